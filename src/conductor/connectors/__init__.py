@@ -1,0 +1,1 @@
+"""Other people's platforms and recordings → signals."""

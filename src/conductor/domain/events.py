@@ -1,0 +1,112 @@
+"""What happened, in the past tense. Store, sockets, metrics and audit only listen to these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conductor.domain.engagement import Anomaly, RoomSignals, RoomState, ScorePart
+from conductor.domain.interventions import Decision, Hold, Intervention, Outcome
+from conductor.domain.sessions import SessionProfile
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """A session was seen for the first time."""
+
+    session_id: str
+    event_id: str
+    at: float
+    profile: SessionProfile
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """A session ended, and its memory was freed."""
+
+    session_id: str
+    event_id: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementUpdated:
+    """A tick's score of one session. `evidence` is the probability in [0, 1] that the room has fallen."""
+
+    session_id: str
+    event_id: str
+    at: float
+    score: float
+    parts: tuple[ScorePart, ...]
+    signals: RoomSignals
+    state: RoomState
+    evidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyDetected:
+    """A room was found to be losing its people, or an earlier warning became critical."""
+
+    anomaly: Anomaly
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyCleared:
+    """The evidence of a fall is gone: the room recovered, or the fall has become its new normal."""
+
+    anomaly_id: str
+    session_id: str
+    event_id: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMade:
+    """The agent decided to do something."""
+
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionHeld:
+    """The agent decided to let an anomaly pass."""
+
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLapsed:
+    """A decision was not carried out: nobody was there to ask, it was rejected, or it came too late."""
+
+    decision_id: str
+    session_id: str
+    event_id: str
+    at: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterventionExecuted:
+    """Something was delivered to the room."""
+
+    intervention: Intervention
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeMeasured:
+    """The outcome window of an intervention ended, and the posterior took it in."""
+
+    outcome: Outcome
+
+
+Event = (
+    SessionOpened
+    | SessionClosed
+    | EngagementUpdated
+    | AnomalyDetected
+    | AnomalyCleared
+    | DecisionMade
+    | DecisionHeld
+    | DecisionLapsed
+    | InterventionExecuted
+    | OutcomeMeasured
+)

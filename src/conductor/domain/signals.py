@@ -1,0 +1,122 @@
+"""What attendees do, as signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+from conductor.domain.sessions import Phase, SessionProfile
+
+
+class Kind(IntEnum):
+    """The kind of a signal; the numbers are the columns of the ledger, so they stay."""
+
+    CHAT = 0
+    QUESTION = 1
+    UPVOTE = 2
+    REACTION = 3
+    VOTE = 4
+    JOIN = 5
+    LEAVE = 6
+    SLIDE = 7
+    SPEECH = 8
+    # Kinds from here on change what is known of a session but are not counted.
+    HEARTBEAT = 9
+    FOCUS = 10
+    BLUR = 11
+    ANSWERED = 12
+    POLL_OPENED = 13
+    POLL_CLOSED = 14
+    PHASE = 15
+    STARTED = 16
+    ENDED = 17
+    SOURCE_HEARTBEAT = 18
+
+
+COUNTED_KINDS = 9
+"""Kinds below this number are counted in the ledger."""
+
+
+class Author(StrEnum):
+    """Who wrote a chat message. Only attendees and hosts are people of the room."""
+
+    ATTENDEE = "attendee"
+    HOST = "host"
+    AGENT = "agent"
+    BOT = "bot"
+
+
+@dataclass(frozen=True, slots=True)
+class PollDetail:
+    """What a poll signal carries beyond who and when."""
+
+    poll_id: str
+    question: str | None = None
+    options: tuple[str, ...] = ()
+    option_id: str | None = None
+    by_agent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDetail:
+    """A question in the Q&A, or an upvote or answer to one."""
+
+    question_id: str
+    content: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseDetail:
+    """The speaker's word on where the session is and whether it may be interrupted now."""
+
+    phase: Phase | None
+    interruptible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StartDetail:
+    """What is known of a session when it starts."""
+
+    profile: SessionProfile
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatDetail:
+    """A source says that it is alive, and for which sessions it speaks."""
+
+    source: str
+    session_ids: tuple[str, ...] = ()
+
+
+Detail = PollDetail | QuestionDetail | PhaseDetail | StartDetail | HeartbeatDetail
+
+
+class Signal(NamedTuple):
+    """One thing that happened in a session.
+
+    A named tuple rather than a dataclass: millions are made an hour and it is made in a third of the time
+    (`benchmarks/ingest.py`).
+
+    Attributes:
+        session_id: The session it happened in.
+        event_id: The event that the session belongs to.
+        at: When, in epoch seconds.
+        kind: What kind of thing.
+        user_id: Who did it (opaque), where somebody did.
+        amount: How many at once: reactions of one message, words of a stretch of speech. At least 1 (0 for
+            speech without words).
+        author: Who wrote it; signals of the agent or a bot are not the room's.
+        duration_s: How long it took, for speech. 0 otherwise.
+        detail: What only this kind carries.
+    """
+
+    session_id: str
+    event_id: str
+    at: float
+    kind: Kind
+    user_id: str | None = None
+    amount: int = 1
+    author: Author = Author.ATTENDEE
+    duration_s: float = 0.0
+    detail: Detail | None = None

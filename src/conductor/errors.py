@@ -1,0 +1,96 @@
+"""One tree of errors: each knows whose fault it is, its category and its HTTP status."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Category(StrEnum):
+    """The eight categories that a caller can tell apart."""
+
+    VALIDATION = "VALIDATION"
+    AUTHENTICATION = "AUTHENTICATION"
+    AUTHORIZATION = "AUTHORIZATION"
+    NOT_FOUND = "NOT_FOUND"
+    CONFLICT = "CONFLICT"
+    RATE_LIMIT = "RATE_LIMIT"
+    EXTERNAL_SERVICE = "EXTERNAL_SERVICE"
+    INTERNAL = "INTERNAL"
+
+
+class Fault(StrEnum):
+    """Who has to do something about it."""
+
+    CALLER = "CALLER"
+    OPERATOR = "OPERATOR"
+    UPSTREAM = "UPSTREAM"
+    OURS = "OURS"
+
+
+class ConductorError(Exception):
+    """Base of all errors that this package raises on purpose.
+
+    Args:
+        message: What went wrong, where, and how to mend it, in one line.
+        code: A stable name of the exact case, for programs.
+        retry_after_s: Seconds after which trying again may help, or None.
+    """
+
+    category: ClassVar[Category] = Category.INTERNAL
+    fault: ClassVar[Fault] = Fault.OURS
+    status: ClassVar[int] = 500
+    default_code: ClassVar[str] = "internal"
+
+    def __init__(self, message: str, *, code: str | None = None, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.default_code
+        self.retry_after_s = retry_after_s
+
+
+class InvalidInput(ConductorError):
+    """Something that was handed in does not fit."""
+
+    category = Category.VALIDATION
+    fault = Fault.CALLER
+    status = 422
+    default_code = "invalid_input"
+
+
+class UnreadableRecording(InvalidInput):
+    """A recording cannot be read. The message is `path:line: reason` (or `path: reason`)."""
+
+    default_code = "unreadable_recording"
+
+    def __init__(self, path: str, reason: str, *, line: int | None = None) -> None:
+        where = path if line is None else f"{path}:{line}"
+        super().__init__(f"{where}: {reason}")
+        self.path = path
+        self.line = line
+        self.reason = reason
+
+
+class UnreadableState(InvalidInput):
+    """A state file or database cannot be read, or was written by a newer version."""
+
+    default_code = "unreadable_state"
+    fault = Fault.OPERATOR
+
+
+class NotFound(ConductorError):
+    """Something that was asked for does not exist."""
+
+    category = Category.NOT_FOUND
+    fault = Fault.CALLER
+    status = 404
+    default_code = "not_found"
+
+
+class Conflict(ConductorError):
+    """The thing asked for is no longer possible, such as approving what was already rejected."""
+
+    category = Category.CONFLICT
+    fault = Fault.CALLER
+    status = 409
+    default_code = "conflict"

@@ -1,0 +1,1 @@
+"""A seeded audience that reacts to what the agent does."""
