@@ -47,6 +47,31 @@ class Author(StrEnum):
     BOT = "bot"
 
 
+class ChatDetail(NamedTuple):
+    """What a chat message carries beyond who and when; a named tuple for the reason that `Signal` is one.
+
+    Attributes:
+        is_question: Whether it asks something, by the platform's word or by its question mark.
+    """
+
+    message_id: str | None = None
+    content: str | None = None
+    is_question: bool = False
+
+
+class ReactionDetail(NamedTuple):
+    """Which emoji a reaction shows; a named tuple for the reason that `Signal` is one."""
+
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinDetail:
+    """What is known of somebody who joins: whether this is their first session of the event."""
+
+    first_session: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PollDetail:
     """What a poll signal carries beyond who and when."""
@@ -89,7 +114,16 @@ class HeartbeatDetail:
     session_ids: tuple[str, ...] = ()
 
 
-Detail = PollDetail | QuestionDetail | PhaseDetail | StartDetail | HeartbeatDetail
+Detail = (
+    ChatDetail
+    | ReactionDetail
+    | JoinDetail
+    | PollDetail
+    | QuestionDetail
+    | PhaseDetail
+    | StartDetail
+    | HeartbeatDetail
+)
 
 
 class Signal(NamedTuple):
