@@ -21,6 +21,7 @@ help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Make .venv and install everything, each package checked against its hash
+	@:
 
 demo: setup ## Play a recorded session through the agent, then the 60-second rescue
 	$(BIN)/conductor replay $(RECORDING)
