@@ -94,3 +94,12 @@ class Conflict(ConductorError):
     fault = Fault.CALLER
     status = 409
     default_code = "conflict"
+
+
+class StoreUnavailable(ConductorError):
+    """The store cannot take or give anything now: closed, locked by another program, full, or unreachable."""
+
+    category = Category.EXTERNAL_SERVICE
+    fault = Fault.OPERATOR
+    status = 503
+    default_code = "store_unavailable"

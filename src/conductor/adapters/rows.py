@@ -1,0 +1,186 @@
+"""Which event goes into which table, under which columns, and what makes two rows the same.
+
+A row is an event and stays as it is: only tallies are ever replaced. The key of a table is what the event
+speaks of (never a number given by the database), so an event that arrives again after a restart or a retry
+finds its row there, and the first one stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeAlias
+
+from conductor.adapters.codec import NotStorable, Plain, decode, encode
+from conductor.domain.engagement import Anomaly
+from conductor.domain.events import (
+    AnomalyCleared,
+    AnomalyDetected,
+    DecisionHeld,
+    DecisionLapsed,
+    DecisionMade,
+    EngagementUpdated,
+    Event,
+    InterventionExecuted,
+    OutcomeMeasured,
+    SessionClosed,
+    SessionOpened,
+)
+from conductor.domain.interventions import Context, Decision, Hold, Intervention, Outcome, Tally
+
+Row: TypeAlias = dict[str, Plain]
+"""Values by column; nested ones are left for a JSON column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How one kind of event lies in its table.
+
+    Attributes:
+        table: Name of the table.
+        event: The event.
+        key: Columns that tell rows apart.
+        record: The dataclass whose fields are the columns: the event itself or what it carries.
+        carried: The field of the event that holds the record; empty if the event itself is the record.
+        renamed: Column by field, where they differ; `at` is `time` everywhere.
+        in_history: Whether `Store.history` gives it back.
+    """
+
+    table: str
+    event: type[Event]
+    key: tuple[str, ...]
+    record: type
+    carried: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    in_history: bool = True
+
+    def column(self, name: str) -> str:
+        """The column of a field of the record."""
+        return "time" if name == "at" else self.renamed.get(name, name)
+
+    def identity(self, row: Row) -> tuple[Plain, ...]:
+        """What tells this row from the others of its table."""
+        return tuple(row[column] for column in self.key)
+
+
+SHAPES = (
+    Shape("sessions", SessionOpened, ("session_id", "time"), SessionOpened, in_history=False),
+    Shape("closed_sessions", SessionClosed, ("session_id", "time"), SessionClosed, in_history=False),
+    Shape(
+        "engagement_metrics",
+        EngagementUpdated,
+        ("session_id", "time"),
+        EngagementUpdated,
+        renamed={"score": "engagement_score"},
+        in_history=False,
+    ),
+    # A warning that becomes critical is told again under the same id, hence the time in the key.
+    Shape("anomalies", AnomalyDetected, ("session_id", "anomaly_id", "time"), Anomaly, "anomaly"),
+    # An anomaly may be let pass several times before something is done.
+    Shape("holds", DecisionHeld, ("session_id", "anomaly_id", "time"), Hold, "hold"),
+    Shape(
+        "decisions",
+        DecisionMade,
+        ("session_id", "decision_id"),
+        Decision,
+        "decision",
+        {"arm": "intervention_type"},
+    ),
+    Shape(
+        "interventions",
+        InterventionExecuted,
+        ("session_id", "intervention_id"),
+        Intervention,
+        "intervention",
+        {"arm": "type"},
+    ),
+    # Both ids: where nothing was done on purpose, an outcome may have no intervention of its own.
+    Shape(
+        "agent_performance",
+        OutcomeMeasured,
+        ("session_id", "decision_id", "intervention_id"),
+        Outcome,
+        "outcome",
+        {
+            "arm": "intervention_type",
+            "before": "engagement_before",
+            "after": "engagement_after",
+            "delta": "engagement_delta",
+        },
+    ),
+    Shape("lapsed_decisions", DecisionLapsed, ("session_id", "decision_id"), DecisionLapsed),
+    Shape("cleared_anomalies", AnomalyCleared, ("session_id", "anomaly_id"), AnomalyCleared),
+)
+"""All kinds, each after what leads to it: so history keeps those of the same moment."""
+
+_BY_EVENT = {shape.event: shape for shape in SHAPES}
+_RANK = {shape.event: rank for rank, shape in enumerate(SHAPES)}
+
+TALLY_KEY = (*(part.name for part in fields(Context)), "intervention_type")
+"""Columns that tell tallies apart: the context, spread out, and the arm."""
+
+
+def row_of(event: Event) -> tuple[Shape, Row]:
+    """The table of an event, and its row by column.
+
+    Raises:
+        NotStorable: It is no event, or a field holds what its type does not allow.
+    """
+    shape = _BY_EVENT.get(type(event))
+    if shape is None:
+        raise NotStorable(f"{type(event).__name__} is not an event that can be kept")
+    named = encode(event)
+    carried = named.get(shape.carried)
+    record = carried if isinstance(carried, dict) else named
+    return shape, {shape.column(name): value for name, value in record.items()}
+
+
+def event_of(shape: Shape, row: Mapping[str, object]) -> Event:
+    """The event that `row_of` made this row of.
+
+    Raises:
+        KeyError: A column is missing, or content is of a kind that is not known.
+        TypeError: A value has the wrong type.
+        ValueError: A value lies outside what its type allows, such as an arm that is not known.
+    """
+    named = {part.name: row[shape.column(part.name)] for part in fields(shape.record)}
+    return decode(shape.event, {shape.carried: named} if shape.carried else named)
+
+
+def oldest_first(events: Iterable[Event]) -> list[Event]:
+    """Sorted by moment, then by what leads to what, then by key: the same in every store."""
+    return sorted(events, key=_moment)
+
+
+def _moment(event: Event) -> tuple[Any, ...]:
+    shape, row = row_of(event)
+    return row["time"], _RANK[shape.event], shape.identity(row)
+
+
+def tally_rows(tallies: Iterable[Tally]) -> list[Row]:
+    """A row for each context and arm (of several the last), sorted, so that equal tallies are written alike.
+
+    Raises:
+        NotStorable: A field holds what its type does not allow.
+    """
+    by_key = {tuple(str(row[name]) for name in TALLY_KEY): row for row in map(_tally_row, tallies)}
+    return [by_key[key] for key in sorted(by_key)]
+
+
+def _tally_row(tally: Tally) -> Row:
+    named = encode(tally)
+    return {
+        **encode(tally.context),
+        "intervention_type": named["arm"],
+        "successes": named["successes"],
+        "failures": named["failures"],
+    }
+
+
+def tally_of(row: Mapping[str, object]) -> Tally:
+    """The tally that `tally_rows` made this row of; raises as `event_of` does."""
+    named = {
+        "context": {part.name: row[part.name] for part in fields(Context)},
+        "arm": row["intervention_type"],
+    }
+    return decode(Tally, named | {"successes": row["successes"], "failures": row["failures"]})

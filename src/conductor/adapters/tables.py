@@ -1,0 +1,176 @@
+"""The tables, for SQLite and for PostgreSQL with or without TimescaleDB.
+
+Each table is the shape of one event (`rows.SHAPES`), its columns are the fields of the event in their own
+types, and what is nested lies in JSON. Names come from the domain and from the platform's documents:
+`engagement_metrics`, `interventions` and `agent_performance` (outcomes: one row for each intervention, or
+decision held out, with what became of the room). There is no `agent_id`: there is one agent. An outcome's
+confidence and reasoning stand in `decisions`, under the same `decision_id`.
+
+Moments are epoch seconds in double precision. The agent counts in them, they come back exactly as they were
+(a timestamp of microseconds would round them), and equal moments stay equal, which replaying depends on.
+Only `engagement_metrics.time` is a `timestamptz` on PostgreSQL: a hypertable cannot be cut along a float, and
+a curve of one point in five seconds can bear being rounded to a microsecond.
+
+JSON is kept as text (`JSON`, never `JSONB`): PostgreSQL then gives every number back as it was written.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    TIMESTAMP,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Double,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
+
+from conductor.adapters.rows import SHAPES, TALLY_KEY
+
+SCHEMA_VERSION = 1
+"""Goes up by one whenever a table changes; a store of a higher one is refused."""
+
+VERSION_KEY = "conductor_schema_version"
+"""The key of the schema version in `meta`; nobody else's `meta` table has it."""
+
+
+class EpochSeconds(TypeDecorator[float]):
+    """Epoch seconds in the program: `timestamptz` on PostgreSQL, double precision elsewhere."""
+
+    impl = Double
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type that the database knows."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(TIMESTAMP(timezone=True))
+        return dialect.type_descriptor(Double())
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | datetime | None:
+        """To the database; rounded to a microsecond on PostgreSQL."""
+        if value is None or dialect.name != "postgresql":
+            return value
+        return datetime.fromtimestamp(value, UTC)
+
+    def process_result_value(self, value: float | datetime | None, dialect: Dialect) -> float | None:
+        """From the database."""
+        if dialect.name == "postgresql" and isinstance(value, datetime):
+            return value.timestamp()
+        return value if isinstance(value, float) else None
+
+
+METADATA = MetaData()
+
+META = Table("meta", METADATA, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+"""What is to be known of the store itself: one row says which schema it has."""
+
+_KEYS = {shape.table: shape.key for shape in SHAPES} | {"tallies": TALLY_KEY}
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _number(name: str, *, nullable: bool = False) -> Column[float]:
+    return Column(name, Double, nullable=nullable)
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def _json(name: str) -> Column[Any]:
+    return Column(name, JSON, nullable=False)
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    return Table(name, METADATA, *columns, PrimaryKeyConstraint(*_KEYS[name]))
+
+
+def _event_table(name: str, *columns: Column[Any]) -> Table:
+    """A table of something that happened in a session, at a time."""
+    return _table(name, _text("session_id"), _text("event_id"), _number("time"), *columns)
+
+
+_event_table("sessions", _json("profile"))
+_event_table("closed_sessions")
+_table(
+    "engagement_metrics",
+    _text("session_id"),
+    _text("event_id"),
+    Column("time", EpochSeconds, nullable=False),
+    _number("engagement_score"),
+    _json("parts"),
+    _json("signals"),
+    _text("state"),
+    _number("evidence"),
+)
+_event_table(
+    "anomalies",
+    _text("anomaly_id"),
+    _number("onset"),
+    _text("type"),
+    _text("severity"),
+    _number("evidence"),
+    _number("current"),
+    _number("expected"),
+    _number("deviation"),
+)
+_event_table("cleared_anomalies", _text("anomaly_id"))
+_event_table("holds", _text("anomaly_id"), _text("reason"), _text("explanation"))
+_event_table(
+    "decisions",
+    _text("decision_id"),
+    _text("anomaly_id"),
+    _text("intervention_type"),
+    _number("confidence"),
+    _number("propensity"),
+    _text("reasoning"),
+    _json("context"),
+    _json("past"),
+    _text("autonomy"),
+    _number("score_before"),
+    _number("expires_at", nullable=True),
+)
+_event_table("lapsed_decisions", _text("decision_id"), _text("why"))
+_event_table(
+    "interventions",
+    _text("intervention_id"),
+    _text("decision_id"),
+    _text("type"),
+    _json("content"),
+    _json("generation"),
+    _count("delivered_to"),
+)
+_event_table(
+    "agent_performance",
+    _text("intervention_id"),
+    _text("decision_id"),
+    _text("intervention_type"),
+    _json("context"),
+    _number("engagement_before"),
+    _number("engagement_after"),
+    _number("engagement_delta"),
+    _flag("success"),
+    _flag("held_out"),
+)
+
+TALLIES = _table("tallies", *map(_text, TALLY_KEY), _number("successes"), _number("failures"))
+"""What was learned: one row for each context and arm, replaced as it grows."""
+
+EVENT_TABLES = {shape.table: METADATA.tables[shape.table] for shape in SHAPES}
+"""The table of each shape by name, in the order of `rows.SHAPES`."""
