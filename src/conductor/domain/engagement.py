@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conductor.domain.sessions import Phase
+from conductor.domain.sessions import Phase, SessionType, SizeBucket
 
 
 class RoomState(StrEnum):
@@ -102,3 +102,20 @@ class Anomaly:
     current: float
     expected: float
     deviation: float
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """What sessions of one kind were like.
+
+    Attributes:
+        person_min: Over how many person-minutes (people times minutes) it was measured.
+        sums: Messages, reactions, active share, leaves and voting share, each a person and minute times
+            `person_min`.
+    """
+
+    session_type: SessionType
+    session_size_bucket: SizeBucket
+    phase: Phase
+    person_min: float
+    sums: tuple[float, ...]

@@ -1,0 +1,322 @@
+"""Signals → score → anomaly: a tick of all sessions, put together from the other modules of this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from conductor.domain.engagement import AnomalyType
+from conductor.domain.sessions import SessionProfile
+from conductor.domain.signals import HeartbeatDetail, Kind, PhaseDetail, Signal, StartDetail
+from conductor.perceive.alarm import NONE, SEVERITIES, AlarmParams, Alarms
+from conductor.perceive.baseline import Baseline, BaselineParams
+from conductor.perceive.detector import LOOKBACK_TICKS, DetectorParams, Verdict, View, make_detector
+from conductor.perceive.facts import Facts
+from conductor.perceive.falls import look_at_fall, name_fall
+from conductor.perceive.feed import Feed, FeedParams
+from conductor.perceive.intake import NOBODY, Batch, Intake
+from conductor.perceive.ledger import RING_TICKS, TICK_S, Ledger
+from conductor.perceive.norms import Kinship, Norms
+from conductor.perceive.observe import EVENTS, Windows, look, observe, stretches
+from conductor.perceive.polls import Polls
+from conductor.perceive.reading import Raised, Reading
+from conductor.perceive.rooms import Rooms
+from conductor.perceive.roster import Roster
+from conductor.perceive.score import Expected, Observed, Scores, score
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+LEARNED_TICKS = 4.0
+"""Nothing is concluded before so many ticks of a session have been learned (stated guess: 20 s)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PerceiveParams:
+    """Constants of everything in this room."""
+
+    baseline: BaselineParams = field(default_factory=BaselineParams)
+    detector: DetectorParams = field(default_factory=DetectorParams)
+    alarm: AlarmParams = field(default_factory=AlarmParams)
+    feed: FeedParams = field(default_factory=FeedParams)
+
+
+class Perception:
+    """All sessions of a worker at once.
+
+    A window never reaches back over a known change: the session's start, the return of its feed, the onset of a
+    fall, the agent's own intervention. So a score says how a room is since then, not how it was before.
+
+    Attributes:
+        late: Signals that came too late to count.
+    """
+
+    def __init__(self, params: PerceiveParams, norms: Norms, now: float) -> None:
+        self.params = params
+        self.norms = norms
+        self.late = 0
+        self.rooms = Rooms()
+        self.ledger = Ledger(self.rooms.capacity, tick=int(now // TICK_S))
+        self.roster = Roster()
+        self.polls = Polls()
+        self.intake = Intake(self.roster, self.polls)
+        self.baseline = Baseline(params.baseline, self.rooms.capacity)
+        self.detector = make_detector(params.detector, self.rooms.capacity)
+        self.alarms = Alarms(params.alarm, self.rooms.capacity)
+        self.feed = Feed(params.feed, self.rooms.capacity)
+
+    def find(self, session_id: str) -> Facts | None:
+        """What is known of an open session."""
+        row = self.rooms.find(session_id)
+        return None if row is None else self.rooms.facts[row]
+
+    def open(self, session_id: str, event_id: str, at: float, profile: SessionProfile) -> None:
+        """Begin a session."""
+        facts = Facts(session_id, event_id, at, profile, heard_at=at)
+        before = self.rooms.capacity
+        row = self.rooms.open(facts, self.ledger.tick)
+        if self.rooms.capacity > before:
+            for part in (self.ledger, self.baseline, self.detector, self.alarms, self.feed):
+                part.grow(self.rooms.capacity)
+        self.feed.open(row)
+        self._renew_norm(row, facts, at)
+
+    def close(self, session_id: str) -> None:
+        """End a session: what it was like goes into the norms of its kind, everything else is freed."""
+        row = self.rooms.row(session_id)
+        facts = self.rooms.facts[row]
+        habits, person_min = self.baseline.habits(row)
+        if facts.kin is not None and person_min > 0:
+            self.norms.absorb(facts.kin, habits, person_min)
+        self.rooms.close(session_id)
+        self.intake.forget(row)
+        self.roster.close(row)
+        for part in (self.ledger, self.polls, self.detector, self.alarms):
+            part.clear(row)
+
+    def receive(self, signal: Signal) -> None:
+        """Take in a signal of an open session.
+
+        Raises:
+            KeyError: The session is not open.
+        """
+        kind = signal.kind
+        if kind is Kind.SOURCE_HEARTBEAT:
+            self._beat(signal)
+            return
+        row = self.rooms.row(signal.session_id)
+        facts = self.rooms.facts[row]
+        if kind is Kind.STARTED and isinstance(signal.detail, StartDetail):
+            facts.profile = signal.detail.profile
+            self._renew_norm(row, facts, signal.at)
+        elif kind is Kind.PHASE and isinstance(signal.detail, PhaseDetail):
+            facts.spoken_phase = signal.detail.phase or facts.spoken_phase
+            facts.interruptible = signal.detail.interruptible
+        elif kind is Kind.HEARTBEAT:
+            self.feed.beat(row, signal.at)
+        self.intake.receive(row, facts, signal, self.ledger.tick)
+
+    def await_effect(self, session_id: str) -> None:
+        """The agent has done something: look at nothing before it, and learn nothing until its effect is known."""
+        row = self.rooms.row(session_id)
+        self.rooms.watched[row] = True
+        self.rooms.since[row] = self.rooms.look_from[row] = self.ledger.tick
+
+    def effect_known(self, session_id: str) -> None:
+        """The effect of what the agent did has been measured."""
+        self.rooms.watched[self.rooms.row(session_id)] = False
+
+    def advance(self) -> Reading:
+        """End the tick that is being filled: score and judge all sessions."""
+        tick = self.ledger.tick
+        now = (tick + 1) * TICK_S
+        self._take_in(self.intake.take(tick), now)
+        self.ledger.advance()
+        used = self.rooms.used
+        windows = look(self.ledger, self.rooms.since[:used])
+        observed = observe(windows, self.rooms, self.roster, self.polls, now)
+        expected = self.baseline.expected(observed.present)
+        scores = score(observed, expected)
+        usable = self._usable(now)
+        verdict = self.detector.detect(self._view(scores, expected, usable))
+        up, new = self._raise(tick, now, verdict, expected)
+        low = self.alarms.low(tick, scores.value, usable > 0)
+        if up.any():
+            # From its onset on the room is another: say how it is since then.
+            windows = look(self.ledger, self.rooms.since[:used])
+            observed = observe(windows, self.rooms, self.roster, self.polls, now)
+            scores = score(observed, expected)
+        over, accepted = self.alarms.ended(tick, verdict.evidence, self.rooms.watched[:used])
+        self._accept(np.flatnonzero(accepted))
+        raised = self._describe(np.flatnonzero(up | low), low, new, verdict, scores, expected)
+        self._learn(tick, verdict.evidence, scores, observed, now)
+        return Reading(
+            at=now,
+            rooms=tuple(self.rooms.facts.items()),
+            scores=scores,
+            unprompted=self._unprompted(windows, expected, scores, now),
+            evidence=verdict.evidence,
+            state=self._states(usable),
+            observed=observed,
+            short=windows.short,
+            short_s=windows.short_s,
+            focused=self.roster.focused_count(used),
+            presence_s=self.roster.presence_sum_s(used, now),
+            raised=raised,
+            cleared=tuple(self.rooms.facts[int(r)].session_id for r in np.flatnonzero(over)),
+        )
+
+    def _beat(self, signal: Signal) -> None:
+        if isinstance(signal.detail, HeartbeatDetail):
+            for session_id in signal.detail.session_ids or (signal.session_id,):
+                row = self.rooms.find(session_id)
+                if row is not None:
+                    self.feed.beat(row, signal.at)
+
+    def _renew_norm(self, row: int, facts: Facts, now: float) -> None:
+        """Measure the session against sessions of the kind that it is now."""
+        kin = Kinship(facts.profile.type, facts.size(float(self.rooms.present[row])), facts.phase(now))
+        if kin != facts.kin:
+            renew = self.baseline.open if facts.kin is None else self.baseline.set_norm
+            renew(row, self.norms.expect(kin))
+            facts.kin = kin
+
+    def _take_in(self, batch: Batch, now: float) -> None:
+        """Count a tick's signals and see who is there, and whether the feed still speaks for the room."""
+        rooms, used = self.rooms, self.rooms.used
+        self.late += self.ledger.count(batch.rows, batch.kinds, batch.ticks, batch.amounts)
+        doing = batch.people != NOBODY
+        self.roster.touch(batch.people[doing], batch.times[doing], batch.unprompted[doing])
+        rooms.has_chat[batch.rows[(batch.kinds == Kind.CHAT) | (batch.kinds == Kind.QUESTION)]] = True
+        rooms.has_reactions[batch.rows[batch.kinds == Kind.REACTION]] = True
+        joins, leaves = batch.kinds == Kind.JOIN, batch.kinds == Kind.LEAVE
+        rooms.has_presence[batch.rows[joins | leaves]] = True
+        before = rooms.present[:used].copy()
+        rooms.present[:used] = self.roster.present_count(used)
+        self.feed.emptied(self.feed.stampedes(batch.rows[leaves], batch.times[leaves], before))
+        came = self.feed.stampedes(batch.rows[joins], batch.times[joins], rooms.present[:used])
+        self.feed.refilled(came, now, np.array([self._opened_at(int(r)) for r in range(used)]))
+        heard = np.zeros(used, dtype=np.bool_)
+        heard[batch.rows[~leaves]] = True
+        back = self.feed.advance(now, heard)
+        refilled = np.zeros(used, dtype=np.bool_)
+        refilled[came] = True
+        rooms.reset_windows(back | (refilled & (self.feed.back_at[:used] == now)), self.ledger.tick)
+        self.alarms.drop(np.flatnonzero(self.feed.lost[:used]))
+        for row, poll in self.polls.ended:
+            if not poll.by_agent:
+                self.baseline.learn_poll(row, poll.votes, max(int(rooms.present[row]), poll.votes))
+        self.polls.ended.clear()
+
+    def _opened_at(self, row: int) -> float:
+        facts = self.rooms.facts.get(row)
+        return np.inf if facts is None else facts.opened_at
+
+    def _usable(self, now: float) -> Ints:
+        """Ticks back that evidence may look at, shape (rooms,)."""
+        used = self.rooms.used
+        looked = self.ledger.tick - self.rooms.look_from[:used]
+        unlearned = self.ledger.tick - self.rooms.started[:used] - int(LEARNED_TICKS)
+        usable = np.clip(np.minimum(looked, unlearned), 0, LOOKBACK_TICKS)
+        ready = self.feed.settled(used, now) & (self.baseline.ticks[:used] >= LEARNED_TICKS - 0.5)
+        return np.where(ready & self.rooms.open_rows(), usable, 0)
+
+    def _view(self, scores: Scores, expected: Expected, usable: Ints) -> View:
+        used = self.rooms.used
+        levels = scores.levels
+        people = np.maximum(self.rooms.present[:used], 1)
+        return View(
+            counts=stretches(self.ledger, used, EVENTS),
+            usable=usable,
+            normal=self.baseline.events_per_tick(used),
+            known=self.baseline.events[:used],
+            leaves=stretches(self.ledger, used, [int(Kind.LEAVE)]),
+            usual_leaves=expected.leaves_per_person_min * people * TICK_S / 60.0,
+            score=scores.value,
+            features=np.stack([scores.value, levels[0], levels[2], levels[4]], axis=1),
+        )
+
+    def _raise(self, tick: int, now: float, verdict: Verdict, expected: Expected) -> tuple[Mask, Mask]:
+        """Raise what the evidence calls for, if a person would see it: rooms that fell now, and new ones of them."""
+        rooms, used = self.rooms, self.rooms.used
+        params = self.params.alarm
+        calling = verdict.evidence >= params.warning
+        fresh = calling & (self.alarms.standing[:used] == NONE)
+        fallen = calling.copy()
+        if fresh.any():
+            onset = self.ledger.tick - verdict.stretch.ticks
+            since = np.where(fresh, np.maximum(onset, rooms.since[:used]), rooms.since[:used])
+            current = score(observe(look(self.ledger, since), rooms, self.roster, self.polls, now), expected).value
+            visible = self.baseline.expected_score(used) - current >= params.band
+            fallen &= ~fresh | visible
+        up = self.alarms.raised(tick, verdict.evidence, fallen, verdict.stretch.ticks)
+        new = up & fresh
+        rooms.since[:used][new] = np.maximum(rooms.since[:used], self.alarms.onset[:used])[new]
+        return up, new
+
+    def _describe(
+        self, rows: Ints, low: Mask, new: Mask, verdict: Verdict, scores: Scores, expected: Expected
+    ) -> tuple[Raised, ...]:
+        usual = self.baseline.expected_score(self.rooms.used)
+        found = []
+        for row in rows.tolist():
+            ticks = max(int(verdict.stretch.ticks[row]), 1)
+            usual_leaves = float(expected.leaves_per_person_min[row])
+            fall = look_at_fall(self.ledger, self.baseline, self.rooms, row, ticks, usual_leaves)
+            evidence = float(verdict.evidence[row])
+            found.append(
+                Raised(
+                    session_id=self.rooms.facts[row].session_id,
+                    row=row,
+                    type=AnomalyType.LOW_ENGAGEMENT if low[row] else name_fall(fall),
+                    severity=SEVERITIES[int(self.alarms.standing[row])],
+                    evidence=max(evidence, self.params.alarm.warning) if low[row] else evidence,
+                    onset=float(self.alarms.onset[row]) * TICK_S,
+                    current=float(scores.value[row]),
+                    expected=float(usual[row]),
+                    deviation=float(verdict.stretch.deviation[row]),
+                    fresh=bool(new[row] | low[row]),
+                )
+            )
+        return tuple(found)
+
+    def _accept(self, rows: Ints) -> None:
+        """Falls that stood for long are normal now."""
+        ticks = np.clip(self.ledger.tick - self.alarms.onset[rows], 1, RING_TICKS - 4)
+        counts = self.ledger.window_of(rows, ticks)[EVENTS].sum(axis=0)
+        self.baseline.accept(rows, counts.astype(np.float64), ticks)
+        self.rooms.look_from[rows] = self.ledger.tick
+
+    def _learn(self, tick: int, evidence: Floats, scores: Scores, observed: Observed, now: float) -> None:
+        """Learn what is normal, where nothing stands, nothing is awaited and the feed is there."""
+        rooms, used = self.rooms, self.rooms.used
+        stands = (evidence >= self.params.alarm.freeze) | (self.alarms.standing[:used] != NONE)
+        calm = rooms.open_rows() & ~stands & ~rooms.watched[:used] & ~self.feed.lost[:used]
+        calm &= now - self.feed.back_at[:used] >= self.params.feed.settle_s
+        rooms.frozen[tick % RING_TICKS, :used] = ~calm
+        age = self.ledger.tick - rooms.started[:used]
+        lagged = (tick - self.baseline.lag(age)) % RING_TICKS
+        learning = calm & ~rooms.frozen[lagged, np.arange(used)]
+        ratio = np.minimum(observed.active / np.maximum(observed.present, 1.0), 1.0)
+        self.baseline.learn(self.ledger, age, learning, observed.present, ratio)
+        self.baseline.learn_score(scores.value, learning)
+        self.detector.learn(learning)
+        for row, facts in self.rooms.facts.items():
+            self._renew_norm(row, facts, now)
+
+    def _unprompted(self, windows: Windows, expected: Expected, scores: Scores, now: float) -> Floats:
+        if not self.rooms.watched.any():
+            return scores.value
+        seen = observe(windows, self.rooms, self.roster, self.polls, now, unprompted=True)
+        return score(seen, expected).value
+
+    def _states(self, usable: Ints) -> Ints:
+        """Number of each room's state in `STATES`, shape (rooms,)."""
+        used = self.rooms.used
+        watched = self.rooms.watched[:used]
+        state = np.where((usable > 0) | watched, 1, 0)
+        state = np.where(self.alarms.standing[:used] > NONE, 2, state)
+        return np.where(self.feed.lost[:used], 3, state)

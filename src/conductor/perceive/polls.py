@@ -1,0 +1,103 @@
+"""Polls of all sessions: which count now, and how many people voted in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+AFTERGLOW_S = 60.0
+"""A poll counts until a minute after it closed: the short window."""
+
+OPEN_MOST_S = 600.0
+"""A poll that nobody closes counts for ten minutes (stated guess)."""
+
+
+@dataclass(slots=True)
+class Poll:
+    """One poll and who voted in it (people once each)."""
+
+    poll_id: str
+    opened_at: float
+    by_agent: bool
+    closed_at: float | None = None
+    voters: set[str] = field(default_factory=set)
+    anonymous: int = 0
+
+    @property
+    def votes(self) -> int:
+        """People who voted; votes without a name count one each."""
+        return len(self.voters) + self.anonymous
+
+    def counts_at(self, now: float) -> bool:
+        """Whether the poll belongs into the score now."""
+        if self.closed_at is not None:
+            return now <= self.closed_at + AFTERGLOW_S
+        return now <= self.opened_at + OPEN_MOST_S
+
+
+class Polls:
+    """Polls by session; rooms without a poll cost nothing.
+
+    Attributes:
+        ended: Polls that were closed since somebody last emptied this list, each with its room.
+    """
+
+    def __init__(self) -> None:
+        self._of_room: dict[int, dict[str, Poll]] = {}
+        self.ended: list[tuple[int, Poll]] = []
+
+    def open(self, row: int, poll_id: str, at: float, *, by_agent: bool) -> None:
+        """A poll was opened; opening it again changes nothing."""
+        self._of_room.setdefault(row, {}).setdefault(poll_id, Poll(poll_id, at, by_agent))
+
+    def vote(self, row: int, poll_id: str, user_id: str | None, at: float) -> bool:
+        """Somebody voted; a poll not heard of before was opened by the host.
+
+        Returns:
+            Whether it is a poll of the agent's own.
+        """
+        self.open(row, poll_id, at, by_agent=False)
+        poll = self._of_room[row][poll_id]
+        if user_id is None:
+            poll.anonymous += 1
+        else:
+            poll.voters.add(user_id)
+        return poll.by_agent
+
+    def close(self, row: int, poll_id: str, at: float) -> None:
+        """A poll was closed; closing it again, or one never heard of, changes nothing."""
+        poll = self._of_room.get(row, {}).get(poll_id)
+        if poll is not None and poll.closed_at is None:
+            poll.closed_at = at
+            self.ended.append((row, poll))
+
+    def running(self, row: int, now: float) -> bool:
+        """Whether a poll is open in this room."""
+        return any(p.closed_at is None and p.counts_at(now) for p in self._of_room.get(row, {}).values())
+
+    def counting(self, now: float) -> list[tuple[int, list[Poll]]]:
+        """Rooms in which polls count now, with these polls; older ones are forgotten."""
+        found = []
+        for row, polls in self._of_room.items():
+            for poll in [p for p in polls.values() if not p.counts_at(now)]:
+                del polls[poll.poll_id]
+            if polls:
+                found.append((row, list(polls.values())))
+        return found
+
+    def clear(self, row: int) -> None:
+        """Forget a session."""
+        self._of_room.pop(row, None)
+
+    def snapshot(self, row: int) -> list[tuple[str, float, bool, float | None, tuple[str, ...], int]]:
+        """All polls of a session."""
+        return [
+            (p.poll_id, p.opened_at, p.by_agent, p.closed_at, tuple(sorted(p.voters)), p.anonymous)
+            for p in self._of_room.get(row, {}).values()
+        ]
+
+    def restore(self, row: int, polls: list[tuple[str, float, bool, float | None, tuple[str, ...], int]]) -> None:
+        """Put a snapshot back."""
+        self._of_room[row] = {
+            poll_id: Poll(poll_id, opened_at, by_agent, closed_at, set(voters), anonymous)
+            for poll_id, opened_at, by_agent, closed_at, voters, anonymous in polls
+        }

@@ -1,0 +1,104 @@
+"""What perceiving a tick yields: columns for everybody, and a close look at single rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from conductor.domain.engagement import AnomalyType, RoomSignals, RoomState, Severity
+from conductor.domain.signals import Kind
+from conductor.perceive.facts import Facts
+from conductor.perceive.ledger import TICK_S
+from conductor.perceive.score import Observed, Scores
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+STATES = (RoomState.WARMING_UP, RoomState.HEALTHY, RoomState.FALLING, RoomState.SIGNAL_LOST)
+"""States in the order of their numbers in arrays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An anomaly that was raised in this tick, or became critical.
+
+    Attributes:
+        onset: When the fall began, in epoch seconds.
+        fresh: Whether it is new (and not a warning that became critical).
+    """
+
+    session_id: str
+    row: int
+    type: AnomalyType
+    severity: Severity
+    evidence: float
+    onset: float
+    current: float
+    expected: float
+    deviation: float
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A tick of all sessions; arrays have one entry per row, shape (rooms,), unless said otherwise.
+
+    Attributes:
+        at: End of the tick.
+        rooms: Open sessions with their rows.
+        state: Number of the state in `STATES`.
+        unprompted: Scores without votes in polls of the agent's own.
+        short: Counts in the current window, shape (kinds, rooms), and `short_s` its length.
+        raised: Anomalies of this tick.
+        cleared: Sessions in which an anomaly ended.
+    """
+
+    at: float
+    rooms: tuple[tuple[int, Facts], ...]
+    scores: Scores
+    unprompted: Floats
+    evidence: Floats
+    state: Ints
+    observed: Observed
+    short: Floats
+    short_s: Floats
+    focused: Ints
+    presence_s: Floats
+    raised: tuple[Raised, ...]
+    cleared: tuple[str, ...]
+
+    def signals(self, row: int, facts: Facts) -> RoomSignals:
+        """What was counted in one room, as people read it."""
+        seen = self.observed
+        present = int(seen.present[row])
+
+        def per_min(*kinds: Kind) -> float:
+            return float(sum(self.short[k, row] for k in kinds)) * 60.0 / float(self.short_s[row])
+
+        voters = float(seen.voters[row]) if seen.polling[row] else 0.0
+        return RoomSignals(
+            chat_per_min=per_min(Kind.CHAT),
+            questions_per_min=per_min(Kind.QUESTION),
+            reactions_per_min=per_min(Kind.REACTION),
+            upvotes_per_min=per_min(Kind.UPVOTE),
+            votes_per_min=per_min(Kind.VOTE),
+            poll_participation=min(voters / max(present, 1), 1.0),
+            present=present,
+            active=int(seen.active[row]),
+            joins_per_min=per_min(Kind.JOIN),
+            leaves_per_min=per_min(Kind.LEAVE),
+            focus_ratio=float(self.focused[row]) / max(present, 1),
+            presence_s=float(self.presence_s[row]) / max(present, 1),
+            response_s=facts.response_s or 0.0,
+            words_per_min=per_min(Kind.SPEECH),
+            slides_per_min=per_min(Kind.SLIDE),
+            elapsed_s=max(self.at - facts.opened_at, 0.0),
+            phase=facts.phase(self.at),
+        )
+
+
+def tick_end(tick: int) -> float:
+    """When a tick ends, in epoch seconds."""
+    return (tick + 1) * TICK_S

@@ -1,0 +1,133 @@
+"""The open sessions: which row of the arrays is whose, and since when its counts may be used."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from conductor.perceive.facts import Facts
+from conductor.perceive.ledger import RING_TICKS
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+FIRST_CAPACITY = 16
+"""Rows to begin with; doubled when they are used up."""
+
+
+class Rooms:
+    """Gives each open session a row, and a freed row to a later session.
+
+    Attributes:
+        capacity: Rows that all arrays have.
+        used: One more than the highest row in use: arrays are worked on up to here.
+        facts: What each open row's session is.
+        has_chat: Whether anybody has written in the session so far, shape (capacity,).
+        has_reactions: Whether anybody has reacted.
+        has_presence: Whether its source tells who comes and goes.
+        started: First tick of the session.
+        since: First tick that the score may use.
+        look_from: First tick that evidence may use.
+        watched: Whether an intervention's effect is awaited.
+        present: People in the room at the end of the last tick.
+        frozen: Ticks that must not be learned, shape (RING_TICKS, capacity).
+    """
+
+    has_chat: Mask
+    has_reactions: Mask
+    has_presence: Mask
+    started: Ints
+    since: Ints
+    look_from: Ints
+    watched: Mask
+    present: Ints
+
+    def __init__(self) -> None:
+        self.capacity = FIRST_CAPACITY
+        self.used = 0
+        self.facts: dict[int, Facts] = {}
+        self._row_of: dict[str, int] = {}
+        self._free: list[int] = []
+        for name, dtype in _COLUMNS.items():
+            setattr(self, name, np.zeros(self.capacity, dtype=dtype))
+        self.frozen = np.zeros((RING_TICKS, self.capacity), dtype=np.bool_)
+
+    def find(self, session_id: str) -> int | None:
+        """The session's row, if it is open."""
+        return self._row_of.get(session_id)
+
+    def row(self, session_id: str) -> int:
+        """The session's row.
+
+        Raises:
+            KeyError: The session is not open.
+        """
+        return self._row_of[session_id]
+
+    def open_rows(self) -> Mask:
+        """Which of the used rows belong to an open session, shape (used,)."""
+        is_open = np.zeros(self.used, dtype=np.bool_)
+        is_open[list(self.facts)] = True
+        return is_open
+
+    def open(self, facts: Facts, tick: int) -> int:
+        """Give the session a row; if `capacity` has grown by it, the other arrays have to follow."""
+        if self._free:
+            row = self._free.pop()
+        else:
+            row = self.used
+            self.used += 1
+            if self.used > self.capacity:
+                self._grow()
+        self._row_of[facts.session_id] = row
+        self.facts[row] = facts
+        for name in _COLUMNS:
+            getattr(self, name)[row] = 0
+        self.started[row] = self.since[row] = self.look_from[row] = tick
+        self.frozen[:, row] = False
+        return row
+
+    def close(self, session_id: str) -> int:
+        """Take the session's row back and say which it was."""
+        row = self._row_of.pop(session_id)
+        del self.facts[row]
+        self._free.append(row)
+        return row
+
+    def reset_windows(self, rows: Ints | Mask, tick: int) -> None:
+        """Something changed in these rooms that is no doing of the audience: look at nothing before this tick."""
+        self.since[: self.used][rows] = tick
+        self.look_from[: self.used][rows] = tick
+
+    def snapshot(self, row: int) -> dict[str, object]:
+        """Columns of one session."""
+        state: dict[str, object] = {name: getattr(self, name)[row].item() for name in _COLUMNS}
+        return state | {"frozen": self.frozen[:, row].copy()}
+
+    def restore(self, row: int, state: dict[str, object]) -> None:
+        """Put a snapshot back, taken at the same tick."""
+        for name in _COLUMNS:
+            getattr(self, name)[row] = state[name]
+        self.frozen[:, row] = state["frozen"]
+
+    def _grow(self) -> None:
+        self.capacity *= 2
+        for name, dtype in _COLUMNS.items():
+            column: NDArray[np.generic] = np.zeros(self.capacity, dtype=dtype)
+            column[: self.capacity // 2] = getattr(self, name)
+            setattr(self, name, column)
+        frozen = np.zeros((RING_TICKS, self.capacity), dtype=np.bool_)
+        frozen[:, : self.capacity // 2] = self.frozen
+        self.frozen = frozen
+
+
+_COLUMNS: dict[str, type] = {
+    "has_chat": np.bool_,
+    "has_reactions": np.bool_,
+    "has_presence": np.bool_,
+    "started": np.int64,
+    "since": np.int64,
+    "look_from": np.int64,
+    "watched": np.bool_,
+    "present": np.int64,
+}

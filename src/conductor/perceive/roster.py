@@ -1,0 +1,168 @@
+"""Who is in the room, and who did something when: people of all sessions in one set of columns."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from conductor.domain.signals import Kind
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+NEVER = -np.inf
+
+_COLUMNS: dict[str, tuple[type, float]] = {
+    "session": (np.int32, -1),
+    "joined_at": (np.float64, NEVER),
+    "seen_at": (np.float64, NEVER),
+    "active_at": (np.float64, NEVER),
+    "unprompted_at": (np.float64, NEVER),
+    "interactions": (np.uint32, 0),
+    "present": (np.bool_, False),
+    "focused": (np.bool_, True),
+    "first_session": (np.bool_, False),
+}
+
+
+class Roster:
+    """One row a person, columns as arrays.
+
+    Attributes:
+        session: Row of the person's session; -1 where a row is free.
+        joined_at: When the person came (or was first heard of); as all times here in epoch seconds.
+        seen_at: When anything was last heard of the person.
+        active_at: When the person last did something.
+        unprompted_at: The same without votes in a poll of the agent's own.
+        interactions: How often the person did something.
+        present: Whether the person is in the room.
+        focused: Whether the session is in front on the person's screen.
+        first_session: Whether it is the person's first session.
+    """
+
+    session: NDArray[np.int32]
+    joined_at: Floats
+    seen_at: Floats
+    active_at: Floats
+    unprompted_at: Floats
+    interactions: NDArray[np.uint32]
+    present: NDArray[np.bool_]
+    focused: NDArray[np.bool_]
+    first_session: NDArray[np.bool_]
+
+    def __init__(self) -> None:
+        self._of_session: dict[int, dict[str, int]] = {}
+        self._free: list[int] = []
+        self._used = 0
+        self._capacity = 0
+        self._grow(64)
+
+    def _grow(self, capacity: int) -> None:
+        for name, (dtype, empty) in _COLUMNS.items():
+            column: NDArray[np.generic] = np.full(capacity, empty, dtype=dtype)
+            if self._capacity:
+                column[: self._capacity] = getattr(self, name)
+            setattr(self, name, column)
+        self._capacity = capacity
+
+    def person(self, row: int, user_id: str, at: float) -> int:
+        """The person's row; somebody not heard of before is taken to have come at `at`."""
+        people = self._of_session.get(row)
+        if people is None:
+            people = self._of_session[row] = {}
+        known = people.get(user_id)
+        if known is not None:
+            return known
+        if self._free:
+            person = self._free.pop()
+        else:
+            person = self._used
+            self._used += 1
+            if self._used > self._capacity:
+                self._grow(2 * self._capacity)
+        people[user_id] = person
+        self.session[person] = row
+        self.joined_at[person] = self.seen_at[person] = at
+        self.present[person] = True
+        return person
+
+    def touch(self, people: Ints, times: Floats, unprompted: NDArray[np.bool_]) -> None:
+        """These people did something at these times; who does something is in the room."""
+        np.maximum.at(self.active_at, people, times)
+        np.maximum.at(self.seen_at, people, times)
+        np.maximum.at(self.unprompted_at, people[unprompted], times[unprompted])
+        np.add.at(self.interactions, people, np.uint32(1))
+        self.present[people] = True
+
+    def notice(self, kind: Kind, person: int, at: float) -> None:
+        """Somebody joined, left, is still there, or looks elsewhere."""
+        if kind is Kind.LEAVE:
+            # A leave that comes late, after the same person came back, is history.
+            self.present[person] &= at < self.joined_at[person]
+        else:
+            if kind is Kind.JOIN and not self.present[person]:
+                self.joined_at[person] = at
+            self.present[person] = True
+            self.focused[person] = kind is not Kind.BLUR
+        self.seen_at[person] = max(self.seen_at[person], at)
+
+    def present_count(self, rooms: int) -> Ints:
+        """People in each of the first rooms, shape (rooms,)."""
+        return self._per_room(self.present[: self._used], rooms)
+
+    def active_count(self, since: Floats, *, unprompted: bool = False) -> Ints:
+        """People in each room who are there and did something since the given time.
+
+        Args:
+            since: One time per room, shape (rooms,).
+            unprompted: Leave out votes in polls of the agent's own.
+
+        Returns:
+            Shape (rooms,).
+        """
+        column = self.unprompted_at if unprompted else self.active_at
+        room = self.session[: self._used]
+        # Free rows have session -1: they read the last room's time, and are dropped as nobody present.
+        active = self.present[: self._used] & (column[: self._used] >= since[room])
+        return self._per_room(active, len(since))
+
+    def focused_count(self, rooms: int) -> Ints:
+        """People in each of the first rooms who have it in front, shape (rooms,)."""
+        return self._per_room(self.present[: self._used] & self.focused[: self._used], rooms)
+
+    def presence_sum_s(self, rooms: int, now: float) -> Floats:
+        """How long the people of each room have been there, summed, in seconds."""
+        here = self.present[: self._used]
+        stay = np.where(here, now - self.joined_at[: self._used], 0.0)
+        room = self.session[: self._used][here]
+        return np.bincount(room, weights=stay[here], minlength=rooms)[:rooms].astype(np.float64)
+
+    def people(self, row: int) -> dict[str, int]:
+        """Everybody known in a room: user id → person's row."""
+        return self._of_session.get(row, {})
+
+    def close(self, row: int) -> None:
+        """Forget everybody of a room."""
+        for person in self._of_session.pop(row, {}).values():
+            for name, (_, empty) in _COLUMNS.items():
+                getattr(self, name)[person] = empty
+            self._free.append(person)
+
+    def snapshot(self, row: int) -> dict[str, tuple[float, ...]]:
+        """Everybody of a room: user id → values in the order of the columns, without the session."""
+        names = [name for name in _COLUMNS if name != "session"]
+        return {
+            user: tuple(float(getattr(self, name)[person]) for name in names)
+            for user, person in self.people(row).items()
+        }
+
+    def restore(self, row: int, people: dict[str, tuple[float, ...]]) -> None:
+        """Put a snapshot back."""
+        names = [name for name in _COLUMNS if name != "session"]
+        for user, values in people.items():
+            person = self.person(row, user, 0.0)
+            for name, value in zip(names, values, strict=True):
+                getattr(self, name)[person] = value
+
+    def _per_room(self, chosen: NDArray[np.bool_], rooms: int) -> Ints:
+        return np.bincount(self.session[: self._used][chosen], minlength=rooms)[:rooms].astype(np.int64)
