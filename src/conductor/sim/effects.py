@@ -1,0 +1,131 @@
+"""How well an intervention works, by arm and circumstances: the truth that an agent has to find out.
+
+All numbers are stated guesses with the reasons beside them; what matters for judging an agent is that
+they are known, that the best arm depends on the circumstances, and that no arm is best everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from conductor.domain.engagement import AnomalyType
+from conductor.domain.interventions import Arm, Context
+from conductor.domain.sessions import Phase, SessionType, SizeBucket
+
+FATIGUE_S = 1200.0
+"""Interventions of the last 20 minutes tire."""
+
+_SUDDEN, _GRADUAL = AnomalyType.SUDDEN_DROP, AnomalyType.GRADUAL_DECLINE
+_EXIT, _LOW = AnomalyType.MASS_EXIT, AnomalyType.LOW_ENGAGEMENT
+
+# A click is the cheapest answer, so a poll works best when everybody has just dropped out. Walking out is for
+# reasons that no widget cures. A private reminder suits those who drift off slowly and does little in ten
+# seconds.
+BASE: Mapping[Arm, Mapping[AnomalyType, float]] = {
+    Arm.POLL: {_SUDDEN: 0.60, _GRADUAL: 0.40, _EXIT: 0.25, _LOW: 0.40},
+    Arm.CHAT_PROMPT: {_SUDDEN: 0.40, _GRADUAL: 0.35, _EXIT: 0.20, _LOW: 0.45},
+    Arm.NUDGE: {_SUDDEN: 0.12, _GRADUAL: 0.45, _EXIT: 0.10, _LOW: 0.35},
+    Arm.QNA_PROMOTE: {_SUDDEN: 0.35, _GRADUAL: 0.40, _EXIT: 0.30, _LOW: 0.30},
+}
+
+# Shifts in log-odds. Early on people look for something to do and have no questions yet; in a Q&A a poll
+# is in the way.
+PHASE_SHIFT: Mapping[Arm, Mapping[Phase, float]] = {
+    Arm.POLL: {Phase.OPENING: 0.4, Phase.CLOSING: -0.6, Phase.QA: -0.8},
+    Arm.CHAT_PROMPT: {Phase.OPENING: 0.2, Phase.QA: -0.2},
+    Arm.NUDGE: {Phase.OPENING: -0.5},
+    Arm.QNA_PROMOTE: {Phase.OPENING: -0.8, Phase.CLOSING: 0.5, Phase.QA: 1.0},
+}
+
+# In a meeting people can simply speak, in a workshop they are used to writing, a panel lives on questions.
+TYPE_SHIFT: Mapping[Arm, Mapping[SessionType, float]] = {
+    Arm.POLL: {SessionType.KEYNOTE: 0.3, SessionType.MEETING: -0.5},
+    Arm.CHAT_PROMPT: {SessionType.WORKSHOP: 0.3, SessionType.KEYNOTE: -0.4, SessionType.MEETING: 0.2},
+    Arm.NUDGE: {SessionType.MEETING: -0.4},
+    Arm.QNA_PROMOTE: {SessionType.PANEL: 0.5, SessionType.WORKSHOP: 0.3, SessionType.KEYNOTE: -0.3},
+}
+
+# Few people talk rather than vote; many vote rather than talk.
+SIZE_SHIFT: Mapping[Arm, Mapping[SizeBucket, float]] = {
+    Arm.POLL: {SizeBucket.SMALL: -0.5, SizeBucket.LARGE: 0.4},
+    Arm.CHAT_PROMPT: {SizeBucket.SMALL: 0.5, SizeBucket.LARGE: -0.3},
+    Arm.NUDGE: {SizeBucket.SMALL: -0.2},
+    Arm.QNA_PROMOTE: {SizeBucket.LARGE: -0.2},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """From `at` (epoch seconds) on, every arm works as another one did before."""
+
+    at: float
+    becomes: Mapping[Arm, Arm] = field(
+        default_factory=lambda: {
+            Arm.POLL: Arm.CHAT_PROMPT,
+            Arm.CHAT_PROMPT: Arm.POLL,
+            Arm.NUDGE: Arm.QNA_PROMOTE,
+            Arm.QNA_PROMOTE: Arm.NUDGE,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EffectTable:
+    """Probability that an intervention lifts a room out of its lull.
+
+    Attributes:
+        base: Probability by arm and anomaly type in the middle of a mid-sized talk.
+        scale: Factor on every probability, 0 or more; 0 is the world in which nothing works.
+        fatigue_ratio: Factor for every other intervention of the last 20 minutes, in (0, 1].
+        room_sd: How much rooms differ in log-odds: the same arm in the same circumstances works in one
+            room and not in another.
+        lift: Mean share of the dip that a success takes away, in (0, 1).
+        drift: When the arms change their roles, or None.
+    """
+
+    base: Mapping[Arm, Mapping[AnomalyType, float]] = field(default_factory=lambda: BASE)
+    scale: float = 1.0
+    fatigue_ratio: float = 0.7
+    room_sd: float = 0.4
+    lift: float = 0.85
+    drift: Drift | None = None
+
+    @classmethod
+    def null(cls) -> EffectTable:
+        """The world in which nothing works: people may vote, but the room stays as it is."""
+        return cls(scale=0.0)
+
+    def scaled(self, effect: float) -> EffectTable:
+        """The same table with every probability multiplied by `effect` (and capped at 1)."""
+        return replace(self, scale=self.scale * effect)
+
+    def drifting(self, at: float) -> EffectTable:
+        """The same table with a change of roles at this moment (epoch seconds)."""
+        return replace(self, drift=Drift(at))
+
+    def chance(self, arm: Arm, context: Context, now: float, *, recent: int = 0, room: float = 0.0) -> float:
+        """Probability in [0, 1] that the arm lifts a room in these circumstances.
+
+        Args:
+            arm: What is done.
+            context: The true circumstances; the engagement bucket plays no part.
+            now: When, in epoch seconds.
+            recent: How many interventions there were in the last 20 minutes.
+            room: How receptive this room is, in log-odds (0 for the mean).
+        """
+        if self.scale <= 0.0:
+            return 0.0
+        if self.drift is not None and now >= self.drift.at:
+            arm = self.drift.becomes[arm]
+        base = self.base[arm][context.anomaly_type]
+        log_odds = (
+            math.log(base / (1.0 - base))
+            + PHASE_SHIFT[arm].get(context.phase, 0.0)
+            + TYPE_SHIFT[arm].get(context.session_type, 0.0)
+            + SIZE_SHIFT[arm].get(context.session_size_bucket, 0.0)
+            + room
+        )
+        fresh = self.scale / (1.0 + math.exp(-log_odds))
+        return min(fresh, 1.0) * self.fatigue_ratio**recent
