@@ -44,7 +44,7 @@ def read_lines(origin: Origin, text: str) -> Reading:
     start = min(moments) if moments[0] >= EPOCH_FROM_S else 0.0
     event_id = lines[0][1].event_id
     signals = [each._replace(session_id=origin.session_id, event_id=event_id) for _, each in lines]
-    notes = losses.told() + _strays(lines) + _other_sessions(lines)
+    notes = losses.told() + _strays(lines) + _other_sessions(origin, lines)
     return Reading(signals, _profile(signals), start, max(moments), notes)
 
 
@@ -89,8 +89,8 @@ def _strays(lines: Numbered) -> tuple[str, ...]:
     return losses.told()
 
 
-def _other_sessions(lines: Numbered) -> tuple[str, ...]:
-    ids = {each.session_id for _, each in lines}
+def _other_sessions(origin: Origin, lines: Numbered) -> tuple[str, ...]:
+    ids = {each.session_id for _, each in lines} - {origin.session_id}
     return (f"ids of {len(ids)} sessions occur; all was read as one session",) if len(ids) > 1 else ()
 
 
