@@ -28,7 +28,7 @@ TABLE = {
     "adapters": ("domain", "errors", "ports", "wire"),
     "connectors": ("domain", "errors", "ports", "wire"),
     "sim": ("domain", "ports"),
-    "testing": ("domain", "errors", "ports"),
+    "testing": ("adapters", "domain", "errors", "ports"),
     "cli": ("domain", "errors", "bootstrap"),
     "__main__": ("cli",),
 }

@@ -34,6 +34,7 @@ MENDS = {
     "locked": "another program holds it; end that one first",
     "readonly": "see that this user may write there",
     "unable to open": "see that this user may write there",
+    "No module named": "install that package",
 }
 """What to do, by a part of what the database said."""
 

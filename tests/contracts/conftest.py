@@ -1,0 +1,155 @@
+"""A small story of a room that falls and is helped, with every kind of event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from conductor.domain.engagement import (
+    PART_NAMES,
+    Anomaly,
+    AnomalyType,
+    RoomSignals,
+    RoomState,
+    ScorePart,
+    Severity,
+)
+from conductor.domain.events import (
+    AnomalyCleared,
+    AnomalyDetected,
+    DecisionHeld,
+    DecisionLapsed,
+    DecisionMade,
+    EngagementUpdated,
+    Event,
+    InterventionExecuted,
+    OutcomeMeasured,
+    SessionClosed,
+    SessionOpened,
+)
+from conductor.domain.interventions import (
+    Arm,
+    Autonomy,
+    Context,
+    Decision,
+    EngagementBucket,
+    Generation,
+    GenerationMethod,
+    Hold,
+    HoldReason,
+    Intervention,
+    Outcome,
+    PastPerformance,
+    PollContent,
+)
+from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
+
+START = 1_700_000_000.1
+"""A start that microseconds cannot say exactly."""
+
+CONTEXT = Context(AnomalyType.SUDDEN_DROP, Phase.MIDDLE, SessionType.KEYNOTE, SizeBucket.LARGE, EngagementBucket.LOW)
+
+
+def _update(session_id: str, at: float) -> EngagementUpdated:
+    signals = RoomSignals(
+        12.0, 0.1, 3.5, 0.0, 1 / 3, 0.47, 120, 61, 2.0, 4.0, 0.8, 900.0, 7.5, 130.0, 0.5, 900.0, Phase.MIDDLE
+    )
+    parts = tuple(ScorePart(name, 0.1 * index, 0.2, 0.02 * index) for index, name in enumerate(PART_NAMES))
+    return EngagementUpdated(session_id, "e1", at, 0.1 + 0.2, parts, signals, RoomState.FALLING, 0.91)
+
+
+def _anomaly(who: dict[str, Any]) -> Anomaly:
+    return Anomaly(
+        "a1",
+        **who,
+        at=START + 5,
+        onset=START + 1 / 3,
+        type=AnomalyType.SUDDEN_DROP,
+        severity=Severity.WARNING,
+        evidence=0.7,
+        current=0.41,
+        expected=0.75,
+        deviation=-3.2,
+    )
+
+
+def _decision(who: dict[str, Any]) -> Decision:
+    return Decision(
+        "d1",
+        "a1",
+        **who,
+        at=START + 10,
+        arm=Arm.POLL,
+        confidence=0.5,
+        propensity=0.25,
+        reasoning="“Polls” help here 👍",
+        context=CONTEXT,
+        past=PastPerformance(2 / 3, 3, is_exploring=True),
+        autonomy=Autonomy.ACT,
+        score_before=0.41,
+    )
+
+
+def _intervention(who: dict[str, Any]) -> Intervention:
+    return Intervention(
+        "i1",
+        "d1",
+        **who,
+        at=START + 11,
+        arm=Arm.POLL,
+        content=PollContent("Which?", ("this", "that", "neither")),
+        generation=Generation(GenerationMethod.TEMPLATE, "poll-1"),
+        delivered_to=118,
+    )
+
+
+def _outcome(who: dict[str, Any]) -> Outcome:
+    return Outcome(
+        "i1",
+        "d1",
+        **who,
+        at=START + 131,
+        arm=Arm.POLL,
+        context=CONTEXT,
+        before=0.41,
+        after=0.8,
+        delta=0.8 - 0.41,
+        success=True,
+    )
+
+
+def _story(session_id: str = "s1") -> list[Event]:
+    """Every kind of event in a session, oldest first."""
+    who: dict[str, Any] = {"session_id": session_id, "event_id": "e1"}
+    warning, decision = _anomaly(who), _decision(who)
+    critical = replace(warning, at=START + 10, severity=Severity.CRITICAL, evidence=0.1 + 0.7)
+    asked = replace(decision, decision_id="d2", at=START + 200, autonomy=Autonomy.ASK, expires_at=START + 260)
+    return [
+        SessionOpened(**who, at=START, profile=SessionProfile("Bees", topics=("hives", "honey"), starts_at=START)),
+        _update(session_id, START + 5),
+        AnomalyDetected(warning),
+        DecisionHeld(Hold("a1", **who, at=START + 5, reason=HoldReason.COOLDOWN, explanation="Too soon.")),
+        AnomalyDetected(critical),
+        DecisionMade(decision),
+        InterventionExecuted(_intervention(who)),
+        OutcomeMeasured(_outcome(who)),
+        AnomalyCleared("a1", **who, at=START + 140),
+        DecisionMade(asked),
+        DecisionLapsed("d2", **who, at=START + 260, why="Nobody was there to ask."),
+        SessionClosed(**who, at=START + 3600),
+    ]
+
+
+@pytest.fixture
+def story() -> Callable[..., list[Event]]:
+    """Makes the story of a session (`session_id`)."""
+    return _story
+
+
+@pytest.fixture
+def context() -> Context:
+    """The circumstances of the story's decision."""
+    return CONTEXT

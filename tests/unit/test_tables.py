@@ -1,0 +1,109 @@
+"""The tables, the shapes of events and the events themselves agree."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import fields
+from enum import StrEnum
+from hashlib import sha256
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import pytest
+from sqlalchemy import JSON, BigInteger, Boolean, Double, Table, Text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateTable
+
+from conductor.adapters.database import insert_into
+from conductor.adapters.rows import SHAPES, TALLY_KEY, Shape
+from conductor.adapters.tables import EVENT_TABLES, METADATA, SCHEMA_VERSION, TALLIES, EpochSeconds
+from conductor.domain.events import Event
+
+SCHEMA_DIGESTS = {1: "1eb92d7be0b5b6cb"}
+"""The columns of each schema version. Once a version is released, changed tables are a new version."""
+
+shapes = pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.table)
+dialects = pytest.mark.parametrize("dialect", [postgresql.dialect(), sqlite.dialect()], ids=lambda each: each.name)
+
+
+def test_every_kind_of_event_has_its_table():
+    assert {shape.event for shape in SHAPES} == set(get_args(Event))
+    assert len({shape.table for shape in SHAPES}) == len(SHAPES)
+
+
+def column_type(hint: Any) -> type:
+    """The type of column that holds every value of a type hint."""
+    if get_origin(hint) is UnionType and type(None) in get_args(hint):
+        (hint,) = set(get_args(hint)) - {type(None)}
+    scalars: dict[Any, type] = {float: Double, int: BigInteger, bool: Boolean, str: Text}
+    if hint in scalars:
+        return scalars[hint]
+    return Text if isinstance(hint, type) and issubclass(hint, StrEnum) else JSON
+
+
+@shapes
+def test_every_field_has_a_column_that_can_hold_it_and_there_are_no_others(shape: Shape):
+    hints = get_type_hints(shape.record)
+    expected = {shape.column(part.name): column_type(hints[part.name]) for part in fields(shape.record)}
+    actual = {column.name: type(column.type) for column in EVENT_TABLES[shape.table].columns}
+    if shape.table == "engagement_metrics":
+        expected["time"] = EpochSeconds
+    assert actual == expected
+
+
+@shapes
+def test_only_what_may_be_none_may_be_null(shape: Shape):
+    hints = get_type_hints(shape.record)
+    optional = {shape.column(name) for name, hint in hints.items() if type(None) in get_args(hint)}
+    assert {column.name for column in EVENT_TABLES[shape.table].columns if column.nullable} == optional
+
+
+@shapes
+def test_rows_are_told_apart_by_what_the_event_speaks_of(shape: Shape):
+    assert tuple(EVENT_TABLES[shape.table].primary_key.columns.keys()) == shape.key
+    assert shape.key[0] == "session_id", "history asks by session"
+
+
+def test_tallies_are_told_apart_by_context_and_arm():
+    assert tuple(TALLIES.primary_key.columns.keys()) == TALLY_KEY
+
+
+@dialects
+@pytest.mark.parametrize("table", METADATA.sorted_tables, ids=lambda table: table.name)
+def test_both_databases_can_make_the_tables(dialect, table: Table):
+    assert str(CreateTable(table).compile(dialect=dialect)).count("NOT NULL") >= 2
+
+
+def test_a_hypertable_could_be_cut_along_the_time_of_metrics():
+    metrics = METADATA.tables["engagement_metrics"]
+    assert "time TIMESTAMP WITH TIME ZONE" in str(CreateTable(metrics).compile(dialect=postgresql.dialect()))
+    assert "time" in metrics.primary_key.columns, "TimescaleDB wants the time in every unique key"
+
+
+def test_a_moment_on_postgresql_is_right_to_the_microsecond():
+    dialect = postgresql.dialect()
+    there = EpochSeconds().process_bind_param(1_700_000_000.123456, dialect)
+    assert str(there) == "2023-11-14 22:13:20.123456+00:00"
+    assert EpochSeconds().process_result_value(there, dialect) == 1_700_000_000.123456
+
+
+@dialects
+def test_a_row_that_is_there_already_stays_as_it_is(dialect):
+    insert = insert_into(dialect.name)(EVENT_TABLES["decisions"]).on_conflict_do_nothing()
+    assert str(insert.compile(dialect=dialect)).endswith("ON CONFLICT DO NOTHING")
+
+
+def test_changed_tables_need_a_new_schema_version():
+    said = [
+        f"{table.name}.{column.name} {type(column.type).__name__} {column.nullable} {column.primary_key}"
+        for table in METADATA.sorted_tables
+        for column in table.columns
+    ]
+    digest = sha256("\n".join(said).encode()).hexdigest()[:16]
+    assert SCHEMA_DIGESTS[SCHEMA_VERSION] == digest, "the tables changed: released stores would not fit them"
+
+
+def test_the_fakes_do_without_a_database_library():
+    program = "import sys, conductor.testing; sys.exit('sqlalchemy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
