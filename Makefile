@@ -10,10 +10,10 @@ READY = .venv/.ready
 UV = build/uv/bin/uv
 UV_COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-annotate --no-emit-find-links
-CODE = src tests benchmarks
+CODE = src tests benchmarks recordings
 
 # The recorded session that `make demo` plays.
-RECORDING = recordings/demo.jsonl
+RECORDING = recordings/panel-call.jsonl
 
 .PHONY: help setup demo test bench fix lock clean
 

@@ -10,7 +10,7 @@ from tests.house.sources import read, snippet
 ROOT = Path(__file__).parents[2]
 SOURCES = read(ROOT / "src", ROOT / "src")
 TESTS = read(ROOT / "tests", ROOT)
-EVERYTHING = [*SOURCES, *TESTS, *read(ROOT / "benchmarks", ROOT)]
+EVERYTHING = [*SOURCES, *TESTS, *read(ROOT / "benchmarks", ROOT), *read(ROOT / "recordings", ROOT)]
 
 FILE_LINES = 300
 FUNCTION_LINES = 50
