@@ -11,6 +11,9 @@ from conductor.errors import InvalidInput
 MAX_BREAKS = 100
 """Places at which a broken file is taken up again; with more, the rest is given up."""
 
+MAX_FIELD_CHARS = 100_000
+"""A field is not read much further than this; chat messages have a few thousand characters at most."""
+
 _ROOT = b"<recording>"
 
 
@@ -92,8 +95,11 @@ class _Collector:
             self._event = None
 
     def _text(self, text: str) -> None:
-        if self._event is not None and self._path:
-            self._event.fields[self._path[0]] += text
+        if self._event is None or not self._path:
+            return
+        name = self._path[0]
+        if len(self._event.fields[name]) < MAX_FIELD_CHARS:
+            self._event.fields[name] += text
 
 
 def read_xml_events(text: str, losses: Losses) -> tuple[list[XmlEvent], str]:
@@ -106,19 +112,19 @@ def read_xml_events(text: str, losses: Losses) -> tuple[list[XmlEvent], str]:
     collector = _Collector()
     line, begin, added = 1, 0, 0
     error = collector.feed(data, line)
-    for _ in range(MAX_BREAKS):
-        if error is None:
-            break
+    breaks = 0
+    while error is not None:
         losses.add(collector.line, _reason(error))
-        broken = begin + max(collector.error_index - added, 0)
-        next_event = data.find(b"<event ", broken + 1)
+        breaks += 1
+        next_event = data.find(b"<event ", begin + max(collector.error_index - added, 0) + 1)
         if next_event < 0:
+            break
+        if breaks == MAX_BREAKS:
+            losses.add(collector.line, f"broken in {MAX_BREAKS} places; the rest was given up")
             break
         line += data.count(b"\n", begin, next_event)
         begin, added = next_event, len(_ROOT)
         error = collector.feed(_ROOT + data[begin:], line)
-    else:
-        losses.add(collector.line, f"broken in more than {MAX_BREAKS} places; the rest was given up")
     return collector.events, collector.title
 
 

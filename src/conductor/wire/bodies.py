@@ -153,9 +153,7 @@ class PollOpenedBody(Body):
 
     def detail(self) -> PollDetail:
         """The poll with its question and options."""
-        return PollDetail(
-            self.poll_id, self.question, self.options or (), by_agent=self.created_by == "agent"
-        )
+        return PollDetail(self.poll_id, self.question, self.options or (), by_agent=self.created_by == "agent")
 
 
 class VoteBody(Body):

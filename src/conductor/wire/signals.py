@@ -46,6 +46,10 @@ LATEST_AT = 1e11
 """Times are seconds. Beyond this (the year 5138) they are milliseconds by mistake: those got here in 1973."""
 
 
+MAX_SHOWN_CHARS = 250
+"""How much of a message that does not fit is repeated in the error: an id of full length and some words."""
+
+
 class Line(msgspec.Struct):
     """One line of a recording or one Kafka record; `t` is seconds from the start."""
 
@@ -61,7 +65,7 @@ _PRESENCE_DECODER: msgspec.json.Decoder[Body] = msgspec.json.Decoder(PresenceBod
 _LINE_DECODER = msgspec.json.Decoder(Line)
 _PRESENCE_PREFIX, _PRESENCE_SUFFIX = "session:", ":presence"
 
-_MISFITS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+_MISFITS = (msgspec.MsgspecError, UnicodeError, RecursionError)
 """What msgspec raises for what does not fit: bad JSON, bad UTF-8, nesting without end."""
 
 
@@ -107,12 +111,9 @@ def parse_line(
         envelope = _LINE_DECODER.decode(line)
     except _MISFITS as error:
         raise InvalidInput(f"line: {_reason(error)}") from None
-    channel = envelope.channel
+    channel, t = envelope.channel, envelope.t
     body = _body(channel, envelope.data)
-    if envelope.t is None:
-        at = _moment(channel, body.timestamp, None)
-    else:
-        at = _bounded(channel, start + envelope.t)
+    at = _moment(channel, body.timestamp, None) if t is None else _bounded(channel, start + t)
     return _signal(channel, body, session_id, event_id, at)
 
 
@@ -146,18 +147,21 @@ def signal_line(signal: Signal, start: float = 0.0) -> bytes:
 def _body(channel: str, data: bytes | str | msgspec.Raw | Fields) -> Body:
     decoder = _DECODERS.get(channel) or _presence_decoder(channel)
     try:
-        if isinstance(data, dict):
-            return msgspec.convert(data, decoder.type)
-        return decoder.decode(data)
+        if not isinstance(data, dict):
+            return decoder.decode(data)
+        body = msgspec.convert(data, decoder.type)
+        # Half a character (a lone surrogate) fits into a dict but never into JSON again: it shows here.
+        msgspec.json.encode(body)
     except _MISFITS as error:
-        raise InvalidInput(f"{channel[:MAX_ID_CHARS]}: {_reason(error)}") from None
+        raise InvalidInput(f"{_shown(channel)}: {_reason(error)}") from None
+    return body
 
 
 def _presence_decoder(channel: str) -> msgspec.json.Decoder[Body]:
     if channel.startswith(_PRESENCE_PREFIX) and channel.endswith(_PRESENCE_SUFFIX):
         return _PRESENCE_DECODER
     known = ", ".join([*BODIES, "session:{id}:presence"])
-    raise InvalidInput(f"no channel {channel[:MAX_ID_CHARS]!r}; known are {known}", code="unknown_channel")
+    raise InvalidInput(f"no channel {_shown(channel)!r}; known are {known}", code="unknown_channel")
 
 
 def _signal(channel: str, body: Body, session_id: str | None, event_id: str | None, at: float) -> Signal:
@@ -170,34 +174,34 @@ def _signal(channel: str, body: Body, session_id: str | None, event_id: str | No
     if type(body) is HeartbeatBody:
         # A source speaks for all of its sessions, so it need not name one of its own.
         return body.signal(session_id or "", event_id or "", at)
-    raise InvalidInput(f"{channel}: field {'eventId' if session_id else 'sessionId'} is missing")
+    raise InvalidInput(f"{_shown(channel)}: field {'eventId' if session_id else 'sessionId'} is missing")
 
 
 def _named_in(channel: str) -> str:
     """The session that a presence channel names."""
     named = channel[len(_PRESENCE_PREFIX) : -len(_PRESENCE_SUFFIX)]
     if not 0 < len(named) <= MAX_ID_CHARS:
-        raise InvalidInput(f"{channel[:MAX_ID_CHARS]}: a session id has 1 to {MAX_ID_CHARS} characters")
+        raise InvalidInput(f"{_shown(channel)}: a session id has 1 to {MAX_ID_CHARS} characters")
     return named
 
 
 def _moment(channel: str, timestamp: Moment | None, default: float | None) -> float:
     at = default if timestamp is None else epoch_s(timestamp)
     if at is None:
-        raise InvalidInput(f"{channel}: field timestamp is missing")
+        raise InvalidInput(f"{_shown(channel)}: field timestamp is missing")
     return _bounded(channel, at)
 
 
 def _bounded(channel: str, at: float) -> float:
     # Written so that not-a-number fails as well.
     if not 0.0 <= at <= LATEST_AT:
-        raise InvalidInput(f"{channel}: the time {at!r} must be finite seconds, from 0 on (not milliseconds)")
+        raise InvalidInput(f"{_shown(channel)}: the time {at!r} must be finite seconds, from 0 on (not milliseconds)")
     return at
 
 
 def _reason(error: Exception) -> str:
     """What msgspec found, in our words: `field optionId is missing`, `field count: expected …`."""
-    if isinstance(error, UnicodeDecodeError):
+    if isinstance(error, UnicodeError):
         return "not UTF-8"
     if isinstance(error, RecursionError):
         return "nested too deeply"
@@ -205,8 +209,14 @@ def _reason(error: Exception) -> str:
     if missing := re.match(r"Object missing required field `(\w+)`", text):
         return f"field {missing[1]} is missing"
     if placed := re.fullmatch(r"(\w)(.*) - at `\$\.?(.+)`", text, re.DOTALL):
-        return f"field {placed[3]}: {placed[1].lower()}{placed[2]}"
-    return text if isinstance(error, msgspec.ValidationError) else f"not JSON ({text})"
+        return f"field {_shown(placed[3])}: {placed[1].lower()}{_shown(placed[2])}"
+    return _shown(text) if isinstance(error, msgspec.ValidationError) else f"not JSON ({text})"
+
+
+def _shown(text: str) -> str:
+    """A piece of somebody else's text as it may stand in a message of ours: one line, of bounded length."""
+    printable = "".join(each if each.isprintable() else " " for each in text[:MAX_SHOWN_CHARS])
+    return printable if len(text) <= MAX_SHOWN_CHARS else f"{printable}…"
 
 
 _CHANNELS = {body.kind: channel for channel, body in BODIES.items()}
