@@ -20,9 +20,7 @@ def imported_names(src: Source) -> Iterator[tuple[str, int]]:
                 yield from ((alias.name, node.lineno) for alias in names)
             case ast.ImportFrom(names=names):
                 yield from ((f"{origin(src, node)}.{alias.name}", node.lineno) for alias in names)
-            case ast.Call(func=func, args=[ast.Constant(value=str(name)), *_]) if (
-                ast.unparse(func) in BY_NAME
-            ):
+            case ast.Call(func=func, args=[ast.Constant(value=str(name)), *_]) if ast.unparse(func) in BY_NAME:
                 yield name, node.lineno
 
 

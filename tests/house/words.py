@@ -58,10 +58,7 @@ def uses(sources: Iterable[Source], pattern: re.Pattern[str]) -> list[str]:
     A call without arguments ends in `()`, one with arguments in `(…)`, a mere mention in nothing.
     """
     return [
-        f"{src.module}:{line}: {name}"
-        for src in sources
-        for name, line in _full_names(src)
-        if pattern.fullmatch(name)
+        f"{src.module}:{line}: {name}" for src in sources for name, line in _full_names(src) if pattern.fullmatch(name)
     ]
 
 

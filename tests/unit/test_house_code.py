@@ -56,9 +56,7 @@ def test_every_function_is_short():
 def test_a_long_function_is_found_and_its_docstring_is_not_counted():
     body = "    x = 1\n"
     assert sizes.long_functions(snippet("def f():\n" + body * 48), FUNCTION_LINES) == []
-    assert (
-        sizes.long_functions(snippet('def f():\n    """A\n\n    b."""\n' + body * 48), FUNCTION_LINES) == []
-    )
+    assert sizes.long_functions(snippet('def f():\n    """A\n\n    b."""\n' + body * 48), FUNCTION_LINES) == []
     assert len(sizes.long_functions(snippet("async def f():\n" + body * 49), FUNCTION_LINES)) == 1
 
 
@@ -86,9 +84,7 @@ def test_no_checker_is_switched_off():
     assert words.exemptions(EVERYTHING) == []
 
 
-@pytest.mark.parametrize(
-    "comment", ["# noqa", "#noqa: E501", "# type: ignore[arg-type]", "# ruff: noqa", "# mypy: x"]
-)
+@pytest.mark.parametrize("comment", ["# noqa", "#noqa: E501", "# type: ignore[arg-type]", "# ruff: noqa", "# mypy: x"])
 def test_a_switched_off_checker_is_found(comment):
     assert len(words.exemptions(snippet(f"x = 1  {comment}\n"))) == 1
 
@@ -170,9 +166,7 @@ def test_the_words_of_the_domain_never_change_once_said():
     assert words.loose_dataclasses([src for src in SOURCES if src.room == "domain"]) == []
 
 
-@pytest.mark.parametrize(
-    "decorator", ["@dataclass", "@dataclass(frozen=True)", "@dataclasses.dataclass(slots=True)"]
-)
+@pytest.mark.parametrize("decorator", ["@dataclass", "@dataclass(frozen=True)", "@dataclasses.dataclass(slots=True)"])
 def test_a_dataclass_that_can_change_is_found(decorator):
     assert len(words.loose_dataclasses(snippet(f"{decorator}\nclass Loose:\n    x: int"))) == 1
 
