@@ -26,7 +26,7 @@ class BanditParams:
     Attributes:
         borrowed_attempts: How many attempts, at most, the record of the wider context counts for (above 0).
             In a beta-binomial model contexts that resemble each other with an intra-class correlation r call
-            for 1/r - 1 of them: 8 stands for r = 0.11. From the ninth attempt on a context's own record
+            for 1/r - 1 of them: 16 stands for r = 0.06. From the 17th attempt on a context's own record
             weighs more than what it borrows.
         floor: Share of choices, in (0, 1), drawn evenly from all arms. Thompson sampling alone lets the
             propensity of a losing arm go to zero, and with it goes every estimate of what that arm would
@@ -34,7 +34,7 @@ class BanditParams:
             reason). At 5 % and four arms no logged weight 1/propensity exceeds 80.
     """
 
-    borrowed_attempts: float = 8.0
+    borrowed_attempts: float = 16.0
     floor: float = 0.05
 
     def __post_init__(self) -> None:

@@ -1,0 +1,110 @@
+"""One anomaly in, one decision or reasoned hold out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from conductor.decide.autonomy import asking_ends_at, autonomy_of
+from conductor.decide.bandit import Bandit
+from conductor.decide.context import build_context
+from conductor.decide.guardrails import Refusal, Situation, allowed_arms
+from conductor.decide.reasoning import what_happened, what_next, why_this_arm
+from conductor.decide.room import DecisionParams, RoomHistory
+from conductor.decide.rules import choose_by_rules
+from conductor.domain.engagement import Anomaly
+from conductor.domain.interventions import Decision, Hold
+from conductor.domain.sessions import Phase, SessionProfile
+
+
+class Decider:
+    """Answers anomalies, within what the event allows.
+
+    Args:
+        params: What the event allows.
+        bandit: What was learned; None while it can't be had, then fixed rules choose.
+        rng: Where the bandit's draws come from. Holds and rules draw nothing.
+    """
+
+    def __init__(self, params: DecisionParams, bandit: Bandit | None, rng: np.random.Generator) -> None:
+        self._params = params
+        self._bandit = bandit
+        self._rng = rng
+
+    def decide(
+        self,
+        anomaly: Anomaly,
+        profile: SessionProfile,
+        phase: Phase,
+        audience: float,
+        history: RoomHistory,
+        *,
+        is_organiser_online: bool,
+        now: float,
+        decision_id: str,
+    ) -> Decision | Hold:
+        """Answer this anomaly.
+
+        Args:
+            anomaly: What was found; its score is taken for the score at the decision.
+            profile: What is known of the session. Its planned start and end stand in where `history` has none.
+            phase: Where the session stands.
+            audience: People in the room, 0 or more.
+            history: What has happened in the room so far.
+            is_organiser_online: Whether somebody is there to be asked.
+            now: The moment of the decision.
+            decision_id: The id that a decision gets; a hold does not use it.
+        """
+        context = build_context(profile, phase, audience, anomaly)
+        history = _with_plan(history, profile)
+        allowed = allowed_arms(Situation(anomaly, context, history, self._params, now))
+        if isinstance(allowed, Refusal):
+            return _hold(anomaly, now, allowed)
+        if self._bandit is None:
+            choice = choose_by_rules(context, allowed)
+        else:
+            choice = self._bandit.choose(context, allowed, self._rng)
+        autonomy = autonomy_of(
+            self._params.mode,
+            choice.confidence,
+            self._params.threshold,
+            is_organiser_online=is_organiser_online,
+        )
+        why = why_this_arm(choice, context, is_by_rules=self._bandit is None)
+        next_ = what_next(choice, autonomy, self._params)
+        return Decision(
+            decision_id=decision_id,
+            anomaly_id=anomaly.anomaly_id,
+            session_id=anomaly.session_id,
+            event_id=anomaly.event_id,
+            at=now,
+            arm=choice.arm,
+            confidence=choice.confidence,
+            propensity=choice.propensity,
+            reasoning=f"{what_happened(anomaly, history.starts_at)} {why}; {next_}.",
+            context=context,
+            past=choice.past,
+            autonomy=autonomy,
+            score_before=anomaly.current,
+            expires_at=asking_ends_at(autonomy, now, self._params.ask_deadline_s),
+        )
+
+
+def _with_plan(history: RoomHistory, profile: SessionProfile) -> RoomHistory:
+    return replace(
+        history,
+        starts_at=profile.starts_at if history.starts_at is None else history.starts_at,
+        ends_at=profile.ends_at if history.ends_at is None else history.ends_at,
+    )
+
+
+def _hold(anomaly: Anomaly, now: float, refusal: Refusal) -> Hold:
+    return Hold(
+        anomaly_id=anomaly.anomaly_id,
+        session_id=anomaly.session_id,
+        event_id=anomaly.event_id,
+        at=now,
+        reason=refusal.reason,
+        explanation=refusal.explanation,
+    )

@@ -1,0 +1,123 @@
+"""What became of a room after an intervention, and whether anything can be learned from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conductor.domain.interventions import Decision, Outcome
+
+_ROUNDING = 1e-9
+# 0.6 - 0.5 is a little less than 0.1 in floating point; it counts as 0.1.
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeParams:
+    """When an outcome is measured and what counts as success.
+
+    Attributes:
+        window_s: Seconds from the delivery to the measurement (the blueprint's 120 s).
+        success_delta: Rise of the score, in (0, 1], from which the room has recovered (the blueprint's 0.1).
+    """
+
+    window_s: float = 120.0
+    success_delta: float = 0.1
+
+    def __post_init__(self) -> None:
+        if not self.window_s > 0.0:
+            raise ValueError(f"window_s must be above 0, not {self.window_s}")
+        if not 0.0 < self.success_delta <= 1.0:
+            raise ValueError(f"success_delta must lie in (0, 1], not {self.success_delta}")
+
+    def due_at(self, delivered_at: float) -> float:
+        """When the outcome of what was delivered then is measured."""
+        return delivered_at + self.window_s
+
+
+class Disturbance(StrEnum):
+    """What can happen in an outcome window so that it no longer shows the work of one intervention."""
+
+    SIGNAL_LOST = "SIGNAL_LOST"
+    SESSION_ENDED = "SESSION_ENDED"
+    SECOND_INTERVENTION = "SECOND_INTERVENTION"
+    NOBODY_REACHED = "NOBODY_REACHED"
+
+
+_WHY_NOT = {
+    Disturbance.SIGNAL_LOST: "the signal was lost in the meantime, so nobody knows how the room did",
+    Disturbance.SESSION_ENDED: "the session ended before the outcome could be measured",
+    Disturbance.SECOND_INTERVENTION: "something else was done in the meantime, and the two cannot be told apart",
+    Disturbance.NOBODY_REACHED: "it was delivered to nobody",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Whether an outcome teaches something about its arm.
+
+    Attributes:
+        reward: What the bandit learns, in [0, 1]; None if it must not learn from this.
+        why: The reason, as a sentence for a person.
+    """
+
+    reward: float | None
+    why: str
+
+    @property
+    def teaches(self) -> bool:
+        """Whether the bandit should learn from it."""
+        return self.reward is not None
+
+
+def measure(
+    decision: Decision,
+    intervention_id: str,
+    after: float,
+    at: float,
+    params: OutcomeParams,
+    *,
+    held_out: bool = False,
+) -> Outcome:
+    """The outcome of a decision.
+
+    Args:
+        decision: What was decided; its `score_before` is where the room stood.
+        intervention_id: What was done about it (or would have been).
+        after: Score in [0, 1] at the end of the window. It must leave out what the agent itself posted and the
+            votes in its own poll: they are the agent's doing, not the room's recovery.
+        at: The moment of the measurement.
+        params: What counts as success.
+        held_out: Whether nothing was done, on purpose.
+    """
+    delta = after - decision.score_before
+    return Outcome(
+        intervention_id=intervention_id,
+        decision_id=decision.decision_id,
+        session_id=decision.session_id,
+        event_id=decision.event_id,
+        at=at,
+        arm=decision.arm,
+        context=decision.context,
+        before=decision.score_before,
+        after=after,
+        delta=delta,
+        success=delta >= params.success_delta - _ROUNDING,
+        held_out=held_out,
+    )
+
+
+def draw_lesson(outcome: Outcome, disturbance: Disturbance | None = None) -> Lesson:
+    """What the bandit learns from an outcome: 1 for a success, 0 for a failure, or nothing.
+
+    Nothing is learned about an arm from a window that something else disturbed, nor from a decision that was held
+    out: there the arm was not used. (The held-out outcome still counts, as what happens anyway.)
+    """
+    if disturbance is not None:
+        return Lesson(None, f"Nothing is learned from this: {_WHY_NOT[disturbance]}.")
+    if outcome.held_out:
+        return Lesson(None, "Nothing was done here, on purpose; it shows what happens anyway, not what the arm does.")
+    change = round(outcome.delta * 100)
+    moved = f"The score moved by {change:+d} points" if change else "The score did not move"
+    if outcome.success:
+        return Lesson(1.0, f"{moved}, which counts as a success.")
+    return Lesson(0.0, f"{moved}, which does not count as a success.")
