@@ -206,11 +206,13 @@ def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deeply"
     text = str(error)
+    if not isinstance(error, msgspec.ValidationError):
+        return f"not JSON ({_shown(text)})"
     if missing := re.match(r"Object missing required field `(\w+)`", text):
         return f"field {missing[1]} is missing"
-    if placed := re.fullmatch(r"(\w)(.*) - at `\$\.?(.+)`", text, re.DOTALL):
-        return f"field {_shown(placed[3])}: {placed[1].lower()}{_shown(placed[2])}"
-    return _shown(text) if isinstance(error, msgspec.ValidationError) else f"not JSON ({text})"
+    placed = re.fullmatch(r"(.*) - at `\$\.?(.+)`", text, re.DOTALL)
+    what, where = (placed[1], f"field {_shown(placed[2])}: ") if placed else (text, "")
+    return where + what[:1].lower() + _shown(what[1:])
 
 
 def _shown(text: str) -> str:
