@@ -98,6 +98,18 @@ class OutcomeMeasured:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class OutcomeUnknown:
+    """What became of an intervention will never be known: the feed was lost, or the session ended too soon."""
+
+    intervention_id: str
+    decision_id: str
+    session_id: str
+    event_id: str
+    at: float
+    why: str
+
+
 Event = (
     SessionOpened
     | SessionClosed
@@ -109,4 +121,5 @@ Event = (
     | DecisionLapsed
     | InterventionExecuted
     | OutcomeMeasured
+    | OutcomeUnknown
 )

@@ -115,14 +115,7 @@ class HeartbeatDetail:
 
 
 Detail = (
-    ChatDetail
-    | ReactionDetail
-    | JoinDetail
-    | PollDetail
-    | QuestionDetail
-    | PhaseDetail
-    | StartDetail
-    | HeartbeatDetail
+    ChatDetail | ReactionDetail | JoinDetail | PollDetail | QuestionDetail | PhaseDetail | StartDetail | HeartbeatDetail
 )
 
 

@@ -43,7 +43,7 @@ class AlarmParams:
     band: float = 0.05
     cooldown_ticks: int = 12
     accept_ticks: int = 120
-    freeze: float = 0.15
+    freeze: float = 0.3
     low_level: float = 0.2
     low_ticks: int = 60
     low_cooldown_ticks: int = 240

@@ -49,8 +49,8 @@ class EvidenceParams:
     """
 
     ticks_between_falls: float = 720.0
-    dispersion: float = 1.15
-    dispersion_growth: float = 0.3
+    dispersion: float = 1.2
+    dispersion_growth: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ _PRESENCE = frozenset({Kind.JOIN, Kind.LEAVE, Kind.HEARTBEAT, Kind.FOCUS, Kind.B
 _DOING = frozenset({Kind.CHAT, Kind.QUESTION, Kind.UPVOTE, Kind.REACTION, Kind.VOTE, Kind.SPEECH})
 NOBODY = -1
 
+Waiting = tuple[int, int, int, str | None, float, bool]
+"""A signal that waits: kind, tick, amount, person, moment, and whether it was unprompted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -104,9 +107,16 @@ class Intake:
         """Drop what waits of a session that ended."""
         self._waiting = [w for w in self._waiting if w[0] != row]
 
-    def waiting(self, row: int) -> list[tuple[int, int, int, int, int, float, bool]]:
-        """What waits of a session, for a snapshot."""
-        return [w for w in self._waiting if w[0] == row]
+    def waiting(self, row: int) -> list[Waiting]:
+        """What waits of a session, for a snapshot: rows of people as their ids, since rows change."""
+        names = {person: user for user, person in self._roster.people(row).items()}
+        return [(w[1], w[2], w[3], names.get(w[4]), w[5], w[6]) for w in self._waiting if w[0] == row]
+
+    def resume(self, row: int, waiting: list[Waiting], people: dict[str, int]) -> None:
+        """Put back what waited of a session."""
+        for kind, tick, amount, user, at, unprompted in waiting:
+            person = NOBODY if user is None else people[user]
+            self._waiting.append((row, kind, tick, amount, person, at, unprompted))
 
     def _poll(self, row: int, kind: Kind, signal: Signal, detail: PollDetail) -> bool:
         """Follow a poll; says whether it is one of the agent's own."""

@@ -7,21 +7,20 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from conductor.domain.engagement import AnomalyType
 from conductor.domain.sessions import SessionProfile
 from conductor.domain.signals import HeartbeatDetail, Kind, PhaseDetail, Signal, StartDetail
-from conductor.perceive.alarm import NONE, SEVERITIES, AlarmParams, Alarms
+from conductor.perceive.alarm import NONE, AlarmParams, Alarms
 from conductor.perceive.baseline import Baseline, BaselineParams
-from conductor.perceive.detector import LOOKBACK_TICKS, DetectorParams, Verdict, View, make_detector
+from conductor.perceive.detector import LOOKBACK_TICKS, DetectorParams, View, make_detector
 from conductor.perceive.facts import Facts
-from conductor.perceive.falls import look_at_fall, name_fall
 from conductor.perceive.feed import Feed, FeedParams
 from conductor.perceive.intake import NOBODY, Batch, Intake
+from conductor.perceive.judge import Judge
 from conductor.perceive.ledger import RING_TICKS, TICK_S, Ledger
 from conductor.perceive.norms import Kinship, Norms
 from conductor.perceive.observe import EVENTS, Windows, look, observe, stretches
 from conductor.perceive.polls import Polls
-from conductor.perceive.reading import Raised, Reading
+from conductor.perceive.reading import Reading
 from conductor.perceive.rooms import Rooms
 from conductor.perceive.roster import Roster
 from conductor.perceive.score import Expected, Observed, Scores, score
@@ -67,6 +66,7 @@ class Perception:
         self.detector = make_detector(params.detector, self.rooms.capacity)
         self.alarms = Alarms(params.alarm, self.rooms.capacity)
         self.feed = Feed(params.feed, self.rooms.capacity)
+        self.judge = Judge(params.alarm, self.alarms, self.rooms, self.ledger, self.baseline)
 
     def find(self, session_id: str) -> Facts | None:
         """What is known of an open session."""
@@ -119,6 +119,14 @@ class Perception:
             self.feed.beat(row, signal.at)
         self.intake.receive(row, facts, signal, self.ledger.tick)
 
+    def audience(self, session_id: str) -> int:
+        """People in the room at the end of the last tick."""
+        return int(self.rooms.present[self.rooms.row(session_id)])
+
+    def poll_is_open(self, session_id: str, now: float) -> bool:
+        """Whether people are being asked something already."""
+        return self.polls.running(self.rooms.row(session_id), now)
+
     def await_effect(self, session_id: str) -> None:
         """The agent has done something: look at nothing before it, and learn nothing until its effect is known."""
         row = self.rooms.row(session_id)
@@ -142,16 +150,20 @@ class Perception:
         scores = score(observed, expected)
         usable = self._usable(now)
         verdict = self.detector.detect(self._view(scores, expected, usable))
-        up, new = self._raise(tick, now, verdict, expected)
-        low = self.alarms.low(tick, scores.value, usable > 0)
-        if up.any():
+
+        def score_since(since: Ints) -> Floats:
+            seen = observe(look(self.ledger, since), self.rooms, self.roster, self.polls, now)
+            return score(seen, expected).value
+
+        calls = self.judge.call(tick, verdict, scores, usable, score_since)
+        if calls.up.any():
             # From its onset on the room is another: say how it is since then.
             windows = look(self.ledger, self.rooms.since[:used])
             observed = observe(windows, self.rooms, self.roster, self.polls, now)
             scores = score(observed, expected)
         over, accepted = self.alarms.ended(tick, verdict.evidence, self.rooms.watched[:used])
         self._accept(np.flatnonzero(accepted))
-        raised = self._describe(np.flatnonzero(up | low), low, new, verdict, scores, expected)
+        raised = self.judge.describe(calls, verdict, scores, expected)
         self._learn(tick, verdict.evidence, scores, observed, now)
         return Reading(
             at=now,
@@ -238,50 +250,6 @@ class Perception:
             score=scores.value,
             features=np.stack([scores.value, levels[0], levels[2], levels[4]], axis=1),
         )
-
-    def _raise(self, tick: int, now: float, verdict: Verdict, expected: Expected) -> tuple[Mask, Mask]:
-        """Raise what the evidence calls for, if a person would see it: rooms that fell now, and new ones of them."""
-        rooms, used = self.rooms, self.rooms.used
-        params = self.params.alarm
-        calling = verdict.evidence >= params.warning
-        fresh = calling & (self.alarms.standing[:used] == NONE)
-        fallen = calling.copy()
-        if fresh.any():
-            onset = self.ledger.tick - verdict.stretch.ticks
-            since = np.where(fresh, np.maximum(onset, rooms.since[:used]), rooms.since[:used])
-            current = score(observe(look(self.ledger, since), rooms, self.roster, self.polls, now), expected).value
-            visible = self.baseline.expected_score(used) - current >= params.band
-            fallen &= ~fresh | visible
-        up = self.alarms.raised(tick, verdict.evidence, fallen, verdict.stretch.ticks)
-        new = up & fresh
-        rooms.since[:used][new] = np.maximum(rooms.since[:used], self.alarms.onset[:used])[new]
-        return up, new
-
-    def _describe(
-        self, rows: Ints, low: Mask, new: Mask, verdict: Verdict, scores: Scores, expected: Expected
-    ) -> tuple[Raised, ...]:
-        usual = self.baseline.expected_score(self.rooms.used)
-        found = []
-        for row in rows.tolist():
-            ticks = max(int(verdict.stretch.ticks[row]), 1)
-            usual_leaves = float(expected.leaves_per_person_min[row])
-            fall = look_at_fall(self.ledger, self.baseline, self.rooms, row, ticks, usual_leaves)
-            evidence = float(verdict.evidence[row])
-            found.append(
-                Raised(
-                    session_id=self.rooms.facts[row].session_id,
-                    row=row,
-                    type=AnomalyType.LOW_ENGAGEMENT if low[row] else name_fall(fall),
-                    severity=SEVERITIES[int(self.alarms.standing[row])],
-                    evidence=max(evidence, self.params.alarm.warning) if low[row] else evidence,
-                    onset=float(self.alarms.onset[row]) * TICK_S,
-                    current=float(scores.value[row]),
-                    expected=float(usual[row]),
-                    deviation=float(verdict.stretch.deviation[row]),
-                    fresh=bool(new[row] | low[row]),
-                )
-            )
-        return tuple(found)
 
     def _accept(self, rows: Ints) -> None:
         """Falls that stood for long are normal now."""

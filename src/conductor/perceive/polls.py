@@ -11,6 +11,10 @@ OPEN_MOST_S = 600.0
 """A poll that nobody closes counts for ten minutes (stated guess)."""
 
 
+PollState = tuple[str, float, bool, float | None, tuple[str, ...], int]
+"""A poll's id, opening, whether the agent opened it, closing, voters, and votes without a name."""
+
+
 @dataclass(slots=True)
 class Poll:
     """One poll and who voted in it (people once each)."""
@@ -88,14 +92,14 @@ class Polls:
         """Forget a session."""
         self._of_room.pop(row, None)
 
-    def snapshot(self, row: int) -> list[tuple[str, float, bool, float | None, tuple[str, ...], int]]:
+    def snapshot(self, row: int) -> list[PollState]:
         """All polls of a session."""
         return [
             (p.poll_id, p.opened_at, p.by_agent, p.closed_at, tuple(sorted(p.voters)), p.anonymous)
             for p in self._of_room.get(row, {}).values()
         ]
 
-    def restore(self, row: int, polls: list[tuple[str, float, bool, float | None, tuple[str, ...], int]]) -> None:
+    def restore(self, row: int, polls: list[PollState]) -> None:
         """Put a snapshot back."""
         self._of_room[row] = {
             poll_id: Poll(poll_id, opened_at, by_agent, closed_at, set(voters), anonymous)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from conductor.domain.engagement import AnomalyType, RoomSignals, RoomState, Severity
 from conductor.domain.signals import Kind
 from conductor.perceive.facts import Facts
-from conductor.perceive.ledger import TICK_S
 from conductor.perceive.score import Observed, Scores
 
 Floats = NDArray[np.float64]
@@ -30,7 +29,6 @@ class Raised:
     """
 
     session_id: str
-    row: int
     type: AnomalyType
     severity: Severity
     evidence: float
@@ -97,8 +95,3 @@ class Reading:
             elapsed_s=max(self.at - facts.opened_at, 0.0),
             phase=facts.phase(self.at),
         )
-
-
-def tick_end(tick: int) -> float:
-    """When a tick ends, in epoch seconds."""
-    return (tick + 1) * TICK_S

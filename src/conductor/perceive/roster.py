@@ -137,6 +137,20 @@ class Roster:
         room = self.session[: self._used][here]
         return np.bincount(room, weights=stay[here], minlength=rooms)[:rooms].astype(np.float64)
 
+    def here(self, row: int, now: float) -> tuple[tuple[str, float, float, int, bool], ...]:
+        """People in a room: id, seconds present, seconds idle, interactions, whether it is their first session."""
+        return tuple(
+            (
+                user,
+                float(now - self.joined_at[person]),
+                float(now - max(self.active_at[person], self.joined_at[person])),
+                int(self.interactions[person]),
+                bool(self.first_session[person]),
+            )
+            for user, person in self.people(row).items()
+            if self.present[person]
+        )
+
     def people(self, row: int) -> dict[str, int]:
         """Everybody known in a room: user id → person's row."""
         return self._of_session.get(row, {})

@@ -1,0 +1,301 @@
+"""The whole agent without I/O: it receives signals, advances with the clock it is given, and says what happened.
+
+Perceive and decide happen here, and so do watching and learning. What a decision leads to (wording, asking,
+delivering) happens outside, and is told back with `deliver` or `lapse`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from conductor.decide.bandit import Bandit
+from conductor.decide.decider import Decider
+from conductor.decide.room import DecisionParams, Delivery, RoomHistory
+from conductor.domain.engagement import Anomaly, RoomState
+from conductor.domain.events import (
+    AnomalyCleared,
+    AnomalyDetected,
+    DecisionHeld,
+    DecisionLapsed,
+    DecisionMade,
+    EngagementUpdated,
+    Event,
+    OutcomeMeasured,
+    OutcomeUnknown,
+    SessionClosed,
+    SessionOpened,
+)
+from conductor.domain.interventions import Decision, Hold, HoldReason, Intervention
+from conductor.domain.learned import Learned
+from conductor.domain.sessions import SessionProfile
+from conductor.domain.signals import Kind, Signal, StartDetail
+from conductor.learn.outcome import Disturbance, OutcomeParams, draw_lesson, measure
+from conductor.perceive.facts import Facts
+from conductor.perceive.ledger import TICK_S
+from conductor.perceive.norms import Norms
+from conductor.perceive.perception import PerceiveParams, Perception
+from conductor.perceive.reading import STATES, Raised, Reading
+from conductor.perceive.score import explain
+
+
+@dataclass(frozen=True, slots=True)
+class LoopParams:
+    """Constants of the agent.
+
+    Attributes:
+        retry_s: How often a fall that stands is decided on anew while something passing holds it back.
+        rest_s: How long after a decision that came to nothing the same fall is left alone (stated guess: long
+            enough not to nag, short enough for a fall that stands ten minutes).
+        silence_s: A session in which nothing was heard for so long has ended (stated guess: longer than any
+            break).
+    """
+
+    perceive: PerceiveParams = field(default_factory=PerceiveParams)
+    decide: DecisionParams = field(default_factory=DecisionParams)
+    outcome: OutcomeParams = field(default_factory=OutcomeParams)
+    retry_s: float = 15.0
+    rest_s: float = 300.0
+    silence_s: float = 1800.0
+
+
+@dataclass(slots=True)
+class Watch:
+    """An intervention whose effect is awaited."""
+
+    decision: Decision
+    intervention_id: str
+    due_at: float
+    delivered_to: int
+    lost_feed: bool = False
+
+
+@dataclass(slots=True)
+class Course:
+    """What the agent is doing in one session."""
+
+    event_id: str
+    anomalies: int = 0
+    decisions: int = 0
+    anomaly: Anomaly | None = None
+    retry_at: float = 0.0
+    held: HoldReason | None = None
+    decision: Decision | None = None
+    watch: Watch | None = None
+    deliveries: list[Delivery] = field(default_factory=list)
+    ended: bool = False
+
+
+class Loop:
+    """All sessions of a worker.
+
+    The same signals, with the same seed, give the same events.
+
+    Args:
+        params: Constants.
+        learned: What is known from earlier sessions.
+        rng: Chance for choosing arms.
+        now: When the first tick begins, in epoch seconds; rounded down to whole ticks.
+    """
+
+    def __init__(self, params: LoopParams, learned: Learned, rng: np.random.Generator, now: float) -> None:
+        self._params = params
+        self._norms = Norms(learned.norms)
+        self._bandit = Bandit(tallies=learned.tallies)
+        self._decider = Decider(params.decide, self._bandit, rng)
+        self._perception = Perception(params.perceive, self._norms, now)
+        self._courses: dict[str, Course] = {}
+        self._organisers: dict[str, int] = {}
+        self._news: list[Event] = []
+
+    @property
+    def next_tick_at(self) -> float:
+        """When the tick ends that is being filled."""
+        return (self._perception.ledger.tick + 1) * TICK_S
+
+    def receive(self, signal: Signal) -> None:
+        """Take in a signal; the first one of a session opens it."""
+        if signal.kind is Kind.SOURCE_HEARTBEAT:
+            self._perception.receive(signal)
+            return
+        if signal.session_id not in self._courses:
+            self._open(signal)
+        if signal.kind is Kind.ENDED:
+            self._courses[signal.session_id].ended = True
+        self._perception.receive(signal)
+
+    def welcome(self, session_id: str, organisers: int) -> None:
+        """So many organisers are looking at this session now."""
+        self._organisers[session_id] = organisers
+
+    def advance(self, now: float) -> list[Event]:
+        """End every tick that is over by `now`, and say what happened in them."""
+        while self.next_tick_at <= now:
+            self._tick(self._perception.advance())
+        news, self._news = self._news, []
+        return news
+
+    def deliver(self, intervention: Intervention) -> None:
+        """An intervention was delivered: from here on its effect is awaited."""
+        course = self._courses.get(intervention.session_id)
+        if course is None or course.decision is None or course.decision.decision_id != intervention.decision_id:
+            return
+        course.deliveries.append(Delivery(intervention.at, intervention.arm))
+        due_at = self._params.outcome.due_at(intervention.at)
+        course.watch = Watch(course.decision, intervention.intervention_id, due_at, intervention.delivered_to)
+        course.decision = None
+        self._perception.await_effect(intervention.session_id)
+
+    def lapse(self, decision: Decision, at: float, why: str) -> None:
+        """A decision will not be carried out."""
+        course = self._courses.get(decision.session_id)
+        if course is not None and course.decision is decision:
+            course.decision = None
+            course.retry_at = at + self._params.rest_s
+        self._news.append(DecisionLapsed(decision.decision_id, decision.session_id, decision.event_id, at, why))
+
+    def learned(self) -> Learned:
+        """Everything learned so far, to be kept."""
+        return Learned(self._bandit.tallies(), self._norms.known())
+
+    def facts(self, session_id: str) -> Facts | None:
+        """What is known of an open session."""
+        return self._perception.find(session_id)
+
+    def people(self, session_id: str, now: float) -> tuple[tuple[str, float, float, int, bool], ...]:
+        """People in a room: id, seconds present, seconds idle, interactions, whether it is their first session."""
+        return self._perception.roster.here(self._perception.rooms.row(session_id), now)
+
+    def _open(self, signal: Signal) -> None:
+        detail = signal.detail
+        profile = detail.profile if isinstance(detail, StartDetail) else SessionProfile()
+        self._courses[signal.session_id] = Course(signal.event_id)
+        self._perception.open(signal.session_id, signal.event_id, signal.at, profile)
+        self._news.append(SessionOpened(signal.session_id, signal.event_id, signal.at, profile))
+
+    def _close(self, session_id: str, at: float) -> None:
+        course = self._courses.pop(session_id)
+        if course.watch is not None:
+            self._unknown(course, course.watch, session_id, at, "the session ended before the outcome could be seen")
+        self._organisers.pop(session_id, None)
+        self._perception.close(session_id)
+        self._news.append(SessionClosed(session_id, course.event_id, at))
+
+    def _tick(self, reading: Reading) -> None:
+        at = reading.at
+        for row, facts in reading.rooms:
+            course = self._courses[facts.session_id]
+            self._news.append(self._update(reading, row, facts))
+            if course.watch is not None:
+                self._watch(course, course.watch, reading, row)
+        for session_id in reading.cleared:
+            self._clear(session_id, at)
+        for raised in reading.raised:
+            self._detect(raised, at)
+        for _, facts in reading.rooms:
+            course = self._courses[facts.session_id]
+            if course.anomaly is not None and course.retry_at <= at:
+                self._decide(course, course.anomaly, facts, reading)
+            if course.ended or at - facts.heard_at >= self._params.silence_s:
+                self._close(facts.session_id, at)
+
+    def _update(self, reading: Reading, row: int, facts: Facts) -> EngagementUpdated:
+        return EngagementUpdated(
+            session_id=facts.session_id,
+            event_id=facts.event_id,
+            at=reading.at,
+            score=float(reading.scores.value[row]),
+            parts=explain(reading.scores, row),
+            signals=reading.signals(row, facts),
+            state=STATES[int(reading.state[row])],
+            evidence=float(reading.evidence[row]),
+        )
+
+    def _watch(self, course: Course, watch: Watch, reading: Reading, row: int) -> None:
+        """Follow an intervention; at the end of its window measure and learn."""
+        watch.lost_feed |= STATES[int(reading.state[row])] is RoomState.SIGNAL_LOST
+        if reading.at < watch.due_at:
+            return
+        session_id = watch.decision.session_id
+        course.watch = None
+        self._perception.effect_known(session_id)
+        if watch.lost_feed:
+            why = "the signal was lost in the meantime, so nobody knows how the room did"
+            self._unknown(course, watch, session_id, reading.at, why)
+            return
+        after = float(reading.unprompted[row])
+        outcome = measure(watch.decision, watch.intervention_id, after, reading.at, self._params.outcome)
+        lesson = draw_lesson(outcome, Disturbance.NOBODY_REACHED if watch.delivered_to == 0 else None)
+        if lesson.reward is not None:
+            self._bandit.learn(outcome.context, outcome.arm, lesson.reward)
+        self._news.append(OutcomeMeasured(outcome))
+
+    def _unknown(self, course: Course, watch: Watch, session_id: str, at: float, why: str) -> None:
+        decision_id = watch.decision.decision_id
+        self._news.append(OutcomeUnknown(watch.intervention_id, decision_id, session_id, course.event_id, at, why))
+
+    def _clear(self, session_id: str, at: float) -> None:
+        course = self._courses[session_id]
+        if course.anomaly is None:
+            return
+        self._news.append(AnomalyCleared(course.anomaly.anomaly_id, session_id, course.event_id, at))
+        course.anomaly = None
+        course.held = None
+
+    def _detect(self, raised: Raised, at: float) -> None:
+        course = self._courses[raised.session_id]
+        course.anomalies += raised.fresh
+        known = course.anomaly
+        course.anomaly = Anomaly(
+            anomaly_id=f"{raised.session_id}-a{course.anomalies}",
+            session_id=raised.session_id,
+            event_id=course.event_id,
+            at=at,
+            onset=raised.onset,
+            type=raised.type if raised.fresh or known is None else known.type,
+            severity=raised.severity,
+            evidence=raised.evidence,
+            current=raised.current,
+            expected=raised.expected,
+            deviation=raised.deviation,
+        )
+        if raised.fresh:
+            course.held = None
+        course.retry_at = at
+        self._news.append(AnomalyDetected(course.anomaly))
+
+    def _decide(self, course: Course, anomaly: Anomaly, facts: Facts, reading: Reading) -> None:
+        """Answer a fall: with a decision, or with a hold that is said once."""
+        if course.decision is not None or course.watch is not None:
+            return
+        at = reading.at
+        answer = self._decider.decide(
+            anomaly,
+            facts.profile,
+            facts.phase(at),
+            self._perception.audience(facts.session_id),
+            self._history(course, facts, at),
+            is_organiser_online=self._organisers.get(facts.session_id, 0) > 0,
+            now=at,
+            decision_id=f"{facts.session_id}-d{course.decisions + 1}",
+        )
+        if isinstance(answer, Hold):
+            course.retry_at = at + self._params.retry_s
+            if answer.reason is not course.held:
+                course.held = answer.reason
+                self._news.append(DecisionHeld(answer))
+            return
+        course.decisions += 1
+        course.decision = answer
+        course.held = None
+        self._news.append(DecisionMade(answer))
+
+    def _history(self, course: Course, facts: Facts, at: float) -> RoomHistory:
+        return RoomHistory(
+            deliveries=tuple(course.deliveries),
+            is_poll_open=self._perception.poll_is_open(facts.session_id, at),
+            is_interruptible=facts.interruptible,
+            starts_at=facts.opened_at,
+            ends_at=facts.profile.ends_at,
+        )
