@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conductor.connectors.recordings import read_recording
-from conductor.domain.signals import Kind
+from conductor.domain.signals import ChatDetail, Kind
 from conductor.errors import UnreadableRecording
 
 ROOT = Path(__file__).parents[2]
@@ -77,6 +77,22 @@ def test_another_encoding_is_read_and_told(tmp_path):
     recorded = read_recording(path)
     assert recorded.signals[2].user_id == "josé"
     assert recorded.losses == ("line 2: not UTF-8; the file was read as Windows-1252",)
+
+
+def test_a_damaged_character_does_not_spoil_the_others(tmp_path):
+    path = file_of(tmp_path, "10:00:01 <mara> ❤ 👋\n10:00:02 <jo> ".encode() + b"\xf0\x9f!\n")
+    recorded = read_recording(path)
+    assert [each.detail.content for each in recorded.signals if isinstance(each.detail, ChatDetail)] == [
+        "❤ 👋",
+        "\ufffd!",
+    ]
+    assert recorded.losses == ("line 2: not UTF-8, here and in 0 more places; shown as \ufffd",)
+
+
+def test_a_stray_zero_byte_is_left_out_and_told(tmp_path):
+    recorded = read_recording(file_of(tmp_path, b"10:00:01 <mara> hel\0lo\n" + b"10:00:02 <jo> hi\n" * 100))
+    assert recorded.losses == ("zero bytes were left out: 1",)
+    assert len(recorded.signals) == 102
 
 
 def test_a_file_cut_off_in_the_middle_of_a_character_is_told(tmp_path):

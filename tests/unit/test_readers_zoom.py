@@ -55,6 +55,11 @@ def test_a_quoted_question_does_not_make_the_reply_one(tmp_path):
     assert not call.signals[1].detail.is_question
 
 
+def test_a_message_that_mentions_a_reply_keeps_all_of_its_words(tmp_path):
+    call = chat_of(tmp_path, '00:00:01\tA:\tit says\nReplying to "x"\nwhat?\n')
+    assert call.signals[1].detail.content == 'it says\nReplying to "x"\nwhat?'
+
+
 def test_questions_are_known_by_their_mark_and_links_are_none():
     asked = [each.detail.is_question for each in of_kind(read_recording(CALL), Kind.CHAT)]
     assert asked == [False, False, True, False, True, True]

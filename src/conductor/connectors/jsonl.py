@@ -42,8 +42,7 @@ def read_lines(origin: Origin, text: str) -> Reading:
         raise origin.unreadable(f"{reason} (and {losses.count} of {total} lines are bad)", number)
     moments = [each.at for _, each in lines]
     start = min(moments) if moments[0] >= EPOCH_FROM_S else 0.0
-    event_id = lines[0][1].event_id
-    signals = [each._replace(session_id=origin.session_id, event_id=event_id) for _, each in lines]
+    signals = [each for _, each in lines]
     notes = losses.told() + _strays(lines) + _other_sessions(origin, lines)
     return Reading(signals, _profile(signals), start, max(moments), notes)
 

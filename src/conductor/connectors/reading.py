@@ -17,6 +17,11 @@ MAX_ID_CHARS = 200
 MAX_REASONS = 20
 """Kinds of loss that are told apart; a broken file must not flood the reader with its own text."""
 
+CHARS_PER_NUL = 1000
+"""A text may hold a stray zero byte or two; with more than one in a thousand it is no text."""
+
+REPLACEMENT = "\ufffd"
+
 _BOT = re.compile(
     r"\bbot\b|note[ -]?taker|note[ -]?keeper|^otter\b|otter ?pilot|fireflies|\bread\.?ai\b|\bfathom\b|\bai companion\b",
     re.IGNORECASE,
@@ -115,8 +120,10 @@ def decode(data: bytes, origin: Origin) -> tuple[str, tuple[str, ...]]:
     if not data.strip():
         raise origin.unreadable("the file is empty")
     text, losses = _decoded(data)
-    if "\0" in text:
-        raise origin.unreadable("the file is binary, not text")
+    if nuls := text.count("\0"):
+        if nuls > len(text) // CHARS_PER_NUL:
+            raise origin.unreadable("the file is binary, not text")
+        text, losses = text.replace("\0", ""), (*losses, f"zero bytes were left out: {nuls}")
     return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"), losses
 
 
@@ -129,5 +136,14 @@ def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
         line = data.count(b"\n", 0, error.start) + 1
         if error.end == len(data) and len(data) - error.start < 4:
             return data[: error.start].decode("utf-8"), (f"line {line}: cut off in the middle of a character",)
-        text = data.decode("cp1252", errors="replace")
-        return text, (f"line {line}: not UTF-8; the file was read as Windows-1252",)
+        return _repaired(data, line)
+
+
+def _repaired(data: bytes, line: int) -> tuple[str, tuple[str, ...]]:
+    """UTF-8 with damaged characters, if most that could be are whole; otherwise an older encoding."""
+    text = data.decode("utf-8", errors="replace")
+    damaged = text.count(REPLACEMENT)
+    if damaged <= sum(not each.isascii() for each in text) - damaged:
+        return text, (f"line {line}: not UTF-8, here and in {damaged - 1} more places; shown as {REPLACEMENT}",)
+    text = data.decode("cp1252", errors="replace")
+    return text, (f"line {line}: not UTF-8; the file was read as Windows-1252",)

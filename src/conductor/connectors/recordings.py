@@ -37,8 +37,8 @@ class Recording:
     """A recorded session.
 
     Attributes:
-        signals: In order of time; `at` is seconds from the start of the recording. The first one is the
-            session's start, with its profile.
+        signals: In order of time; `at` is seconds from the start of the recording. One of them is
+            always the session's start, with its profile.
         duration_s: From the start to the last thing that happened.
         format: One of `FORMATS`.
         losses: What could not be read, one sentence each; empty if all could.
@@ -169,7 +169,9 @@ def _recording(origin: Origin, reading: Reading, found: str, losses: tuple[str, 
     if duration_s > MAX_DURATION_S:
         raise origin.unreadable(f"its times span {duration_s / 86_400:.0f} days; a session lasts a week at most")
     event_id = reading.signals[0].event_id
-    signals = [each._replace(at=round(each.at - reading.start, 3)) for each in reading.signals]
+    # One file is one session, whatever ids its lines bear. Built anew, which is faster than `_replace`.
+    ids, start = (origin.session_id, event_id), reading.start
+    signals = [Signal._make((*ids, round(each.at - start, 3), *each[3:])) for each in reading.signals]
     if all(each.kind is not Kind.STARTED for each in signals):
         begun = Signal(origin.session_id, event_id, 0.0, Kind.STARTED, detail=StartDetail(reading.profile))
         signals.insert(0, begun)

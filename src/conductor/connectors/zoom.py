@@ -71,7 +71,8 @@ def _chat_signals(origin: Origin, chat: str, losses: Losses) -> Iterator[Signal]
 
 
 def _chat_detail(text: str) -> ChatDetail:
-    own_words = _REPLY.sub("", text, count=1).strip()
+    reply = _REPLY.match(text)
+    own_words = text[reply.end() :].strip() if reply else text
     return ChatDetail(content=own_words, is_question=asks(own_words))
 
 
