@@ -16,10 +16,10 @@ LURKER_PRESENT_S = 900.0
 """The blueprint's segments: no interaction for 10 min while present over 5; never any, present over 15."""
 
 NEWCOMERS_RATIO = 0.5
-"""From half of the room on, newcomers are the rule rather than the exception."""
+"""Our choice: from half of the room on, newcomers are the rule rather than the exception."""
 
 NAME_MAX = 60
-"""Characters. Platforms allow longer display names, but a message of 280 has to stay readable."""
+"""Characters; our choice. Platforms allow longer display names, but a message of 280 has to stay readable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,6 @@ def fill(message: str, display_name: str, action: str) -> str:
 
 def _one_line(text: str, *, longest: int = NAME_MAX) -> str:
     """Without control and invisible characters, on one line, cut with an ellipsis where it is too long."""
-    visible = "".join(
-        " " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C"
-    )
+    visible = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     line = " ".join(visible.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

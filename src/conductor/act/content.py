@@ -12,6 +12,7 @@ from conductor.act.questions import OpenQuestion, RankedQuestion, rank
 from conductor.act.review import SURFACED_MAX, review
 from conductor.act.templates import (
     Filled,
+    Subject,
     Template,
     TemplateKind,
     base_id,
@@ -35,7 +36,7 @@ from conductor.domain.interventions import (
     QnaStrategy,
     Segment,
 )
-from conductor.domain.sessions import Phase, SessionProfile
+from conductor.domain.sessions import Phase, SessionProfile, SessionType
 
 POLL_DISPLAY_S = 60.0
 """Seconds a poll stays open: six times what it takes to answer, so that latecomers can vote too."""
@@ -57,8 +58,9 @@ class Draft:
 class _Moment:
     """What a template has to suit."""
 
-    profile: SessionProfile
+    session_type: SessionType
     phase: Phase
+    subject: Subject
     used: frozenset[str]
 
 
@@ -108,7 +110,7 @@ def draft(
     kind = _kind(decision.arm, qna_in_use=qna_in_use)
     segment = segment_for(decision.context.anomaly_type, people)
     timing = PollTiming.NEXT_TRANSITION if slides_in_use else PollTiming.IMMEDIATE
-    moment = _Moment(profile, phase, frozenset(used))
+    moment = _Moment(profile.type, phase, Subject.of(profile), frozenset(used))
     # The candidates never end and the numbered ones hold nothing to object to, so there always is a next one.
     return next(
         _drafted(content, filled.template_id)
@@ -141,7 +143,7 @@ def _candidates(kind: TemplateKind, segment: Segment, moment: _Moment, rng: Rand
     suited = [
         template
         for template in templates(kind)
-        if template.suits(moment.phase, moment.profile.type) and template.segment in {None, segment}
+        if template.suits(moment.phase, moment.session_type) and template.segment in {None, segment}
     ]
     spent = frozenset(base_id(template_id) for template_id in moment.used)
     new = [template for template in suited if template.template_id not in spent]
@@ -159,7 +161,7 @@ def _with_topic(pool: Sequence[Template], moment: _Moment) -> list[Filled]:
     return [
         filled
         for template in pool
-        for filled in specific(template, moment.profile)
+        for filled in specific(template, moment.subject)
         if filled.template_id not in moment.used
     ]
 

@@ -1,7 +1,7 @@
 """Whatever the agent posts says that it comes from the assistant.
 
 People have to be told that they are dealing with an AI system (Regulation (EU) 2024/1689, Article 50). The
-wording is a setting; its absence is not, so nothing leaves `act` but as a `Labelled`.
+wording is a setting; its absence is not: what is delivered is a `Labelled`, which cannot be made without one.
 """
 
 from __future__ import annotations
@@ -10,11 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from conductor.act.wording import headline
-from conductor.domain.interventions import Content
+from conductor.domain.interventions import DEFAULT_LABEL, Content
 from conductor.errors import InvalidInput
-
-DEFAULT_LABEL = "AI assistant"
-"""Says what it is in two words, in rooms of every kind."""
 
 LABEL_MAX = 60
 """Characters; as many as an option of a poll, which fits on one line of a phone."""
@@ -28,7 +25,7 @@ def checked_label(wording: str) -> str:
             character, or is longer than `LABEL_MAX` characters.
     """
     trimmed = wording.strip()
-    if not any(c.isalpha() for c in trimmed):
+    if not any(_is_visible_letter(c) for c in trimmed):
         raise InvalidInput(
             "The label has to say in words that the assistant is speaking; it cannot be left empty.",
             code="label_empty",
@@ -41,6 +38,11 @@ def checked_label(wording: str) -> str:
             code="label_too_long",
         )
     return trimmed
+
+
+def _is_visible_letter(c: str) -> bool:
+    # Hangul fillers are letters by category, but leave a blank.
+    return c.isalpha() and "FILLER" not in unicodedata.name(c, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class People:
         shown = readable(text)
         if any(name in shown for name in self.whole):
             return True
-        return any(self._is_named_by(found, shown) for found in _WORD.finditer(shown))
+        return bool(self.parts) and any(self._is_named_by(found, shown) for found in _WORD.finditer(shown))
 
     def _is_named_by(self, found: re.Match[str], text: str) -> bool:
         word = normalised(found[0])

@@ -93,7 +93,7 @@ _PHONE = re.compile(r"(?<![\w.,])\+?\(?\d(?:[ ()./-]{0,2}\d){6,14}(?!\w)")
 
 _YEARS = re.compile(r"^(?:1[0-9]|20)\d\d ?[/-] ?(?:1[0-9]|20)\d\d$")
 
-_PLACEHOLDER = re.compile(r"[{}]|\[[^\]]*[^\W\d_][^\]]*\]|<[^>]*[^\W\d_][^>]*>|%s|\bTODO\b|\bXXX+\b")
+_PLACEHOLDER = re.compile(r"[{}]|\[[^\W\d_][^\[\]]*\]|<[^\W\d_][^<>]*>|%s")
 """Slots as templates and models write them: {topic}, [topic], <topic>, %s."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -149,9 +149,7 @@ def _shape(content: Content) -> Iterator[Finding]:
                     f"It has to bring forward 1 to {SURFACED_MAX} different questions.",
                 )
         case QnaContent() if content.question_ids:
-            yield Finding(
-                FindingCode.QUESTION_COUNT, "Asking for questions and surfacing them are two things."
-            )
+            yield Finding(FindingCode.QUESTION_COUNT, "Asking for questions and surfacing them are two things.")
 
 
 def _options(options: tuple[str, ...]) -> Iterator[Finding]:
@@ -166,7 +164,8 @@ def _options(options: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _wording(text: _Text, people: People) -> Iterator[Finding]:
-    if not normalised(text.raw):
+    bare = text.without_placeholders
+    if not normalised(bare):
         yield Finding(FindingCode.EMPTY, f"{text.place} holds no words.")
         return
     if len(text.raw) > text.longest:
@@ -174,9 +173,9 @@ def _wording(text: _Text, people: People) -> Iterator[Finding]:
             FindingCode.TOO_LONG,
             f"{text.place} has {len(text.raw)} characters; at most {text.longest} are allowed.",
         )
+        return  # It is refused anyway, and what follows takes longer the longer the text is.
     if _CONTROL.search(text.raw):
         yield Finding(FindingCode.NOT_PLAIN, f"{text.place} holds line breaks or control characters.")
-    bare = text.without_placeholders
     for code, found, what in _TRACES:
         if found(bare):
             yield Finding(code, f"{text.place} holds {what}.")
@@ -201,9 +200,5 @@ def _repeats(content: Content, seen: Collection[str], promoted: Collection[str])
     wording = normalised(headline(content))
     if wording and wording in {normalised(earlier) for earlier in seen}:
         yield Finding(FindingCode.REPEAT, "This session has seen the same wording before.")
-    if (
-        isinstance(content, QnaContent)
-        and content.question_ids
-        and set(content.question_ids) <= set(promoted)
-    ):
+    if isinstance(content, QnaContent) and content.question_ids and set(content.question_ids) <= set(promoted):
         yield Finding(FindingCode.REPEAT, "These questions were brought forward before.")

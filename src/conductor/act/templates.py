@@ -115,6 +115,19 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What of a session's profile reads well inside a sentence; both may be empty."""
+
+    topics: tuple[str, ...]
+    title: str
+
+    @classmethod
+    def of(cls, profile: SessionProfile) -> Subject:
+        """The subject of this session."""
+        return cls(usable_topics(profile), usable_title(profile))
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """A template whose slots are filled.
 
@@ -166,27 +179,22 @@ def plain(template: Template) -> Filled | None:
     return _filled(template, template.template_id, template.text, template.options)
 
 
-def specific(template: Template, profile: SessionProfile) -> tuple[Filled, ...]:
-    """All ways in which this session's topics and title fill the template; empty if none does."""
-    topics = usable_topics(profile)
+def specific(template: Template, subject: Subject) -> tuple[Filled, ...]:
+    """All ways in which the session's topics and title fill the template; empty if none does."""
     if template.topics_as_options:
-        offered = topics[:TOPICS_AS_OPTIONS]
-        if len(offered) + len(template.options) < 3:
-            return ()
-        return (_filled(template, template.template_id, template.text, (*offered, *template.options)),)
-    title = usable_title(profile)
-    slots = [("topic", topic, template.with_topic) for topic in topics if template.with_topic]
-    slots += [("title", title, template.with_title)] if title and template.with_title else []
+        options = (*subject.topics[:TOPICS_AS_OPTIONS], *template.options)
+        return (_filled(template, template.template_id, template.text, options),) if len(options) > 2 else ()
+    slots = [("topic", topic, template.with_topic) for topic in subject.topics if template.with_topic]
+    if subject.title and template.with_title:
+        slots.append(("title", subject.title, template.with_title))
     return tuple(
-        _filled(
-            template,
-            f"{template.template_id}{_VARIANT}{'-'.join(words(value))}",
-            text,
-            template.options,
-            **{slot: value},
-        )
+        _filled(template, _variant_id(template, value), text, template.options, **{slot: value})
         for slot, value, text in slots
     )
+
+
+def _variant_id(template: Template, value: str) -> str:
+    return f"{template.template_id}{_VARIANT}{'-'.join(words(value))}"
 
 
 def numbered(template: Template, n: int) -> Filled:
@@ -219,9 +227,7 @@ def _reads_well(text: str, longest: int, *, sentence: bool = False) -> bool:
     return sentence or (len(text.split()) <= TOPIC_WORDS_MAX and not text.endswith(_SENTENCE_ENDS))
 
 
-def _filled(
-    template: Template, template_id: str, text: str, options: tuple[str, ...], **slots: str
-) -> Filled:
+def _filled(template: Template, template_id: str, text: str, options: tuple[str, ...], **slots: str) -> Filled:
     return Filled(
         template_id=template_id,
         text=_SLOT.sub(lambda slot: slots[slot[1]], text),

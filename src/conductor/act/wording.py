@@ -14,6 +14,8 @@ scripts stay: there they are vowels."""
 
 def readable(text: str) -> str:
     """The text as a reader sees it: compatibility forms made plain, invisible format characters removed."""
+    if text.isascii():  # Most text is, and then there is nothing to do.
+        return text
     plain = unicodedata.normalize("NFKC", text)
     return "".join(c for c in plain if unicodedata.category(c) != "Cf")
 
