@@ -87,5 +87,6 @@ def rescue_room(
     likely = {arm: dict(row) for arm, row in BASE.items()}
     likely[Arm.POLL][AnomalyType.SUDDEN_DROP] = 0.995
     likely[Arm.CHAT_PROMPT][AnomalyType.SUDDEN_DROP] = 0.8
+    scenario = Scenario((Lull(RESCUE_LULL_S, 0.85),), wander_sd=0.03)
     effects = EffectTable(base=likely, room_sd=0.0, lift=0.95)
-    return Crowd(session_id, event_id, profile, params, effects, Scenario((Lull(RESCUE_LULL_S, 0.85),)), rng, start)
+    return Crowd(session_id, event_id, profile, params, effects, scenario, rng, start)

@@ -15,9 +15,9 @@ from conductor.sim.people import NORMAL_LEVEL, Floats
 TICK_S = 5.0
 """Attention is brought forward every 5 s, as often as the agent looks."""
 
-WANDER_SD = 0.07
+WANDER_SD = 0.08
 WANDER_S = 600.0
-"""The level wanders by 7 % around normal, slowly (ten minutes): calibrated with the cascade (docs)."""
+"""The level wanders by 8 % around normal, slowly (ten minutes): calibrated with the cascade (docs)."""
 
 FALL_S = 6.0
 """A sudden lull is complete after 6 s."""
@@ -78,11 +78,13 @@ class Scenario:
         lulls: In the order of their beginning.
         host_polls_s: When the host opens a poll of their own.
         qa_from_s: When the questions and answers begin, or None.
+        wander_sd: How much the level wanders around normal by itself, as a share of it.
     """
 
     lulls: tuple[Lull, ...] = ()
     host_polls_s: tuple[float, ...] = ()
     qa_from_s: float | None = None
+    wander_sd: float = WANDER_SD
 
 
 def random_scenario(
@@ -150,7 +152,7 @@ class Stage:
         self.duration_s = duration_s
         ticks = int(duration_s // TICK_S) + 2
         middle_s = np.array([(tick + 0.5) * TICK_S for tick in range(ticks)])
-        self.clear: Floats = np.minimum(NORMAL_LEVEL * np.exp(_wander(rng, ticks)), 1.0)
+        self.clear: Floats = np.minimum(NORMAL_LEVEL * np.exp(_wander(rng, ticks, scenario.wander_sd)), 1.0)
         self.dips: Floats = np.array([lull.dip(middle_s) for lull in scenario.lulls]).reshape(-1, ticks)
         lulled = self.dips > 1e-3
         self.active: list[list[int]] = [np.flatnonzero(lulled[:, k]).tolist() for k in range(ticks)]
@@ -175,11 +177,11 @@ class Stage:
         return int(dips.argmax())
 
 
-def _wander(rng: np.random.Generator, ticks: int) -> Floats:
+def _wander(rng: np.random.Generator, ticks: int, sd: float) -> Floats:
     # A stationary AR(1): the discrete form of an Ornstein-Uhlenbeck process.
     keep = math.exp(-TICK_S / WANDER_S)
-    steps = rng.normal(0.0, WANDER_SD * math.sqrt(1.0 - keep * keep), ticks).tolist()
-    at = float(rng.normal(0.0, WANDER_SD))
+    steps = rng.normal(0.0, sd * math.sqrt(1.0 - keep * keep), ticks).tolist()
+    at = float(rng.normal(0.0, sd))
     path = []
     for step in steps:
         at = keep * at + step

@@ -186,7 +186,7 @@ def add_messages(
     delay, and replies draw replies: a Hawkes process, written as a branching process (Hawkes & Oakes 1974).
     """
     rows = draft.add(at, Kind.CHAT, who, need=need)
-    full_ratio = params.reply_ratio / ACTIVE_LEVEL
+    full_ratio = params.reply_ratio / ACTIVE_LEVEL * float(people.talk.mean())
     while len(at):
         _add_reactions(rng, draft, people, params, at, rows)
         counts = rng.poisson(full_ratio, len(at))
@@ -218,7 +218,7 @@ def _starts(rng: np.random.Generator, per_min: float, duration_s: float) -> Floa
 
 def _add_chat(rng: np.random.Generator, draft: Draft, people: People, params: CrowdParams) -> None:
     # Of the messages, 1 - reply_ratio start something new.
-    fresh = params.size * params.chat_per_min * (1.0 - params.reply_ratio) / NORMAL_LEVEL
+    fresh = float(people.talk.sum()) * params.chat_per_min * (1.0 - params.reply_ratio) / NORMAL_LEVEL
     at = _starts(rng, fresh, params.duration_s)
     add_messages(rng, draft, people, params, at, choose_people(rng, people.talk, len(at)), rng.random(len(at)))
 
@@ -229,12 +229,13 @@ def _add_reactions(
     if params.chat_per_min <= 0.0:
         return
     mean = params.reactions_per_min * (1.0 - SPONTANEOUS_RATIO) / params.chat_per_min / ACTIVE_LEVEL
+    mean *= float(people.react.mean())
     _burst(rng, draft, people, at, rows, mean)
 
 
 def _add_moments(rng: np.random.Generator, draft: Draft, people: People, params: CrowdParams) -> None:
     per_moment = MOMENT_BURST * params.size / 60.0
-    total = params.size * params.reactions_per_min * SPONTANEOUS_RATIO / NORMAL_LEVEL
+    total = float(people.react.sum()) * params.reactions_per_min * SPONTANEOUS_RATIO / NORMAL_LEVEL
     at = _starts(rng, total / per_moment, params.duration_s)
     _burst(rng, draft, people, at, np.full(len(at), -1), per_moment)
 
@@ -250,9 +251,10 @@ def _burst(rng: np.random.Generator, draft: Draft, people: People, at: Floats, r
 def _add_questions(rng: np.random.Generator, draft: Draft, people: People, params: CrowdParams) -> None:
     if params.questions_per_min <= 0.0:
         return
-    at = _starts(rng, params.size * params.questions_per_min / NORMAL_LEVEL, params.duration_s)
+    at = _starts(rng, float(people.ask.sum()) * params.questions_per_min / NORMAL_LEVEL, params.duration_s)
     rows = draft.add(at, Kind.QUESTION, choose_people(rng, people.ask, len(at)), need=rng.random(len(at)))
-    counts = rng.poisson(params.upvotes_per_min / params.questions_per_min / ACTIVE_LEVEL, len(at))
+    mean = params.upvotes_per_min / params.questions_per_min / ACTIVE_LEVEL * float(people.react.mean())
+    counts = rng.poisson(mean, len(at))
     parent, asked = np.repeat(rows, counts), np.repeat(at, counts)
     when = asked + delays(rng, UPVOTE_DELAY_S, len(asked))
     who = choose_people(rng, people.react, len(asked))
