@@ -2,8 +2,16 @@
 
 import pytest
 
-from conductor.act.label import DEFAULT_LABEL, LABEL_MAX, Labelled, checked_label, labelled
-from conductor.domain.interventions import NudgeContent, PollContent, PromptContent, QnaContent, QnaStrategy, Segment
+from conductor.act.label import LABEL_MAX, Labelled, checked_label, labelled
+from conductor.domain.interventions import (
+    DEFAULT_LABEL,
+    NudgeContent,
+    PollContent,
+    PromptContent,
+    QnaContent,
+    QnaStrategy,
+    Segment,
+)
 from conductor.errors import InvalidInput
 
 PROMPT = PromptContent("What is still open?")
