@@ -153,9 +153,10 @@ def table_of(figures: Figures) -> Table:
     return table
 
 
-def run(console: Console, size: Size = Size()) -> bool:
+def run(console: Console, size: Size | None = None) -> bool:
     """Run everything, print it, and say whether the contract is held."""
     recordings = load(FOLDER)
+    size = size or Size()
     rooms = make_rooms(recordings, size, SEED)
     params = PerceiveParams()
     hybrid = replace(params, detector=replace(params.detector, name=DetectorName.HYBRID))

@@ -22,6 +22,7 @@ from conductor.domain.events import (
     DecisionMade,
     EngagementUpdated,
     Event,
+    InterventionExecuted,
     OutcomeMeasured,
     OutcomeUnknown,
     SessionClosed,
@@ -138,6 +139,7 @@ class Loop:
 
     def deliver(self, intervention: Intervention) -> None:
         """An intervention was delivered: from here on its effect is awaited."""
+        self._news.append(InterventionExecuted(intervention))
         course = self._courses.get(intervention.session_id)
         if course is None or course.decision is None or course.decision.decision_id != intervention.decision_id:
             return
@@ -159,9 +161,9 @@ class Loop:
         """Everything learned so far, to be kept."""
         return Learned(self._bandit.tallies(), self._norms.known())
 
-    def facts(self, session_id: str) -> Facts | None:
-        """What is known of an open session."""
-        return self._perception.find(session_id)
+    def facts(self, session_id: str) -> Facts:
+        """What is known of an open session; `KeyError` if it is not open."""
+        return self._perception.facts(session_id)
 
     def people(self, session_id: str, now: float) -> tuple[tuple[str, float, float, int, bool], ...]:
         """People in a room: id, seconds present, seconds idle, interactions, whether it is their first session."""
@@ -195,10 +197,10 @@ class Loop:
             self._detect(raised, at)
         for _, facts in reading.rooms:
             course = self._courses[facts.session_id]
-            if course.anomaly is not None and course.retry_at <= at:
-                self._decide(course, course.anomaly, facts, reading)
             if course.ended or at - facts.heard_at >= self._params.silence_s:
                 self._close(facts.session_id, at)
+            elif course.anomaly is not None and course.retry_at <= at:
+                self._decide(course, course.anomaly, facts, reading)
 
     def _update(self, reading: Reading, row: int, facts: Facts) -> EngagementUpdated:
         return EngagementUpdated(

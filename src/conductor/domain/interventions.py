@@ -215,9 +215,18 @@ class Generation:
     cost_usd: float = 0.0
 
 
+DEFAULT_LABEL = "AI assistant"
+"""Says in two words who is speaking, in rooms of every kind (Regulation (EU) 2024/1689, Article 50)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """Something the agent did. `delivered_to` counts the people who could see it."""
+    """Something the agent did.
+
+    Attributes:
+        delivered_to: People who could see it.
+        label: Under which it is shown, so that everybody knows who is speaking; never empty.
+    """
 
     intervention_id: str
     decision_id: str
@@ -228,6 +237,7 @@ class Intervention:
     content: Content
     generation: Generation
     delivered_to: int
+    label: str = DEFAULT_LABEL
 
 
 @dataclass(frozen=True, slots=True)

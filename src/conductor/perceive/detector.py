@@ -54,7 +54,7 @@ class DetectorParams:
     z_full: float = 3.0
     z_memory_ticks: float = 120.0
     least_sd: float = 0.02
-    sway: float = 2.0
+    sway: float = 1.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ STRETCHES = np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36])
 MOMENTS = np.diff(STRETCHES, prepend=0).astype(np.float64)
 """How many moments each stretch stands for."""
 
-FALLS = ((0.4, 0.25), (0.2, 0.25), (0.05, 0.5))
+FALLS = ((0.35, 0.4), (0.2, 0.2), (0.05, 0.4))
 """Changes that are looked for in the events of a room: the share that remains, and how likely that is thought
-beforehand. Rooms that die mostly go quiet altogether, but for stragglers."""
+beforehand. The last is silence but for stragglers."""
 
 EXITS = ((4.0, 0.5), (12.0, 0.5))
 """Changes that are looked for in the people who leave: so many times what is normal, equally likely."""
@@ -50,7 +50,7 @@ class EvidenceParams:
 
     ticks_between_falls: float = 720.0
     dispersion: float = 1.2
-    dispersion_growth: float = 0.4
+    dispersion_growth: float = 0.35
 
 
 @dataclass(frozen=True, slots=True)

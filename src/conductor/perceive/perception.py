@@ -68,10 +68,9 @@ class Perception:
         self.feed = Feed(params.feed, self.rooms.capacity)
         self.judge = Judge(params.alarm, self.alarms, self.rooms, self.ledger, self.baseline)
 
-    def find(self, session_id: str) -> Facts | None:
-        """What is known of an open session."""
-        row = self.rooms.find(session_id)
-        return None if row is None else self.rooms.facts[row]
+    def facts(self, session_id: str) -> Facts:
+        """What is known of an open session; `KeyError` if it is not open."""
+        return self.rooms.facts[self.rooms.row(session_id)]
 
     def open(self, session_id: str, event_id: str, at: float, profile: SessionProfile) -> None:
         """Begin a session."""
