@@ -31,6 +31,9 @@ rates."""
 
 ACTIVE_LEVEL = NORMAL_LEVEL * PRESENT_RATIO
 
+MOST_REPLIES = 0.95
+"""Replies a message draws at full attention: below 1 whoever came, or a cascade need never end."""
+
 REACTION_DELAY_S = (9.0, 0.8)
 """Median and spread (log scale) of a reaction's delay; in three recorded calls the median after the last
 message was 8-10 s."""
@@ -182,11 +185,11 @@ def add_messages(
 ) -> None:
     """Add chat messages with all the replies and reactions that they would draw.
 
-    A message draws Poisson(reply_ratio / 0.64) replies at full attention, each after an exponential
+    A message draws Poisson(reply_ratio / 0.64, at most 0.95) replies at full attention, each after an exponential
     delay, and replies draw replies: a Hawkes process, written as a branching process (Hawkes & Oakes 1974).
     """
     rows = draft.add(at, Kind.CHAT, who, need=need)
-    full_ratio = params.reply_ratio / ACTIVE_LEVEL * float(people.talk.mean())
+    full_ratio = min(params.reply_ratio / ACTIVE_LEVEL * float(people.talk.mean()), MOST_REPLIES)
     while len(at):
         _add_reactions(rng, draft, people, params, at, rows)
         counts = rng.poisson(full_ratio, len(at))
