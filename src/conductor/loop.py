@@ -6,7 +6,7 @@ delivering) happens outside, and is told back with `deliver` or `lapse`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from conductor.domain.learned import Learned
 from conductor.domain.sessions import SessionProfile
 from conductor.domain.signals import Kind, Signal, StartDetail
 from conductor.learn.outcome import Disturbance, OutcomeParams, draw_lesson, measure
+from conductor.learn.watch import Watch
 from conductor.perceive.facts import Facts
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.norms import Norms
@@ -59,17 +60,6 @@ class LoopParams:
     retry_s: float = 15.0
     rest_s: float = 300.0
     silence_s: float = 1800.0
-
-
-@dataclass(slots=True)
-class Watch:
-    """An intervention whose effect is awaited."""
-
-    decision: Decision
-    intervention_id: str
-    due_at: float
-    delivered_to: int
-    lost_feed: bool = False
 
 
 @dataclass(slots=True)
@@ -195,12 +185,14 @@ class Loop:
             self._clear(session_id, at)
         for raised in reading.raised:
             self._detect(raised, at)
-        for _, facts in reading.rooms:
+        for row, facts in reading.rooms:
             course = self._courses[facts.session_id]
             if course.ended or at - facts.heard_at >= self._params.silence_s:
                 self._close(facts.session_id, at)
             elif course.anomaly is not None and course.retry_at <= at:
-                self._decide(course, course.anomaly, facts, reading)
+                # A fall that has stood for a while is judged by how the room is now.
+                evidence, score = float(reading.evidence[row]), float(reading.scores.value[row])
+                self._decide(course, replace(course.anomaly, evidence=evidence, current=score), facts, at)
 
     def _update(self, reading: Reading, row: int, facts: Facts) -> EngagementUpdated:
         return EngagementUpdated(
@@ -221,6 +213,8 @@ class Loop:
             return
         session_id = watch.decision.session_id
         course.watch = None
+        # Whether the room has recovered shows in the next tick, when what was awaited no longer holds it open.
+        course.retry_at = reading.at + TICK_S
         self._perception.effect_known(session_id)
         if watch.lost_feed:
             why = "the signal was lost in the meantime, so nobody knows how the room did"
@@ -267,11 +261,10 @@ class Loop:
         course.retry_at = at
         self._news.append(AnomalyDetected(course.anomaly))
 
-    def _decide(self, course: Course, anomaly: Anomaly, facts: Facts, reading: Reading) -> None:
+    def _decide(self, course: Course, anomaly: Anomaly, facts: Facts, at: float) -> None:
         """Answer a fall: with a decision, or with a hold that is said once."""
         if course.decision is not None or course.watch is not None:
             return
-        at = reading.at
         answer = self._decider.decide(
             anomaly,
             facts.profile,

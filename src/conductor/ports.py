@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from conductor.domain.events import Event
-from conductor.domain.interventions import Intervention, Tally
+from conductor.domain.interventions import Intervention
+from conductor.domain.learned import Learned
 
 
 class Store(Protocol):
@@ -22,15 +23,21 @@ class Store(Protocol):
     async def history(self, session_id: str) -> Sequence[Event]:
         """Anomalies, decisions, holds, interventions and outcomes of a session, oldest first."""
 
-    async def load_tallies(self) -> Sequence[Tally]:
-        """What was learned so far; empty at first.
+    async def load_learned(self) -> Learned:
+        """What was learned so far, sorted; empty at first.
 
         Raises:
-            UnreadableState: The store was written by something else or by a newer version.
+            UnreadableState: A row cannot be read.
+            StoreUnavailable: The store did not answer, or is closed.
         """
 
-    async def save_tallies(self, tallies: Iterable[Tally]) -> None:
-        """Put these in the place of earlier tallies of the same context and arm."""
+    async def save_learned(self, learned: Learned) -> None:
+        """Put this in the place of what was known of the same contexts and arms, and kinds of sessions.
+
+        Raises:
+            NotStorable: A field holds what its type does not allow.
+            StoreUnavailable: The store did not take it, or is closed.
+        """
 
     async def close(self) -> None:
         """Write what is pending and let go of the store."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from conductor.adapters.rows import TALLY_KEY, oldest_first, row_of, tally_of, tally_rows
+from conductor.adapters.rows import LEARNED_KEYS, Row, learned_of, learned_rows, oldest_first, row_of
 from conductor.domain.events import Event
-from conductor.domain.interventions import Tally
+from conductor.domain.learned import Learned
 from conductor.errors import StoreUnavailable
 
 
@@ -16,7 +16,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._kept: dict[tuple[object, ...], Event] = {}
         self._histories: dict[object, list[Event]] = {}
-        self._tallies: dict[tuple[object, ...], Tally] = {}
+        self._learned: dict[str, dict[tuple[object, ...], Row]] = {table: {} for table in LEARNED_KEYS}
         self._is_closed = False
 
     @property
@@ -50,26 +50,25 @@ class MemoryStore:
         self._refuse_if_closed()
         return oldest_first(self._histories.get(session_id, ()))
 
-    async def load_tallies(self) -> Sequence[Tally]:
-        """What was learned so far, sorted by context and arm; empty at first.
+    async def load_learned(self) -> Learned:
+        """What was learned so far, sorted; empty at first.
 
         Raises:
             StoreUnavailable: The store is closed.
         """
         self._refuse_if_closed()
-        return [tally for _, tally in sorted(self._tallies.items(), key=lambda item: item[0])]
+        return learned_of({table: kept.values() for table, kept in self._learned.items()})
 
-    async def save_tallies(self, tallies: Iterable[Tally]) -> None:
-        """Put these in the place of earlier tallies of the same context and arm.
+    async def save_learned(self, learned: Learned) -> None:
+        """Put this in the place of what was known of the same contexts and arms, and kinds of sessions.
 
         Raises:
             NotStorable: A field holds what its type does not allow.
             StoreUnavailable: The store is closed.
         """
         self._refuse_if_closed()
-        self._tallies |= {
-            tuple(row[name] for name in TALLY_KEY): tally_of(row) for row in tally_rows(tallies)
-        }
+        for table, rows in learned_rows(learned).items():
+            self._learned[table] |= {tuple(row[name] for name in LEARNED_KEYS[table]): row for row in rows}
 
     async def close(self) -> None:
         """Take nothing more. Closing again changes nothing."""

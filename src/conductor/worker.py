@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from conductor.act.audience import PersonFacts
 from conductor.domain.engagement import Anomaly, Severity
 from conductor.domain.events import AnomalyDetected, DecisionMade, EngagementUpdated, Event, SessionClosed
 from conductor.domain.interventions import Decision
@@ -73,11 +72,10 @@ class Worker:
 
     def _view(self, decision: Decision) -> RoomView:
         facts = self._loop.facts(decision.session_id)
-        people = self._loop.people(decision.session_id, decision.at)
         return RoomView(
             profile=facts.profile,
             phase=decision.context.phase,
-            people=tuple(PersonFacts(*person) for person in people),
+            people=self._loop.people(decision.session_id, decision.at),
             is_urgent=self._severity.get(decision.session_id) is Severity.CRITICAL,
         )
 

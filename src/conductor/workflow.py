@@ -38,12 +38,13 @@ class RoomView:
     """What wording needs to know of a room.
 
     Attributes:
+        people: Of each person present: id, seconds present, seconds idle, interactions, first session or not.
         is_urgent: Whether the fall is critical, so that nothing may wait for the next slide.
     """
 
     profile: SessionProfile
     phase: Phase
-    people: tuple[PersonFacts, ...]
+    people: tuple[tuple[str, float, float, int, bool], ...]
     is_urgent: bool
 
 
@@ -151,7 +152,7 @@ class Workflow:
             promoted=desk.promoted,
             qna_in_use=desk.has_qna,
             slides_in_use=shows_slides and not room.is_urgent,
-            people=room.people,
+            people=[PersonFacts(*person) for person in room.people],
         )
         desk.used.append(drafted.template_id)
         if isinstance(drafted.content, QnaContent):

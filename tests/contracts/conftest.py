@@ -27,6 +27,7 @@ from conductor.domain.events import (
     Event,
     InterventionExecuted,
     OutcomeMeasured,
+    OutcomeUnknown,
     SessionClosed,
     SessionOpened,
 )
@@ -136,6 +137,7 @@ def _story(session_id: str = "s1") -> list[Event]:
         DecisionMade(decision),
         InterventionExecuted(_intervention(who)),
         OutcomeMeasured(_outcome(who)),
+        OutcomeUnknown("i2", "d3", **who, at=START + 135, why="the signal was lost"),
         AnomalyCleared("a1", **who, at=START + 140),
         DecisionMade(asked),
         DecisionLapsed("d2", **who, at=START + 260, why="Nobody was there to ask."),

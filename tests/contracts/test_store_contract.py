@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from conductor.adapters.codec import NotStorable
 from conductor.adapters.rows import row_of
 from conductor.adapters.store_sql import SqlStore, sqlite_url
+from conductor.domain.engagement import Norm
 from conductor.domain.events import (
     AnomalyDetected,
     DecisionHeld,
@@ -34,7 +35,8 @@ from conductor.domain.interventions import (
     Segment,
     Tally,
 )
-from conductor.domain.sessions import Phase
+from conductor.domain.learned import Learned
+from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.errors import StoreUnavailable
 from conductor.ports import Store
 from conductor.testing import MemoryStore
@@ -64,7 +66,7 @@ def told(events: list[Event]) -> list[Event]:
 
 async def test_a_new_store_knows_nothing(store):
     assert list(await store.history("s1")) == []
-    assert list(await store.load_tallies()) == []
+    assert await store.load_learned() == Learned()
 
 
 async def test_history_gives_back_what_happened(store, story):
@@ -124,37 +126,43 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
     return st.from_type(hint)
 
 
+async def with_database(path: Path, compare: Callable[[Store], Awaitable[None]]) -> None:
+    database = await SqlStore.open(sqlite_url(path))
+    try:
+        await compare(database)
+    finally:
+        await database.close()
+
+
 @settings(max_examples=30)
 @given(batches=st.lists(st.lists(anything(Event), max_size=6), max_size=3), again=st.booleans())
 def test_a_database_remembers_exactly_what_memory_does(tmp_path_factory, batches, again):
     path = tmp_path_factory.mktemp("store") / "conductor.db"
 
-    async def compare() -> None:
-        memory, database = MemoryStore(), await SqlStore.open(sqlite_url(path))
+    async def compare(database: Store) -> None:
+        memory = MemoryStore()
         for batch in batches + batches * again:
             await memory.record(batch)
             await database.record(batch)
         for session_id in sorted({session_of(event) for batch in batches for event in batch}):
             assert list(await database.history(session_id)) == list(await memory.history(session_id))
-        await database.close()
 
-    asyncio.run(compare())
+    asyncio.run(with_database(path, compare))
 
 
 @settings(max_examples=30)
-@given(batches=st.lists(st.lists(anything(Tally), max_size=6), max_size=3))
+@given(batches=st.lists(anything(Learned), max_size=3))
 def test_a_database_learns_exactly_what_memory_does(tmp_path_factory, batches):
     path = tmp_path_factory.mktemp("store") / "conductor.db"
 
-    async def compare() -> None:
-        memory, database = MemoryStore(), await SqlStore.open(sqlite_url(path))
+    async def compare(database: Store) -> None:
+        memory = MemoryStore()
         for batch in batches:
-            await memory.save_tallies(batch)
-            await database.save_tallies(batch)
-        assert list(await database.load_tallies()) == list(await memory.load_tallies())
-        await database.close()
+            await memory.save_learned(batch)
+            await database.save_learned(batch)
+        assert await database.load_learned() == await memory.load_learned()
 
-    asyncio.run(compare())
+    asyncio.run(with_database(path, compare))
 
 
 def session_of(event: Event) -> str:
@@ -233,9 +241,9 @@ async def test_records_made_at_the_same_time_are_all_kept(store, story):
 
 
 async def test_a_later_tally_takes_the_place_of_an_earlier_one(store, context):
-    await store.save_tallies([Tally(context, Arm.POLL, 1.0, 0.0), Tally(context, Arm.NUDGE, 0.1, 0.2)])
-    await store.save_tallies([Tally(context, Arm.POLL, 1.0, 1.0)])
-    assert set(await store.load_tallies()) == {
+    await store.save_learned(Learned((Tally(context, Arm.POLL, 1.0, 0.0), Tally(context, Arm.NUDGE, 0.1, 0.2))))
+    await store.save_learned(Learned((Tally(context, Arm.POLL, 1.0, 1.0),)))
+    assert set((await store.load_learned()).tallies) == {
         Tally(context, Arm.POLL, 1.0, 1.0),
         Tally(context, Arm.NUDGE, 0.1, 0.2),
     }
@@ -244,35 +252,36 @@ async def test_a_later_tally_takes_the_place_of_an_earlier_one(store, context):
 async def test_tallies_of_other_circumstances_are_kept_apart(store, context):
     closing = replace(context, phase=Phase.CLOSING)
     tallies = {Tally(context, Arm.POLL, 3.0, 1.0), Tally(closing, Arm.POLL, 0.0, 2.0)}
-    await store.save_tallies(tallies)
-    assert set(await store.load_tallies()) == tallies
+    await store.save_learned(Learned(tuple(tallies)))
+    assert set((await store.load_learned()).tallies) == tallies
 
 
 async def test_tallies_come_back_in_the_same_order_whatever_order_they_were_saved_in(store, context):
     tallies = [Tally(context, arm, 1.0, 2.0) for arm in Arm]
-    await store.save_tallies(tallies)
-    first = list(await store.load_tallies())
-    await store.save_tallies(tallies[::-1])
-    assert list(await store.load_tallies()) == first
+    await store.save_learned(Learned(tuple(tallies)))
+    first = list((await store.load_learned()).tallies)
+    await store.save_learned(Learned(tuple(tallies[::-1])))
+    assert list((await store.load_learned()).tallies) == first
 
 
 async def test_of_two_tallies_of_the_same_the_last_counts(store, context):
-    await store.save_tallies([Tally(context, Arm.POLL, 1.0, 0.0), Tally(context, Arm.POLL, 5.0, 0.0)])
-    assert list(await store.load_tallies()) == [Tally(context, Arm.POLL, 5.0, 0.0)]
+    await store.save_learned(Learned((Tally(context, Arm.POLL, 1.0, 0.0), Tally(context, Arm.POLL, 5.0, 0.0))))
+    assert list((await store.load_learned()).tallies) == [Tally(context, Arm.POLL, 5.0, 0.0)]
 
 
 async def test_one_bad_tally_changes_none(store, context):
     before = [Tally(context, Arm.POLL, 1.0, 0.0)]
-    await store.save_tallies(before)
+    await store.save_learned(Learned(tuple(before)))
+    good, bad = Tally(context, Arm.POLL, 2.0, 0.0), Tally(context, Arm.NUDGE, 1.0, float("nan"))
     with pytest.raises(NotStorable, match=r"Tally\.failures"):
-        await store.save_tallies([Tally(context, Arm.POLL, 2.0, 0.0), Tally(context, Arm.NUDGE, 1.0, float("nan"))])
-    assert list(await store.load_tallies()) == before
+        await store.save_learned(Learned((good, bad)))
+    assert list((await store.load_learned()).tallies) == before
 
 
 async def test_saving_no_tallies_changes_nothing(store, context):
-    await store.save_tallies([Tally(context, Arm.POLL, 1.0, 0.0)])
-    await store.save_tallies(())
-    assert list(await store.load_tallies()) == [Tally(context, Arm.POLL, 1.0, 0.0)]
+    await store.save_learned(Learned((Tally(context, Arm.POLL, 1.0, 0.0),)))
+    await store.save_learned(Learned())
+    assert list((await store.load_learned()).tallies) == [Tally(context, Arm.POLL, 1.0, 0.0)]
 
 
 async def test_closing_twice_is_fine(store):
@@ -287,6 +296,15 @@ async def test_a_closed_store_says_so(store, story, context):
     with pytest.raises(StoreUnavailable, match="closed"):
         await store.history("s1")
     with pytest.raises(StoreUnavailable, match="closed"):
-        await store.save_tallies([Tally(context, Arm.POLL, 1.0, 0.0)])
+        await store.save_learned(Learned((Tally(context, Arm.POLL, 1.0, 0.0),)))
     with pytest.raises(StoreUnavailable, match="closed"):
-        await store.load_tallies()
+        await store.load_learned()
+
+
+async def test_norms_are_kept_and_a_later_one_takes_the_place_of_an_earlier_one(store):
+    def norm(person_min: float) -> Norm:
+        return Norm(SessionType.PANEL, SizeBucket.MEDIUM, Phase.MIDDLE, person_min, (1.5, 2 / 3, 0.0, 0.25, 0.5))
+
+    await store.save_learned(Learned(norms=(norm(100.0),)))
+    await store.save_learned(Learned(norms=(norm(250.0),)))
+    assert (await store.load_learned()).norms == (norm(250.0),)

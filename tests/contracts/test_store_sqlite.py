@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conductor.adapters.store_sql import SqlStore, sqlite_url
+from conductor.domain.engagement import Norm
 from conductor.domain.events import EngagementUpdated, SessionClosed, SessionOpened
 from conductor.domain.interventions import Arm, Tally
+from conductor.domain.learned import Learned
+from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.errors import StoreUnavailable, UnreadableState
 
 
@@ -32,21 +35,32 @@ def told(events: Sequence[object]) -> list[object]:
     return [event for event in events if not isinstance(event, SessionOpened | SessionClosed | EngagementUpdated)]
 
 
+@pytest.fixture
+async def open_store():
+    async with AsyncExitStack() as stack:
+
+        async def open_at(path: Path) -> SqlStore:
+            store = await SqlStore.open(sqlite_url(path))
+            stack.push_async_callback(store.close)
+            return store
+
+        yield open_at
+
+
 async def recorded(path: Path, events) -> None:
     store = await SqlStore.open(sqlite_url(path))
     await store.record(events)
     await store.close()
 
 
-async def test_everything_is_there_after_reopening(path, story, context):
-    store = await SqlStore.open(sqlite_url(path))
+async def test_everything_is_there_after_reopening(open_store, path, story, context):
+    store = await open_store(path)
     await store.record(story())
-    await store.save_tallies([Tally(context, Arm.POLL, 2 / 3, 0.1)])
+    await store.save_learned(Learned((Tally(context, Arm.POLL, 2 / 3, 0.1),)))
     await store.close()
-    again = await SqlStore.open(sqlite_url(path))
+    again = await open_store(path)
     assert list(await again.history("s1")) == told(story())
-    assert list(await again.load_tallies()) == [Tally(context, Arm.POLL, 2 / 3, 0.1)]
-    await again.close()
+    assert list((await again.load_learned()).tallies) == [Tally(context, Arm.POLL, 2 / 3, 0.1)]
 
 
 async def test_every_tick_opening_and_end_has_its_row(path, story):
@@ -65,40 +79,35 @@ async def test_an_outcome_can_be_read_by_others_under_the_names_of_the_platform(
     assert measured == [(0.41, 0.8, 0.8 - 0.41)]
 
 
-async def test_two_stores_on_one_file_see_each_other(path, story, context):
-    one, other = await SqlStore.open(sqlite_url(path)), await SqlStore.open(sqlite_url(path))
+async def test_two_stores_on_one_file_see_each_other(open_store, path, story, context):
+    one, other = await open_store(path), await open_store(path)
     await one.record(story("s1"))
     await other.record(story("s2"))
-    await other.save_tallies([Tally(context, Arm.POLL, 1.0, 0.0)])
+    await other.save_learned(Learned((Tally(context, Arm.POLL, 1.0, 0.0),)))
     assert list(await other.history("s1")) == told(story("s1"))
     assert list(await one.history("s2")) == told(story("s2"))
-    assert list(await one.load_tallies()) == [Tally(context, Arm.POLL, 1.0, 0.0)]
-    await one.close()
-    await other.close()
+    assert list((await one.load_learned()).tallies) == [Tally(context, Arm.POLL, 1.0, 0.0)]
 
 
-async def test_stores_that_open_a_new_file_at_the_same_time_share_it(path, story):
-    stores = await asyncio.gather(*(SqlStore.open(sqlite_url(path)) for _ in range(4)))
+async def test_stores_that_open_a_new_file_at_the_same_time_share_it(open_store, path, story):
+    stores = await asyncio.gather(*(open_store(path) for _ in range(4)))
     await asyncio.gather(*(store.record(story(f"s{number}")) for number, store in enumerate(stores)))
     for number in range(4):
         assert list(await stores[0].history(f"s{number}")) == told(story(f"s{number}"))
-    for store in stores:
-        await store.close()
 
 
-async def test_closing_waits_for_what_is_being_recorded(path, story):
-    store = await SqlStore.open(sqlite_url(path))
+async def test_closing_waits_for_what_is_being_recorded(open_store, path, story):
+    store = await open_store(path)
     recording = asyncio.create_task(store.record(story()))
     await asyncio.sleep(0)
     await store.close()
     await recording
-    again = await SqlStore.open(sqlite_url(path))
+    again = await open_store(path)
     assert list(await again.history("s1")) == told(story())
-    await again.close()
 
 
-async def test_a_record_that_is_called_off_does_no_harm(path, story):
-    store = await SqlStore.open(sqlite_url(path))
+async def test_a_record_that_is_called_off_does_no_harm(open_store, path, story):
+    store = await open_store(path)
     recording = asyncio.create_task(store.record(story("s1")))
     await asyncio.sleep(0)
     recording.cancel()
@@ -106,11 +115,10 @@ async def test_a_record_that_is_called_off_does_no_harm(path, story):
         await recording
     await store.record(story("s2"))
     assert list(await store.history("s2")) == told(story("s2"))
-    await store.close()
 
 
-async def test_when_the_database_fails_halfway_nothing_is_left_of_the_batch(path, story):
-    store = await SqlStore.open(sqlite_url(path))
+async def test_when_the_database_fails_halfway_nothing_is_left_of_the_batch(open_store, path, story):
+    store = await open_store(path)
     ask(path, "ALTER TABLE agent_performance RENAME TO elsewhere")
     with pytest.raises(StoreUnavailable, match="no such table: agent_performance"):
         await store.record(story())
@@ -118,16 +126,14 @@ async def test_when_the_database_fails_halfway_nothing_is_left_of_the_batch(path
     assert list(await store.history("s1")) == []
     await store.record(story())
     assert list(await store.history("s1")) == told(story())
-    await store.close()
 
 
-async def test_readers_do_not_wait_for_a_writer(path, story):
+async def test_readers_do_not_wait_for_a_writer(open_store, path, story):
     await recorded(path, story())
-    store = await SqlStore.open(sqlite_url(path))
+    store = await open_store(path)
     with closing(sqlite3.connect(path)) as writer:
-        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("BEGIN EXCLUSIVE")
         assert list(await store.history("s1")) == told(story())
-    await store.close()
 
 
 @pytest.mark.parametrize(
@@ -141,22 +147,22 @@ async def test_readers_do_not_wait_for_a_writer(path, story):
         "UPDATE anomalies SET evidence = 'high'",
     ],
 )
-async def test_a_damaged_row_is_named(path, story, damage):
+async def test_a_damaged_row_is_named(open_store, path, story, damage):
     await recorded(path, story())
     ask(path, damage)
-    store = await SqlStore.open(sqlite_url(path))
+    store = await open_store(path)
     with pytest.raises(UnreadableState, match=rf"conductor\.db: a row of {damage.split()[1]} cannot be read"):
         await store.history("s1")
-    await store.close()
 
 
-async def test_a_damaged_tally_is_named(path, context):
-    store = await SqlStore.open(sqlite_url(path))
-    await store.save_tallies([Tally(context, Arm.POLL, 1.0, 0.0)])
-    ask(path, "UPDATE tallies SET phase = 'overtime'")
-    with pytest.raises(UnreadableState, match="a row of tallies cannot be read"):
-        await store.load_tallies()
-    await store.close()
+@pytest.mark.parametrize("damage", ["UPDATE tallies SET phase = 'overtime'", "UPDATE norms SET sums = '{'"])
+async def test_damage_to_what_was_learned_is_named(open_store, path, context, damage):
+    norm = Norm(SessionType.PANEL, SizeBucket.MEDIUM, Phase.MIDDLE, 100.0, (1.5, 2 / 3))
+    store = await open_store(path)
+    await store.save_learned(Learned((Tally(context, Arm.POLL, 1.0, 0.0),), (norm,)))
+    ask(path, damage)
+    with pytest.raises(UnreadableState, match=r"conductor\.db: a row of tallies or norms cannot be read"):
+        await store.load_learned()
 
 
 async def refusal(url: str) -> str:
@@ -228,11 +234,12 @@ async def test_an_address_that_leads_nowhere_is_refused(url, said):
     assert said in await refusal(url)
 
 
-async def test_the_driver_may_be_left_out(path, story):
+async def test_the_driver_may_be_left_out(open_store, path, story):
     store = await SqlStore.open(f"sqlite:///{path}")
     await store.record(story())
-    assert list(await store.history("s1")) == told(story())
     await store.close()
+    again = await open_store(path)
+    assert list(await again.history("s1")) == told(story())
 
 
 async def test_a_refusal_tells_no_password():

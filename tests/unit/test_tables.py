@@ -16,11 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
 from conductor.adapters.database import insert_into
-from conductor.adapters.rows import SHAPES, TALLY_KEY, Shape
-from conductor.adapters.tables import EVENT_TABLES, METADATA, SCHEMA_VERSION, TALLIES, EpochSeconds
+from conductor.adapters.rows import LEARNED_KEYS, SHAPES, Shape
+from conductor.adapters.tables import EVENT_TABLES, LEARNED_TABLES, METADATA, SCHEMA_VERSION, EpochSeconds
 from conductor.domain.events import Event
 
-SCHEMA_DIGESTS = {1: "1eb92d7be0b5b6cb"}
+SCHEMA_DIGESTS = {1: "8254f4ce0a80d7c1"}
 """The columns of each schema version. Once a version is released, changed tables are a new version."""
 
 shapes = pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.table)
@@ -65,8 +65,9 @@ def test_rows_are_told_apart_by_what_the_event_speaks_of(shape: Shape):
     assert shape.key[0] == "session_id", "history asks by session"
 
 
-def test_tallies_are_told_apart_by_context_and_arm():
-    assert tuple(TALLIES.primary_key.columns.keys()) == TALLY_KEY
+def test_what_was_learned_is_told_apart_by_its_context_and_arm_or_kind_of_session():
+    for name, table in LEARNED_TABLES.items():
+        assert tuple(table.primary_key.columns.keys()) == LEARNED_KEYS[name]
 
 
 @dialects

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, event, inspect, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateTable
 
@@ -24,6 +25,9 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "po
 BUSY_TIMEOUT_S = 5.0
 """How long a write waits for another process. Writes take milliseconds, so 5 s (the default of Python's
 `sqlite3`) are only reached when somebody holds the file on purpose."""
+
+WAL_PAUSES_S = tuple(0.01 * 2**attempt for attempt in range(9))
+"""Pauses between attempts to switch to a write-ahead log; together as long as `BUSY_TIMEOUT_S`."""
 
 CREATION_LOCK = 4_973_146
 """Any number of our own: on PostgreSQL, programs that make the tables at the same time would collide."""
@@ -80,13 +84,11 @@ def _checked_file(database: str | None) -> str:
     if path.is_dir():
         raise UnreadableState(f"{path}: is a folder; name a file in it, such as {path / 'conductor.db'}")
     if not path.parent.is_dir():
-        raise UnreadableState(
-            f"{path}: the folder {path.parent} does not exist; make it or name another place"
-        )
+        raise UnreadableState(f"{path}: the folder {path.parent} does not exist; make it or name another place")
     return str(path)
 
 
-_write_json = partial(dumps, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_write_json = partial(dumps, separators=(",", ":"), ensure_ascii=False)
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
@@ -127,10 +129,26 @@ async def create_if_new(engine: AsyncEngine, where: str) -> None:
             is_new = await connection.run_sync(_is_new, where)
             await connection.rollback()
             if engine.dialect.name == "sqlite":
-                # Readers and the writer then do not wait for each other. The file remembers it, so only now.
-                await connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+                await _write_ahead(connection)
             if is_new:
                 await _create(connection)
+
+
+async def _write_ahead(connection: AsyncConnection) -> None:
+    """Keep a write-ahead log, so that readers and the writer do not wait for each other.
+
+    The file remembers it, so this comes only when the file is known to be ours. While others open the same
+    new file SQLite says "locked" at once here, in spite of the timeout, hence the pauses.
+    """
+    for pause_s in WAL_PAUSES_S:
+        try:
+            await connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        except OperationalError:
+            await connection.rollback()
+            await asyncio.sleep(pause_s)
+        else:
+            return
+    await connection.exec_driver_sql("PRAGMA journal_mode = WAL")
 
 
 def _is_new(connection: Connection, where: str) -> bool:
@@ -183,7 +201,5 @@ def _explained(where: str) -> Iterator[None]:
         yield
     except (SQLAlchemyError, OSError, ImportError) as error:
         said = reason(error)
-        mend = next(
-            (mend for part, mend in MENDS.items() if part in said), "see whether the address is right"
-        )
+        mend = next((mend for part, mend in MENDS.items() if part in said), "see whether the address is right")
         raise UnreadableState(f"{where}: cannot be opened ({said}); {mend}") from error

@@ -1,6 +1,6 @@
 """Which event goes into which table, under which columns, and what makes two rows the same.
 
-A row is an event and stays as it is: only tallies are ever replaced. The key of a table is what the event
+A row is an event and stays as it is: only what was learned is ever replaced. The key of a table is what the event
 speaks of (never a number given by the database), so an event that arrives again after a restart or a retry
 finds its row there, and the first one stands.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeAlias
 
 from conductor.adapters.codec import NotStorable, Plain, decode, encode
-from conductor.domain.engagement import Anomaly
+from conductor.domain.engagement import Anomaly, Norm
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
@@ -23,10 +23,12 @@ from conductor.domain.events import (
     Event,
     InterventionExecuted,
     OutcomeMeasured,
+    OutcomeUnknown,
     SessionClosed,
     SessionOpened,
 )
 from conductor.domain.interventions import Context, Decision, Hold, Intervention, Outcome, Tally
+from conductor.domain.learned import Learned
 
 Row: TypeAlias = dict[str, Plain]
 """Values by column; nested ones are left for a JSON column."""
@@ -109,6 +111,7 @@ SHAPES = (
         },
     ),
     Shape("lapsed_decisions", DecisionLapsed, ("session_id", "decision_id"), DecisionLapsed),
+    Shape("unknown_outcomes", OutcomeUnknown, ("session_id", "decision_id", "intervention_id"), OutcomeUnknown),
     Shape("cleared_anomalies", AnomalyCleared, ("session_id", "anomaly_id"), AnomalyCleared),
 )
 """All kinds, each after what leads to it: so history keeps those of the same moment."""
@@ -116,8 +119,11 @@ SHAPES = (
 _BY_EVENT = {shape.event: shape for shape in SHAPES}
 _RANK = {shape.event: rank for rank, shape in enumerate(SHAPES)}
 
-TALLY_KEY = (*(part.name for part in fields(Context)), "intervention_type")
-"""Columns that tell tallies apart: the context, spread out, and the arm."""
+LEARNED_KEYS: Mapping[str, tuple[str, ...]] = {
+    "tallies": (*(part.name for part in fields(Context)), "intervention_type"),
+    "norms": ("session_type", "session_size_bucket", "phase"),
+}
+"""Tables of what was learned, with the columns that tell rows apart: a tally's context, spread out, and its arm."""
 
 
 def row_of(event: Event) -> tuple[Shape, Row]:
@@ -157,14 +163,28 @@ def _moment(event: Event) -> tuple[Any, ...]:
     return row["time"], _RANK[shape.event], shape.identity(row)
 
 
-def tally_rows(tallies: Iterable[Tally]) -> list[Row]:
-    """A row for each context and arm (of several the last), sorted, so that equal tallies are written alike.
+def learned_rows(learned: Learned) -> dict[str, list[Row]]:
+    """Rows by table of `LEARNED_KEYS` (of several with one key the last), sorted, so that equals are written alike.
 
     Raises:
         NotStorable: A field holds what its type does not allow.
     """
-    by_key = {tuple(str(row[name]) for name in TALLY_KEY): row for row in map(_tally_row, tallies)}
-    return [by_key[key] for key in sorted(by_key)]
+    made = {"tallies": map(_tally_row, learned.tallies), "norms": map(encode, learned.norms)}
+    by_table: dict[str, list[Row]] = {}
+    for table, rows in made.items():
+        by_key = {tuple(str(row[name]) for name in LEARNED_KEYS[table]): row for row in rows}
+        by_table[table] = [by_key[key] for key in sorted(by_key)]
+    return by_table
+
+
+def learned_of(rows: Mapping[str, Iterable[Mapping[str, object]]]) -> Learned:
+    """What `learned_rows` made these rows of, sorted; raises as `event_of` does."""
+
+    def ordered(table: str) -> list[Mapping[str, object]]:
+        return sorted(rows[table], key=lambda row: [str(row[name]) for name in LEARNED_KEYS[table]])
+
+    norms = tuple(decode(Norm, {part.name: row[part.name] for part in fields(Norm)}) for row in ordered("norms"))
+    return Learned(tallies=tuple(_tally_of(row) for row in ordered("tallies")), norms=norms)
 
 
 def _tally_row(tally: Tally) -> Row:
@@ -177,8 +197,7 @@ def _tally_row(tally: Tally) -> Row:
     }
 
 
-def tally_of(row: Mapping[str, object]) -> Tally:
-    """The tally that `tally_rows` made this row of; raises as `event_of` does."""
+def _tally_of(row: Mapping[str, object]) -> Tally:
     named = {
         "context": {part.name: row[part.name] for part in fields(Context)},
         "arm": row["intervention_type"],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,18 +16,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from conductor.adapters.database import create_if_new, database_of, insert_into, reason, sqlite_url
 from conductor.adapters.rows import (
+    LEARNED_KEYS,
     SHAPES,
-    TALLY_KEY,
     Row,
     event_of,
+    learned_of,
+    learned_rows,
     oldest_first,
     row_of,
-    tally_of,
-    tally_rows,
 )
-from conductor.adapters.tables import EVENT_TABLES, TALLIES
+from conductor.adapters.tables import EVENT_TABLES, LEARNED_TABLES
 from conductor.domain.events import Event
-from conductor.domain.interventions import Tally
+from conductor.domain.learned import Learned
 from conductor.errors import StoreUnavailable, UnreadableState
 
 __all__ = ["SqlStore", "sqlite_url"]
@@ -73,7 +74,7 @@ class SqlStore:
             StoreUnavailable: The database did not take them, or the store is closed.
         """
         batches = _batches(events)
-        async with self._transaction(writes=True) as connection:
+        async with self._transaction() as connection:
             for table, rows in batches:
                 await connection.execute(self._insert(EVENT_TABLES[table]).on_conflict_do_nothing(), rows)
 
@@ -85,7 +86,7 @@ class SqlStore:
             StoreUnavailable: The database did not answer, or the store is closed.
         """
         events: list[Event] = []
-        async with self._transaction(writes=False) as connection:
+        async with self._transaction() as connection:
             for shape in SHAPES:
                 if shape.in_history:
                     table = EVENT_TABLES[shape.table]
@@ -94,34 +95,36 @@ class SqlStore:
                         events += [event_of(shape, dict(row)) for row in found.mappings()]
         return oldest_first(events)
 
-    async def load_tallies(self) -> Sequence[Tally]:
-        """What was learned so far, sorted by context and arm; empty at first.
+    async def load_learned(self) -> Learned:
+        """What was learned so far, sorted; empty at first.
 
         Raises:
             UnreadableState: A row cannot be read.
             StoreUnavailable: The database did not answer, or the store is closed.
         """
-        async with self._transaction(writes=False) as connection:
-            found = await connection.execute(select(TALLIES))
-            with self._readable(TALLIES.name):
-                rows = sorted(found.mappings(), key=lambda row: [row[name] for name in TALLY_KEY])
-                return [tally_of(dict(row)) for row in rows]
+        found: dict[str, list[dict[str, Any]]] = {}
+        async with self._transaction() as connection:
+            with self._readable(" or ".join(LEARNED_TABLES)):
+                for name, table in LEARNED_TABLES.items():
+                    rows = await connection.execute(select(table))
+                    found[name] = [dict(row) for row in rows.mappings()]
+                return learned_of(found)
 
-    async def save_tallies(self, tallies: Iterable[Tally]) -> None:
-        """Put these in the place of earlier tallies of the same context and arm.
+    async def save_learned(self, learned: Learned) -> None:
+        """Put this in the place of what was known of the same contexts and arms, and kinds of sessions.
 
         Raises:
             NotStorable: A field holds what its type does not allow.
-            StoreUnavailable: The database did not take them, or the store is closed.
+            StoreUnavailable: The database did not take it, or the store is closed.
         """
-        rows = tally_rows(tallies)
-        insert = self._insert(TALLIES)
-        learned = {name: insert.excluded[name] for name in ("successes", "failures")}
-        async with self._transaction(writes=True) as connection:
-            if rows:
-                await connection.execute(
-                    insert.on_conflict_do_update(index_elements=TALLY_KEY, set_=learned), rows
-                )
+        by_table = learned_rows(learned)
+        async with self._transaction() as connection:
+            for name, table in LEARNED_TABLES.items():
+                if rows := by_table[name]:
+                    insert = self._insert(table)
+                    key = LEARNED_KEYS[name]
+                    newer = {c.name: insert.excluded[c.name] for c in table.c if c.name not in key}
+                    await connection.execute(insert.on_conflict_do_update(index_elements=key, set_=newer), rows)
 
     async def close(self) -> None:
         """Let running calls end, then let go of the database. Closing again changes nothing."""
@@ -130,7 +133,7 @@ class SqlStore:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def _transaction(self, *, writes: bool) -> AsyncIterator[AsyncConnection]:
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
         if self._is_closed:
             raise StoreUnavailable(f"{self._where}: the store is closed")
         self._at_work += 1
@@ -138,8 +141,8 @@ class SqlStore:
         try:
             async with self._engine.begin() as connection:
                 if connection.dialect.name == "sqlite":
-                    # A writer asks for the file at once: SQLite lets nobody wait who has begun by reading.
-                    await connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+                    # Python's sqlite3 begins only at the first write; reads of several tables want it too.
+                    await connection.exec_driver_sql("BEGIN")
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise StoreUnavailable(f"{self._where}: {reason(error)}") from error
@@ -164,7 +167,5 @@ def _batches(events: Iterable[Event]) -> list[tuple[str, list[Row]]]:
         shape, row = row_of(event)
         by_table.setdefault(shape.table, []).append(row)
     return [
-        (shape.table, sorted(by_table[shape.table], key=shape.identity))
-        for shape in SHAPES
-        if shape.table in by_table
+        (shape.table, sorted(by_table[shape.table], key=shape.identity)) for shape in SHAPES if shape.table in by_table
     ]

@@ -35,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from conductor.adapters.rows import SHAPES, TALLY_KEY
+from conductor.adapters.rows import LEARNED_KEYS, SHAPES
 
 SCHEMA_VERSION = 1
 """Goes up by one whenever a table changes; a store of a higher one is refused."""
@@ -74,7 +74,7 @@ METADATA = MetaData()
 META = Table("meta", METADATA, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 """What is to be known of the store itself: one row says which schema it has."""
 
-_KEYS = {shape.table: shape.key for shape in SHAPES} | {"tallies": TALLY_KEY}
+_KEYS = {shape.table: shape.key for shape in SHAPES} | dict(LEARNED_KEYS)
 
 
 def _text(name: str) -> Column[str]:
@@ -155,6 +155,7 @@ _event_table(
     _json("content"),
     _json("generation"),
     _count("delivered_to"),
+    _text("label"),
 )
 _event_table(
     "agent_performance",
@@ -169,8 +170,13 @@ _event_table(
     _flag("held_out"),
 )
 
-TALLIES = _table("tallies", *map(_text, TALLY_KEY), _number("successes"), _number("failures"))
-"""What was learned: one row for each context and arm, replaced as it grows."""
+_event_table("unknown_outcomes", _text("intervention_id"), _text("decision_id"), _text("why"))
+
+_table("tallies", *map(_text, LEARNED_KEYS["tallies"]), _number("successes"), _number("failures"))
+_table("norms", *map(_text, LEARNED_KEYS["norms"]), _number("person_min"), _json("sums"))
+
+LEARNED_TABLES = {name: METADATA.tables[name] for name in LEARNED_KEYS}
+"""What was learned: a row for each context and arm, and for each kind of session; replaced as it grows."""
 
 EVENT_TABLES = {shape.table: METADATA.tables[shape.table] for shape in SHAPES}
 """The table of each shape by name, in the order of `rows.SHAPES`."""

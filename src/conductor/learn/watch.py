@@ -1,0 +1,24 @@
+"""Waiting for what an intervention does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conductor.domain.interventions import Decision
+
+
+@dataclass(slots=True)
+class Watch:
+    """An intervention whose effect is awaited.
+
+    Attributes:
+        due_at: When its outcome is measured, in epoch seconds.
+        delivered_to: People who could see it.
+        lost_feed: Whether the feed was lost in the meantime, so that nothing can be said.
+    """
+
+    decision: Decision
+    intervention_id: str
+    due_at: float
+    delivered_to: int
+    lost_feed: bool = False
