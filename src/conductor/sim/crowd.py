@@ -158,9 +158,9 @@ class Crowd:
         return before < DIP_NOTICED or after <= 0.5 * before
 
     def true_context(self, now: float) -> Context | None:
-        """The circumstances as the world has them, or None while there is no lull to be lifted out of."""
+        """The circumstances as the world has them, or None while there is (no longer) a lull to lift."""
         elapsed_s = now - self.start
-        lull = self.stage.lull_at(elapsed_s)
+        lull = self._lull_at(elapsed_s)
         if lull is None:
             return None
         return Context(
@@ -185,6 +185,13 @@ class Crowd:
     def present(self) -> int:
         """How many people are in the room."""
         return int(self._minds.present.sum())
+
+    def _lull_at(self, elapsed_s: float) -> int | None:
+        # The one that still weighs most on the room: what was lifted before need not be lifted again.
+        active = self.stage.active[self.stage.tick_of(elapsed_s)]
+        dips = [(self._minds.remaining_dip(lull, elapsed_s), lull) for lull in active]
+        deepest, lull = max(dips, default=(0.0, -1))
+        return lull if deepest >= DIP_NOTICED else None
 
     def _advance(self, boundary: float) -> None:
         self._minds.advance(self._ticks)
@@ -230,7 +237,7 @@ class Crowd:
         elapsed_s, works = at - self.start, bool(rng.random() < self.true_chance(intervention.arm, at))
         size = float(rng.beta(12.0 * self.effects.lift, 12.0 * (1.0 - self.effects.lift)))
         attention = np.where(reached, self._minds.attention, 0.0)
-        lull = self.stage.lull_at(elapsed_s)
+        lull = self._lull_at(elapsed_s)
         if works and lull is not None:
             spill = NUDGE_SPILL if intervention.arm is Arm.NUDGE else 1.0
             share = np.where(reached, size, size * spill)

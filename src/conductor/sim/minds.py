@@ -126,6 +126,11 @@ class Minds:
                 left = left * (1.0 - share * -math.expm1((at_s - elapsed_s) / HELP_RISE_S))
         return left
 
+    def remaining_dip(self, lull: int, elapsed_s: float) -> float:
+        """Share of the level in [0, 1] that a lull still takes away, help included (mean over everybody)."""
+        dip = self._stage.dips[lull, self._stage.tick_of(elapsed_s)]
+        return float(np.mean(dip * self._unrelieved(lull, elapsed_s)))
+
     def _level(self, elapsed_s: float, lifted: int, share: Floats | float) -> Floats:
         tick = self._stage.tick_of(elapsed_s)
         level = np.asarray(self._stage.clear[tick])

@@ -169,13 +169,6 @@ class Stage:
         """The level in [0, 1] if nobody helps."""
         return float(self.clear[self.tick_of(elapsed_s)]) * (1.0 - self.dip(elapsed_s))
 
-    def lull_at(self, elapsed_s: float) -> int | None:
-        """The number of the lull that weighs most on the room now, or None."""
-        dips = self.dips[:, self.tick_of(elapsed_s)]
-        if not len(dips) or dips.max() < DIP_NOTICED:
-            return None
-        return int(dips.argmax())
-
 
 def _wander(rng: np.random.Generator, ticks: int, sd: float) -> Floats:
     # A stationary AR(1): the discrete form of an Ornstein-Uhlenbeck process.
