@@ -134,7 +134,7 @@ async def with_database(path: Path, compare: Callable[[Store], Awaitable[None]])
         await database.close()
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(batches=st.lists(st.lists(anything(Event), max_size=6), max_size=3), again=st.booleans())
 def test_a_database_remembers_exactly_what_memory_does(tmp_path_factory, batches, again):
     path = tmp_path_factory.mktemp("store") / "conductor.db"
@@ -150,7 +150,7 @@ def test_a_database_remembers_exactly_what_memory_does(tmp_path_factory, batches
     asyncio.run(with_database(path, compare))
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(batches=st.lists(anything(Learned), max_size=3))
 def test_a_database_learns_exactly_what_memory_does(tmp_path_factory, batches):
     path = tmp_path_factory.mktemp("store") / "conductor.db"
