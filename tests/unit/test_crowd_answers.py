@@ -91,6 +91,17 @@ def test_a_targeted_prompt_reaches_only_those_it_names():
     assert room.deliver(intervention(room, PromptContent("You two?", target_users=users), Arm.CHAT_PROMPT)) == 2
 
 
+def test_what_only_two_people_see_lifts_those_two_and_hardly_the_room():
+    levels = []
+    for users in ((), ("s1:p3", "s1:p5")):
+        room = crowd()
+        play(room, 400.0)
+        room.deliver(intervention(room, PromptContent("You?", target_users=users), Arm.CHAT_PROMPT))
+        play(room, 500.0)
+        levels.append(room.true_level(room.now) - room.level_without_help(room.now))
+    assert 0.0 < levels[1] < 0.2 * levels[0]
+
+
 def test_a_nudge_to_lurkers_reaches_only_people_who_never_did_anything():
     room = crowd(params=replace(BUSY, duration_s=1800.0))
     before = play(room, 1200.0)

@@ -35,8 +35,10 @@ from conductor.sim.urges import draw_urges
 ANSWER_FATIGUE_RATIO = 0.9
 """Stated guess: every other intervention of the last 20 minutes costs a tenth of the answers."""
 
-NUDGE_SPILL = 0.4
-"""Stated guess: who is not nudged gets two fifths of the lift, from those who wake up."""
+SPILL = 0.4
+SPILL_FULL_FROM = 0.25
+"""Stated guess: where a quarter of the room or more is addressed, the others get two fifths of the lift from those who
+wake up; where fewer are, less in proportion."""
 
 NEXT_SLIDE_WITHIN_S = 120.0
 """A poll for the next transition appears at once if no slide changes within two minutes."""
@@ -230,6 +232,11 @@ class Crowd:
     def _recent(self, now: float) -> int:
         return sum(1 for at, seen_by in self._delivered.values() if seen_by and now - at < FATIGUE_S)
 
+    def _spill(self, reached: Mask) -> float:
+        # Who is addressed with everybody else but comes in later finds the lively room.
+        addressed = float(reached.sum()) / max(self.present, 1)
+        return 1.0 if addressed >= 1.0 else SPILL * min(addressed / SPILL_FULL_FROM, 1.0)
+
     def _show(self, intervention: Intervention, at: float, reached: Mask) -> None:
         # The n-th intervention of a session draws the same numbers whatever it is: a better arm succeeds
         # wherever a worse one does.
@@ -239,8 +246,7 @@ class Crowd:
         attention = np.where(reached, self._minds.attention, 0.0)
         lull = self._lull_at(elapsed_s)
         if works and lull is not None:
-            spill = NUDGE_SPILL if intervention.arm is Arm.NUDGE else 1.0
-            share = np.where(reached, size, size * spill)
+            share = np.where(reached, size, size * self._spill(reached))
             attention = np.maximum(attention, self._minds.cleared(lull, elapsed_s, share))
             self._minds.relieve(lull, elapsed_s, share)
         freshness = ANSWER_FATIGUE_RATIO ** self._recent(at)

@@ -22,8 +22,7 @@ BORED_UNDER = 0.4
 first dull sentence."""
 
 HELP_RISE_S = 12.0
-"""Stated guess: what works shows within a quarter of a minute; the blueprint's story of a rescue takes as
-long."""
+"""Stated guess: what works shows within a quarter of a minute, about as fast as people answer."""
 
 BLUR_UNDER = 0.2
 FOCUS_OVER = 0.3
