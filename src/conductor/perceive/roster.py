@@ -16,6 +16,7 @@ _COLUMNS: dict[str, tuple[type, float]] = {
     "session": (np.int32, -1),
     "joined_at": (np.float64, NEVER),
     "seen_at": (np.float64, NEVER),
+    "left_at": (np.float64, NEVER),
     "active_at": (np.float64, NEVER),
     "unprompted_at": (np.float64, NEVER),
     "interactions": (np.uint32, 0),
@@ -31,11 +32,12 @@ class Roster:
     Attributes:
         session: Row of the person's session; -1 where a row is free.
         joined_at: When the person came (or was first heard of); as all times here in epoch seconds.
-        seen_at: When anything was last heard of the person.
+        seen_at: When the person last joined or was said to be there.
+        left_at: When the person last left.
         active_at: When the person last did something.
         unprompted_at: The same without votes in a poll of the agent's own.
         interactions: How often the person did something.
-        present: Whether the person is in the room.
+        present: Whether the person is in the room: came or did something after leaving last.
         focused: Whether the session is in front on the person's screen.
         first_session: Whether it is the person's first session.
     """
@@ -43,6 +45,7 @@ class Roster:
     session: NDArray[np.int32]
     joined_at: Floats
     seen_at: Floats
+    left_at: Floats
     active_at: Floats
     unprompted_at: Floats
     interactions: NDArray[np.uint32]
@@ -82,29 +85,37 @@ class Roster:
                 self._grow(2 * self._capacity)
         people[user_id] = person
         self.session[person] = row
-        self.joined_at[person] = self.seen_at[person] = at
+        self.joined_at[person] = at
         self.present[person] = True
         return person
 
     def touch(self, people: Ints, times: Floats, unprompted: NDArray[np.bool_]) -> None:
-        """These people did something at these times; who does something is in the room."""
+        """These people did something at these times; who does something is in the room, until the next leave."""
         np.maximum.at(self.active_at, people, times)
-        np.maximum.at(self.seen_at, people, times)
         np.maximum.at(self.unprompted_at, people[unprompted], times[unprompted])
         np.add.at(self.interactions, people, np.uint32(1))
-        self.present[people] = True
+        self.present[people] = self._is_present(people)
 
     def notice(self, kind: Kind, person: int, at: float) -> None:
-        """Somebody joined, left, is still there, or looks elsewhere."""
+        """Somebody joined, left, is still there, or looks elsewhere; news that come late change nothing later."""
         if kind is Kind.LEAVE:
-            # A leave that comes late, after the same person came back, is history.
-            self.present[person] &= at < self.joined_at[person]
+            self.left_at[person] = max(self.left_at[person], at)
+            if self.joined_at[person] <= at < self.seen_at[person]:
+                self.joined_at[person] = self.seen_at[person]
         else:
             if kind is Kind.JOIN and not self.present[person]:
                 self.joined_at[person] = at
-            self.present[person] = True
-            self.focused[person] = kind is not Kind.BLUR
-        self.seen_at[person] = max(self.seen_at[person], at)
+            self.seen_at[person] = max(self.seen_at[person], at)
+            if kind is not Kind.HEARTBEAT:
+                self.focused[person] = kind is not Kind.BLUR
+        self.present[person] = self._is_present(person)
+
+    def _is_present(self, people: Ints | int) -> NDArray[np.bool_]:
+        """Whether people are there by the times that are known of them."""
+        # At the same moment a join outweighs a leave (a reconnection), and a leave a last word.
+        left_at = self.left_at[people]
+        present: NDArray[np.bool_] = (self.seen_at[people] >= left_at) | (self.active_at[people] > left_at)
+        return present
 
     def present_count(self, rooms: int) -> Ints:
         """People in each of the first rooms, shape (rooms,)."""
