@@ -24,17 +24,17 @@ class BanditParams:
     """How the bandit borrows and explores.
 
     Attributes:
-        borrowed_attempts: How many attempts, at most, the record of the wider context counts for (above 0).
-            In a beta-binomial model contexts that resemble each other with an intra-class correlation r call
-            for 1/r - 1 of them: 16 stands for r = 0.06. From the 17th attempt on a context's own record
-            weighs more than what it borrows.
+        borrowed_attempts: How many attempts, at most, a scope's record counts for in the scopes directly within
+            it (above 0). If the true rates of siblings correlate with r, this is 1/r - 1, as in any
+            beta-binomial model: 32 stands for r = 0.03, which is rates that differ by some 9 points from one
+            sibling to the next (a stated guess, until there is a record to fit it to).
         floor: Share of choices, in (0, 1), drawn evenly from all arms. Thompson sampling alone lets the
             propensity of a losing arm go to zero, and with it goes every estimate of what that arm would
             have done (Zhang, Janson & Murphy 2020, "Inference for Batched Bandits", clip it for that
             reason). At 5 % and four arms no logged weight 1/propensity exceeds 80.
     """
 
-    borrowed_attempts: float = 16.0
+    borrowed_attempts: float = 32.0
     floor: float = 0.05
 
     def __post_init__(self) -> None:
@@ -47,10 +47,9 @@ class BanditParams:
 class Bandit:
     """What was learned of every arm in every context, and the choice that follows from it.
 
-    Counts are kept for each context and for every scope it lies in. A scope's prior is its parent's
-    posterior, made of what was seen elsewhere under that parent and worth at most
-    `BanditParams.borrowed_attempts`; so every lesson counts once, fully where it was learned and less the
-    further away.
+    Counts are kept for each context and for every scope it lies in. A scope's prior is what its parent lends it
+    (`Beta.lent`): the parent's posterior, made of what was seen elsewhere under that parent. So every lesson
+    counts once, fully where it was learned and less with each step away.
     """
 
     def __init__(self, params: BanditParams | None = None, tallies: Iterable[Tally] = ()) -> None:
@@ -69,7 +68,7 @@ class Bandit:
         belief = IGNORANCE
         for own, narrower in zip(counts, [*counts[1:], NOTHING], strict=True):
             elsewhere = own - narrower
-            prior = belief.worth_at_most(self._params.borrowed_attempts)
+            prior = belief.lent(self._params.borrowed_attempts)
             belief = Beta(prior.alpha + elsewhere.successes, prior.beta + elsewhere.failures)
         return belief
 

@@ -22,9 +22,17 @@ class Beta:
         """How many attempts the belief is worth."""
         return self.alpha + self.beta
 
-    def worth_at_most(self, attempts: float) -> Beta:
-        """The same mean, held no more firmly than after this many attempts."""
-        share = min(1.0, attempts / self.attempts)
+    def lent(self, at_most: float) -> Beta:
+        """The same mean, held less firmly: what is known here, as the prior of a narrower scope.
+
+        n attempts count as n k / (n + k), where k is `at_most`: nearly all of the first few, and never more
+        than k. (Uncertainty about the wider scope and the spread between the scopes within it add up, 1/n +
+        1/k, as in any hierarchical model; Gelman et al., Bayesian Data Analysis, ch. 5.) The two attempts
+        that ignorance is worth are kept, so that ignorance stays what it is however far it is handed down.
+        """
+        ignorant = IGNORANCE.attempts
+        known = max(0.0, self.attempts - ignorant)
+        share = (ignorant + known * at_most / (known + at_most)) / (ignorant + known)
         return Beta(self.alpha * share, self.beta * share)
 
 

@@ -143,11 +143,10 @@ def _still_asking(situation: Situation) -> Refusal | None:
     asking_until, now = situation.history.asking_until, situation.now
     if asking_until is None or asking_until <= now:
         return None
-    latest = moment_to_come(asking_until, now, situation.history.starts_at)
     return Refusal(
         HoldReason.ALREADY_INTERVENING,
-        "The organiser is still being asked about another suggestion, "
-        f"which is settled {latest} at the latest; {_next(situation, asking_until)}.",
+        "The organiser is being asked about another suggestion and has "
+        f"{length(asking_until - now)} left to answer; the next is possible once that is settled.",
     )
 
 

@@ -116,8 +116,14 @@ def draw_lesson(outcome: Outcome, disturbance: Disturbance | None = None) -> Les
         return Lesson(None, f"Nothing is learned from this: {_WHY_NOT[disturbance]}.")
     if outcome.held_out:
         return Lesson(None, "Nothing was done here, on purpose; it shows what happens anyway, not what the arm does.")
-    change = round(outcome.delta * 100)
-    moved = f"The score moved by {change:+d} points" if change else "The score did not move"
+    moved = _movement(outcome.delta)
     if outcome.success:
         return Lesson(1.0, f"{moved}, which counts as a success.")
     return Lesson(0.0, f"{moved}, which does not count as a success.")
+
+
+def _movement(delta: float) -> str:
+    points = round(abs(delta) * 100)
+    if points == 0:
+        return "The score stayed where it was"
+    return f"The score {'rose' if delta > 0.0 else 'fell'} by {points} {'point' if points == 1 else 'points'}"
