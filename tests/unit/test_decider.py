@@ -67,7 +67,7 @@ def test_a_well_known_arm_goes_out_and_says_why():
     assert decision.reasoning == (
         "Engagement has dropped suddenly since minute 29: the score is 31 % where 58 % was expected (evidence 92 %). "
         "A poll is the only thing possible now: for sudden drops in the middle of medium-sized panels the room picked "
-        "up after 9 of 10 polls; at a chance of success of 83 % (75 % needed) it goes out without asking."
+        "up after 9 of 10 polls. With a chance of success of 83 % (75 % needed) it goes out without asking."
     )
 
 
@@ -75,7 +75,7 @@ def test_an_unsure_agent_asks_the_organiser_who_is_there_with_a_deadline():
     decision = made(Bandit(), ONLY_POLLS)
     assert (decision.autonomy, decision.expires_at) == (Autonomy.ASK, NOW + 60.0)
     assert decision.reasoning.endswith(
-        "A poll is the only thing possible now: polls have not been tried in any session yet; at a chance of success "
+        "A poll is the only thing possible now: it has not been tried in any session yet. With a chance of success "
         "of 50 % (75 % needed) the organiser is asked first and has 60 seconds to answer."
     )
 
@@ -89,8 +89,8 @@ def test_an_unsure_agent_lets_it_be_when_nobody_is_there():
 @pytest.mark.parametrize(
     ("mode", "autonomy", "said"),
     [
-        (Mode.MANUAL, Autonomy.ASK, "in manual mode the organiser is asked first and has 60 seconds to answer."),
-        (Mode.AUTO, Autonomy.ACT, "in automatic mode it goes out without asking."),
+        (Mode.MANUAL, Autonomy.ASK, "In manual mode the organiser is asked first and has 60 seconds to answer."),
+        (Mode.AUTO, Autonomy.ACT, "In automatic mode it goes out without asking."),
     ],
 )
 def test_the_mode_is_given_as_the_reason_where_it_is_one(mode, autonomy, said):
@@ -104,8 +104,8 @@ def test_experience_from_elsewhere_is_named_as_such():
     decision = made(taught((elsewhere, Arm.POLL, 3, 2)), ONLY_POLLS)
     assert (decision.past.attempts, decision.past.success_rate) == (0, 0.0)
     assert (
-        "not tried for sudden drops in the middle of medium-sized panels yet, "
-        "but over all sessions the room picked up after 3 of 5 polls"
+        "it is new for sudden drops in the middle of medium-sized panels; "
+        "over all sessions the room picked up after 3 of 5 polls"
     ) in decision.reasoning
 
 
@@ -116,8 +116,8 @@ def test_what_is_tried_in_order_to_learn_says_so():
     assert 0 < len(exploring) < len(decisions)
     assert all(("is tried to learn more about" in d.reasoning) == d.past.is_exploring for d in decisions)
     assert any("the room picked up after 1 of 3 polls" in d.reasoning for d in exploring)
-    assert all("the best known choice" in d.reasoning for d in decisions if not d.past.is_exploring)
-    assert any("1 of 1 chat prompt;" in d.reasoning for d in decisions)
+    assert all("looks best so far" in d.reasoning for d in decisions if not d.past.is_exploring)
+    assert any("picked up after the only chat prompt." in d.reasoning for d in decisions)
 
 
 def test_the_propensity_of_a_decision_is_the_one_of_the_bandit():

@@ -71,8 +71,11 @@ class Decider:
             self._params.threshold,
             is_organiser_online=is_organiser_online,
         )
-        why = why_this_arm(choice, context, is_by_rules=self._bandit is None)
-        next_ = what_next(choice, autonomy, self._params)
+        reasons = (
+            what_happened(anomaly, history.starts_at),
+            why_this_arm(choice, context, is_by_rules=self._bandit is None),
+            what_next(choice, autonomy, self._params),
+        )
         return Decision(
             decision_id=decision_id,
             anomaly_id=anomaly.anomaly_id,
@@ -82,7 +85,7 @@ class Decider:
             arm=choice.arm,
             confidence=choice.confidence,
             propensity=choice.propensity,
-            reasoning=f"{what_happened(anomaly, history.starts_at)} {why}; {next_}.",
+            reasoning=" ".join(reasons),
             context=context,
             past=choice.past,
             autonomy=autonomy,

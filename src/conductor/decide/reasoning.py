@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conductor.decide.choice import Choice
+from conductor.decide.choice import Choice, Record
 from conductor.decide.context import lineage
 from conductor.decide.room import DecisionParams
 from conductor.decide.words import (
@@ -16,7 +16,7 @@ from conductor.decide.words import (
     percent_reached,
 )
 from conductor.domain.engagement import Anomaly, AnomalyType
-from conductor.domain.interventions import Autonomy, Context, Mode
+from conductor.domain.interventions import Arm, Autonomy, Context, Mode
 
 _WHAT_FELL = {
     AnomalyType.SUDDEN_DROP: "Engagement has dropped suddenly",
@@ -36,46 +36,51 @@ def what_happened(anomaly: Anomaly, starts_at: float | None) -> str:
 
 
 def why_this_arm(choice: Choice, context: Context, *, is_by_rules: bool) -> str:
-    """Why this arm was chosen and what it has to show, without a full stop.
+    """Why this arm was chosen and what it has to show: one sentence.
 
     It tells what was seen (the room picked up or did not), not what the arm brought about: only a holdout
     can tell that.
     """
-    one, many = ONE_ARM[choice.arm].capitalize(), ARM_NOUNS[choice.arm][1]
+    one = ONE_ARM[choice.arm].capitalize()
     if is_by_rules:
-        return f"{one} comes first by the fixed rules, since what was learned so far cannot be read right now"
-    past = _record(choice, context)
+        return f"{one} comes first by the fixed rules, since what was learned so far cannot be read right now."
+    past = _past(choice, context)
     if choice.is_only_arm:
-        return f"{one} is the only thing possible now: {past}"
+        return f"{one} is the only thing possible now: {past}."
     if choice.is_exploring:
-        return f"{one} is tried to learn more about {many}: {past}"
+        return f"{one} is tried to learn more about it: {past}."
     if choice.record is None:
-        return f"{one} is as good a first try as any: {past}"
-    return f"{one} is the best known choice: {past}"
+        return f"{one} is as good a first try as any: {past}."
+    return f"{one} looks best so far: {past}."
 
 
 def what_next(choice: Choice, autonomy: Autonomy, params: DecisionParams) -> str:
-    """What the agent does with the decision and why, without a full stop."""
-    reached, needed = percent_reached(choice.confidence), percent(params.threshold)
-    answer = f"and has {length(params.ask_deadline_s)} to answer"
+    """What the agent does with the decision and why: one sentence."""
+    chance = f"a chance of success of {percent_reached(choice.confidence)} ({percent(params.threshold)} needed)"
+    asked = f"the organiser is asked first and has {length(params.ask_deadline_s)} to answer."
     if autonomy is Autonomy.SKIP:
-        return f"with a chance of success of {reached} ({needed} needed) and no organiser online, it is left out"
+        return f"With {chance} and no organiser online, it is left out."
     if params.mode is Mode.MANUAL:
-        return f"in manual mode the organiser is asked first {answer}"
+        return f"In manual mode {asked}"
     if params.mode is Mode.AUTO:
-        return "in automatic mode it goes out without asking"
+        return "In automatic mode it goes out without asking."
     if autonomy is Autonomy.ASK:
-        return f"at a chance of success of {reached} ({needed} needed) the organiser is asked first {answer}"
-    return f"at a chance of success of {reached} ({needed} needed) it goes out without asking"
+        return f"With {chance} {asked}"
+    return f"With {chance} it goes out without asking."
 
 
-def _record(choice: Choice, context: Context) -> str:
-    record, many = choice.record, ARM_NOUNS[choice.arm][1]
+def _past(choice: Choice, context: Context) -> str:
+    record = choice.record
     if record is None:
-        return f"{many} have not been tried in any session yet"
-    noun = ARM_NOUNS[choice.arm][0 if record.attempts == 1.0 else 1]
-    seen = (
-        f"{describe(record.scope)} the room picked up after "
-        f"{number(record.successes)} of {number(record.attempts)} {noun}"
-    )
-    return seen if record.is_here else f"not tried {describe(lineage(context)[-1])} yet, but {seen}"
+        return "it has not been tried in any session yet"
+    where = describe(record.scope)
+    if record.is_here:
+        return f"{where} {_seen(choice.arm, record)}"
+    return f"it is new {describe(lineage(context)[-1])}; {where} {_seen(choice.arm, record)}"
+
+
+def _seen(arm: Arm, record: Record) -> str:
+    one, many = ARM_NOUNS[arm]
+    if record.attempts == 1.0 and record.successes in (0.0, 1.0):
+        return f"the room {'picked up' if record.successes else 'did not pick up'} after the only {one}"
+    return f"the room picked up after {number(record.successes)} of {number(record.attempts)} {many}"
