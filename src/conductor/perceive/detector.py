@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conductor.perceive.evidence import EXITS, FALLS, STRETCHES, EvidenceParams, Stretch, weigh
-from conductor.perceive.forest import Forest, ForestParams, ForestState, grow_trees
+from conductor.perceive.forest import Forest, ForestParams, ForestState, Trees, grow_trees
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -123,12 +123,12 @@ class Hybrid:
     While the trees have no window yet the z-score speaks alone, so it works from the first minute.
     """
 
-    def __init__(self, params: DetectorParams, capacity: int) -> None:
+    def __init__(self, params: DetectorParams, capacity: int, trees: Trees | None = None) -> None:
         self._params = params
-        self._forest = Forest(grow_trees(params.forest, FEATURES), params.forest.window, capacity)
+        self._forest = Forest(trees or grow_trees(params.forest, FEATURES), params.forest.window, capacity)
         self._keep = 1.0 - 1.0 / params.z_memory_ticks
         self._sums = np.zeros((3, capacity))
-        self._paths: NDArray[np.int64] = np.zeros((0, 0, 0), dtype=np.int64)
+        self._leaves: NDArray[np.integer] = np.zeros((0, 0), dtype=np.int64)
         self._score = np.zeros(0)
 
     def grow(self, capacity: int) -> None:
@@ -147,8 +147,8 @@ class Hybrid:
         """Unusual and below its mean: evidence."""
         rooms = len(view.score)
         self._score = view.score
-        self._paths = self._forest.paths(view.features)
-        unusual = self._forest.score(self._paths)
+        self._leaves = self._forest.leaves(view.features)
+        unusual = self._forest.score(self._leaves)
         z = self._z(rooms)
         weight = np.where(self._forest.speaks(rooms), self._params.forest_weight, 0.0)
         mixture = weight * unusual + (1.0 - weight) * np.clip(-z / self._params.z_full, 0.0, 1.0)
@@ -158,7 +158,7 @@ class Hybrid:
 
     def learn(self, learning: Mask) -> None:
         """Take in the tick that was judged last."""
-        self._forest.learn(self._paths, learning)
+        self._forest.learn(self._leaves, learning)
         seen = np.stack([np.ones_like(self._score), self._score, self._score**2])
         sums = self._sums[:, : len(learning)]
         self._sums[:, : len(learning)] = np.where(learning, sums * self._keep + seen, sums)
@@ -195,9 +195,9 @@ EXIT_KNOWN = 4.0
 class Sequential:
     """Counts decide whether a room has fallen; how unusual it looks decides how readily that is believed."""
 
-    def __init__(self, params: DetectorParams, capacity: int) -> None:
+    def __init__(self, params: DetectorParams, capacity: int, trees: Trees | None = None) -> None:
         self._params = params
-        self._hybrid = Hybrid(params, capacity)
+        self._hybrid = Hybrid(params, capacity, trees)
         self.grow = self._hybrid.grow
         self.clear = self._hybrid.clear
         self.learn = self._hybrid.learn
@@ -229,10 +229,10 @@ class Sequential:
         stretch.ratio[chosen] = 1.0 / where.ratio[stronger]
 
 
-def make_detector(params: DetectorParams, capacity: int) -> Detector:
-    """The detector that the parameters name."""
+def make_detector(params: DetectorParams, capacity: int, trees: Trees | None = None) -> Detector:
+    """The detector that the parameters name; with trees of its own, or else the given ones."""
     chosen: type[Sequential | Hybrid] = Sequential if params.name is DetectorName.SEQUENTIAL else Hybrid
-    return chosen(params, capacity)
+    return chosen(params, capacity, trees)
 
 
 LOOKBACK_TICKS = int(STRETCHES[-1])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
-from conductor.domain.sessions import Phase, SessionProfile, SizeBucket, size_bucket
+from conductor.domain.sessions import Phase, SessionProfile
 from conductor.perceive.norms import Kinship
 
 OPENING_RATIO = 0.1
@@ -49,18 +50,23 @@ class Facts:
         """Where the session stands, by the speaker's word or else by the clock."""
         if self.spoken_phase is not None:
             return self.spoken_phase
+        middle_at, closing_at = self._turns()
+        if now >= closing_at:
+            return Phase.CLOSING
+        return Phase.OPENING if now < middle_at else Phase.MIDDLE
+
+    def phase_until(self, now: float) -> float:
+        """When the clock may put the session into another phase than now's; infinite if it never will."""
+        return min((turn for turn in self._turns() if turn > now), default=math.inf)
+
+    def _turns(self) -> tuple[float, float]:
+        """When, by the clock, the opening ends and the closing begins."""
         start = self.opened_at if self.profile.starts_at is None else self.profile.starts_at
         end = self.profile.ends_at
-        edge_s = EDGE_UNPLANNED_S
-        if end is not None:
-            edge_s = min(max(OPENING_RATIO * (end - start), EDGE_LEAST_S), EDGE_MOST_S)
-            if now >= end - edge_s:
-                return Phase.CLOSING
-        return Phase.OPENING if now < start + edge_s else Phase.MIDDLE
-
-    def size(self, present: float) -> SizeBucket:
-        """The bucket of the audience."""
-        return size_bucket(present)
+        if end is None:
+            return start + EDGE_UNPLANNED_S, math.inf
+        edge_s = min(max(OPENING_RATIO * (end - start), EDGE_LEAST_S), EDGE_MOST_S)
+        return start + edge_s, end - edge_s
 
     def said(self, user_id: str | None, at: float, *, is_question: bool) -> None:
         """Somebody wrote: perhaps an answer, perhaps a question."""

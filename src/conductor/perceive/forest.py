@@ -1,7 +1,7 @@
 """Half-space trees over arrays: how unusual a room's present mixture of signals is, for all rooms in one pass.
 
 Tan, Ting and Liu, "Fast Anomaly Detection for Streaming Data", IJCAI 2011. The trees are the same for all rooms
-and hold no data, so only the mass of their nodes is kept per room. Given the same trees it gives the same numbers
+and hold no data, so only what fell into their leaves is kept per room. Given the same trees it gives the same numbers
 as River's `HalfSpaceTrees`, which is the oracle in the tests.
 """
 
@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.integer]
 Mask = NDArray[np.bool_]
 
-ForestState = tuple[NDArray[np.uint8], NDArray[np.uint8], int, bool]
-"""A room's reference mass, latest mass, observations of the latest, and whether it has a reference."""
+ForestState = tuple[Ints, Ints, int, bool]
+"""What a room's leaves are worth, the leaves it has fallen into since, how many, and whether a window was full."""
 
 PADDING = 0.15
 """Share of a node's range at each end in which it is not split, as in River's trees."""
@@ -32,7 +33,7 @@ class ForestParams:
     Attributes:
         trees: Number of trees.
         height: Splits on the way from root to leaf.
-        window: Observations after which the reference mass is renewed; 255 at most, so that mass fits a byte.
+        window: Observations after which the reference mass is renewed; 255 at most, so that their number fits a byte.
         seed: Of the splits.
     """
 
@@ -79,7 +80,11 @@ def grow_trees(params: ForestParams, features: int) -> Trees:
 
 
 class Forest:
-    """Mass per room, tree and node; 10 kB a room with ten trees of height 8."""
+    """What each room has shown its trees; 6 kB a room with ten trees of height 8 and a window of 100.
+
+    A room's score depends only on the leaves it falls into, until its window is full. So what each leaf is worth is
+    worked out once a window and kept, and of the window being filled only the leaves are kept.
+    """
 
     def __init__(self, trees: Trees, window: int, capacity: int) -> None:
         if not 1 <= window <= 255:
@@ -88,20 +93,17 @@ class Forest:
         self._trees = trees
         self._window = window
         count, inner = trees.features.shape
-        self._nodes = 2 * inner + 1
-        self._top_score = count * window * (2 ** (trees.height + 1) - 1)
-        self._offsets = np.arange(count) * self._nodes
-        self._split_offsets = np.arange(count) * inner
-        self._flat_features = trees.features.ravel()
-        self._flat_thresholds = trees.thresholds.ravel()
-        self._reference = np.zeros((capacity, count * self._nodes), dtype=np.uint8)
-        self._latest = np.zeros_like(self._reference)
+        self._leaves = inner + 1
+        most = window * (2 ** (trees.height + 1) - 1)
+        self._top_score = count * most
+        self._worth = np.zeros((capacity, count, self._leaves), dtype=np.min_scalar_type(most))
+        self._seen = np.zeros((capacity, window, count), dtype=np.min_scalar_type(inner))
         self._learned = np.zeros(capacity, dtype=np.uint8)
         self._speaks = np.zeros(capacity, dtype=np.bool_)
 
     def grow(self, capacity: int) -> None:
         """Make room for this many sessions."""
-        for name in ("_reference", "_latest", "_learned", "_speaks"):
+        for name in ("_worth", "_seen", "_learned", "_speaks"):
             old = getattr(self, name)
             new = np.zeros((capacity, *old.shape[1:]), dtype=old.dtype)
             new[: len(old)] = old
@@ -109,7 +111,7 @@ class Forest:
 
     def clear(self, row: int) -> None:
         """Forget a session."""
-        self._reference[row] = self._latest[row] = 0
+        self._worth[row] = 0
         self._learned[row] = 0
         self._speaks[row] = False
 
@@ -117,70 +119,85 @@ class Forest:
         """Which of the first rooms have seen a whole window, without which there is nothing to compare with."""
         return self._speaks[:rows]
 
-    def paths(self, features: Floats) -> NDArray[np.int64]:
-        """Nodes that each room passes through.
+    def leaves(self, features: Floats) -> Ints:
+        """Leaves that each room falls into.
 
         Args:
             features: Shape (rooms, features), in [0, 1].
 
         Returns:
-            Shape (height + 1, rooms, trees): indices into a room's row of masses.
+            Number of the leaf in each tree, from left to right, shape (rooms, trees).
         """
         rooms, width = features.shape
+        count, inner = self._trees.features.shape
         flat = features.ravel()
-        start = (np.arange(rooms) * width)[:, None]
-        node = np.zeros((rooms, len(self._offsets)), dtype=np.int64)
-        passed = np.empty((self._trees.height + 1, *node.shape), dtype=np.int64)
-        passed[0] = self._offsets
-        for depth in range(self._trees.height):
-            split = node + self._split_offsets
-            value = flat.take(start + self._flat_features.take(split))
-            node = 2 * node + 1
-            node += value >= self._flat_thresholds.take(split)
-            np.add(node, self._offsets, out=passed[depth + 1])
-        return passed
+        at_feature, at_threshold = self._trees.features.ravel(), self._trees.thresholds.ravel()
+        starts = (np.arange(rooms) * width)[:, None]
+        roots = np.arange(count) * inner
+        node: Ints = np.zeros((rooms, count), dtype=np.int64)
+        for _ in range(self._trees.height):
+            split = node + roots
+            value = flat.take(starts + at_feature.take(split))
+            node += node + 1
+            node += value >= at_threshold.take(split)
+        node -= inner
+        return node
 
-    def score(self, paths: NDArray[np.int64]) -> Floats:
+    def score(self, leaves: Ints) -> Floats:
         """How unusual each room is, in [0, 1]: high where few observations fell; 0 while a room has no window.
 
         Args:
-            paths: From `paths`.
+            leaves: From `leaves`.
         """
-        height, rooms, count = paths.shape[0] - 1, paths.shape[1], paths.shape[2]
-        row_starts = (np.arange(rooms) * self._reference.shape[1])[:, None]
-        masses = self._reference.reshape(-1)
-        limit = SIZE_LIMIT_RATIO * self._window
-        going = np.ones((rooms, count), dtype=np.bool_)
-        total = np.zeros((rooms, count), dtype=np.int64)
-        for depth in range(height + 1):
-            mass = masses.take(row_starts + paths[depth])
-            total += np.where(going, mass.astype(np.int64) << depth, 0)
-            going &= mass >= limit
-        unusual = 1.0 - total.sum(axis=1) / self._top_score
-        return np.where(self._speaks[:rooms], unusual, 0.0)
+        rooms, count = leaves.shape
+        starts = (np.arange(rooms * count) * self._leaves).reshape(rooms, count)
+        total = self._worth.reshape(-1).take(starts + leaves).sum(axis=1, dtype=np.int64)
+        return np.where(self._speaks[:rooms], 1.0 - total / self._top_score, 0.0)
 
-    def learn(self, paths: NDArray[np.int64], learning: Mask) -> None:
+    def learn(self, leaves: Ints, learning: Mask) -> None:
         """Take in this tick's observation of the rooms that are learning, shape (rooms,)."""
         chosen = np.flatnonzero(learning)
-        if not len(chosen):
-            return
-        starts = (chosen * self._latest.shape[1])[:, None]
-        masses = self._latest.reshape(-1)
-        for nodes in paths:
-            # A room passes each tree once a depth, so no index occurs twice and += adds every one.
-            masses[starts + nodes[chosen]] += 1
+        self._seen[chosen, self._learned[chosen]] = leaves[chosen]
         self._learned[chosen] += 1
         full = chosen[self._learned[chosen] == self._window]
-        self._reference[full] = self._latest[full]
-        self._latest[full] = 0
+        for first in range(0, len(full), _ROOMS_AT_ONCE):
+            some = full[first : first + _ROOMS_AT_ONCE]
+            self._worth[some] = self._worths(self._seen[some])
         self._learned[full] = 0
         self._speaks[full] = True
 
+    def _worths(self, seen: Ints) -> Ints:
+        """What each leaf is worth after a window of these leaves: the masses on its way, each times 2**depth.
+
+        Args:
+            seen: Shape (rooms, window, trees).
+
+        Returns:
+            Shape (rooms, trees, leaves).
+        """
+        rooms, _, count = seen.shape
+        cells = np.arange(rooms)[:, None, None] * count + np.arange(count)
+        size = rooms * count * self._leaves
+        mass = [np.bincount((cells * self._leaves + seen).ravel(), minlength=size).reshape(rooms, count, self._leaves)]
+        for _ in range(self._trees.height):
+            mass.append(mass[-1][..., ::2] + mass[-1][..., 1::2])
+        mass.reverse()
+        worth: Ints = mass[0]
+        going = mass[0] >= SIZE_LIMIT_RATIO * self._window
+        for depth in range(1, self._trees.height + 1):
+            going = going.repeat(2, axis=-1)
+            worth = worth.repeat(2, axis=-1) + (mass[depth] * going << depth)
+            going &= mass[depth] >= SIZE_LIMIT_RATIO * self._window
+        return worth
+
     def snapshot(self, row: int) -> ForestState:
         """Everything that a room's forest knows."""
-        reference, latest = self._reference[row].copy(), self._latest[row].copy()
-        return reference, latest, int(self._learned[row]), bool(self._speaks[row])
+        return self._worth[row].copy(), self._seen[row].copy(), int(self._learned[row]), bool(self._speaks[row])
 
     def restore(self, row: int, state: ForestState) -> None:
         """Put a snapshot back."""
-        self._reference[row], self._latest[row], self._learned[row], self._speaks[row] = state
+        self._worth[row], self._seen[row], self._learned[row], self._speaks[row] = state
+
+
+_ROOMS_AT_ONCE = 64
+"""So many rooms' masses fit into a processor's cache while a window is turned over."""

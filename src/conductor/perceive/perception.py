@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from conductor.domain.sessions import SessionProfile
+from conductor.domain.sessions import LARGE_FROM, SMALL_BELOW, SessionProfile, size_bucket
 from conductor.domain.signals import HeartbeatDetail, Kind, PhaseDetail, Signal, StartDetail
 from conductor.perceive.alarm import NONE, AlarmParams, Alarms
 from conductor.perceive.baseline import Baseline, BaselineParams
 from conductor.perceive.detector import LOOKBACK_TICKS, DetectorParams, View, make_detector
 from conductor.perceive.facts import Facts
 from conductor.perceive.feed import Feed, FeedParams
+from conductor.perceive.forest import Trees
 from conductor.perceive.intake import NOBODY, Batch, Intake
 from conductor.perceive.judge import Judge
 from conductor.perceive.ledger import RING_TICKS, TICK_S, Ledger
@@ -28,6 +29,9 @@ from conductor.perceive.score import Expected, Observed, Scores, score
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+
+SIZE_STEPS = np.array([SMALL_BELOW, LARGE_FROM])
+"""Where `size_bucket` steps from one bucket to the next."""
 
 LEARNED_TICKS = 4.0
 """Nothing is concluded before so many ticks of a session have been learned (stated guess: 20 s)."""
@@ -53,7 +57,7 @@ class Perception:
         late: Signals that came too late to count.
     """
 
-    def __init__(self, params: PerceiveParams, norms: Norms, now: float) -> None:
+    def __init__(self, params: PerceiveParams, norms: Norms, now: float, trees: Trees | None = None) -> None:
         self.params = params
         self.norms = norms
         self.late = 0
@@ -63,7 +67,7 @@ class Perception:
         self.polls = Polls()
         self.intake = Intake(self.roster, self.polls)
         self.baseline = Baseline(params.baseline, self.rooms.capacity)
-        self.detector = make_detector(params.detector, self.rooms.capacity)
+        self.detector = make_detector(params.detector, self.rooms.capacity, trees)
         self.alarms = Alarms(params.alarm, self.rooms.capacity)
         self.feed = Feed(params.feed, self.rooms.capacity)
         self.judge = Judge(params.alarm, self.alarms, self.rooms, self.ledger, self.baseline)
@@ -110,10 +114,12 @@ class Perception:
         facts = self.rooms.facts[row]
         if kind is Kind.STARTED and isinstance(signal.detail, StartDetail):
             facts.profile = signal.detail.profile
+            self.rooms.phase_until[row] = 0.0
             self._renew_norm(row, facts, signal.at)
         elif kind is Kind.PHASE and isinstance(signal.detail, PhaseDetail):
             facts.spoken_phase = signal.detail.phase or facts.spoken_phase
             facts.interruptible = signal.detail.interruptible
+            self.rooms.phase_until[row] = 0.0
         elif kind is Kind.HEARTBEAT:
             self.feed.beat(row, signal.at)
         self.intake.receive(row, facts, signal, self.ledger.tick)
@@ -187,9 +193,20 @@ class Perception:
                 if row is not None:
                     self.feed.beat(row, signal.at)
 
+    def _renew_norms(self, now: float) -> None:
+        """Look at the kind of those sessions whose size or phase may have changed."""
+        rooms, used = self.rooms, self.rooms.used
+        size = np.searchsorted(SIZE_STEPS, rooms.present[:used], side="right")
+        due = rooms.is_open[:used] & ((size != rooms.size[:used]) | (now >= rooms.phase_until[:used]))
+        rooms.size[:used] = size
+        for row in np.flatnonzero(due).tolist():
+            facts = rooms.facts[row]
+            rooms.phase_until[row] = facts.phase_until(now)
+            self._renew_norm(row, facts, now)
+
     def _renew_norm(self, row: int, facts: Facts, now: float) -> None:
         """Measure the session against sessions of the kind that it is now."""
-        kin = Kinship(facts.profile.type, facts.size(float(self.rooms.present[row])), facts.phase(now))
+        kin = Kinship(facts.profile.type, size_bucket(int(self.rooms.present[row])), facts.phase(now))
         if kin != facts.kin:
             renew = self.baseline.open if facts.kin is None else self.baseline.set_norm
             renew(row, self.norms.expect(kin))
@@ -209,7 +226,7 @@ class Perception:
         rooms.present[:used] = self.roster.present_count(used)
         self.feed.emptied(self.feed.stampedes(batch.rows[leaves], batch.times[leaves], before))
         came = self.feed.stampedes(batch.rows[joins], batch.times[joins], rooms.present[:used])
-        self.feed.refilled(came, now, np.array([self._opened_at(int(r)) for r in range(used)]))
+        self.feed.refilled(came, now, rooms.opened_at)
         heard = np.zeros(used, dtype=np.bool_)
         heard[batch.rows[~leaves]] = True
         back = self.feed.advance(now, heard)
@@ -221,10 +238,6 @@ class Perception:
             if not poll.by_agent:
                 self.baseline.learn_poll(row, poll.votes, max(int(rooms.present[row]), poll.votes))
         self.polls.ended.clear()
-
-    def _opened_at(self, row: int) -> float:
-        facts = self.rooms.facts.get(row)
-        return np.inf if facts is None else facts.opened_at
 
     def _usable(self, now: float) -> Ints:
         """Ticks back that evidence may look at, shape (rooms,)."""
@@ -271,8 +284,7 @@ class Perception:
         self.baseline.learn(self.ledger, age, learning, observed.present, ratio)
         self.baseline.learn_score(scores.value, learning)
         self.detector.learn(learning)
-        for row, facts in self.rooms.facts.items():
-            self._renew_norm(row, facts, now)
+        self._renew_norms(now)
 
     def _unprompted(self, windows: Windows, expected: Expected, scores: Scores, now: float) -> Floats:
         if not self.rooms.watched.any():

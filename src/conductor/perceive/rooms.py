@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from conductor.perceive.facts import Facts
 from conductor.perceive.ledger import RING_TICKS
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
@@ -25,6 +26,10 @@ class Rooms:
         has_chat: Whether anybody has written in the session so far, shape (capacity,).
         has_reactions: Whether anybody has reacted.
         has_presence: Whether its source tells who comes and goes.
+        is_open: Whether the row belongs to an open session.
+        opened_at: When the session began, in epoch seconds.
+        phase_until: When the session's kind is to be looked at again, because its phase may be another; 0 for at once.
+        size: Number of the bucket of its audience, by which its kind was told last.
         started: First tick of the session.
         since: First tick that the score may use.
         look_from: First tick that evidence may use.
@@ -36,6 +41,10 @@ class Rooms:
     has_chat: Mask
     has_reactions: Mask
     has_presence: Mask
+    is_open: Mask
+    opened_at: Floats
+    phase_until: Floats
+    size: Ints
     started: Ints
     since: Ints
     look_from: Ints
@@ -66,9 +75,7 @@ class Rooms:
 
     def open_rows(self) -> Mask:
         """Which of the used rows belong to an open session, shape (used,)."""
-        is_open = np.zeros(self.used, dtype=np.bool_)
-        is_open[list(self.facts)] = True
-        return is_open
+        return self.is_open[: self.used]
 
     def open(self, facts: Facts, tick: int) -> int:
         """Give the session a row; if `capacity` has grown by it, the other arrays have to follow."""
@@ -83,6 +90,8 @@ class Rooms:
         self.facts[row] = facts
         for name in _COLUMNS:
             getattr(self, name)[row] = 0
+        self.is_open[row] = True
+        self.opened_at[row] = facts.opened_at
         self.started[row] = self.since[row] = self.look_from[row] = tick
         self.frozen[:, row] = False
         return row
@@ -91,6 +100,7 @@ class Rooms:
         """Take the session's row back and say which it was."""
         row = self._row_of.pop(session_id)
         del self.facts[row]
+        self.is_open[row] = False
         self._free.append(row)
         return row
 
@@ -125,6 +135,10 @@ _COLUMNS: dict[str, type] = {
     "has_chat": np.bool_,
     "has_reactions": np.bool_,
     "has_presence": np.bool_,
+    "is_open": np.bool_,
+    "opened_at": np.float64,
+    "phase_until": np.float64,
+    "size": np.int64,
     "started": np.int64,
     "since": np.int64,
     "look_from": np.int64,
