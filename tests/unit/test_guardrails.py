@@ -125,6 +125,14 @@ def test_three_interventions_an_hour_are_enough():
     assert look(RoomHistory(used, starts_at=START), minute=42) == FITTING
 
 
+def test_more_than_the_cap_may_have_been_delivered_by_hand_and_still_counts():
+    by_hand = delivered((-50, Arm.NUDGE), (-18, Arm.NUDGE), (2, Arm.NUDGE), (5, Arm.NUDGE), (15, Arm.NUDGE))
+    assert refused(RoomHistory(by_hand, starts_at=START)) == (
+        HoldReason.HOURLY_CAP,
+        "4 of 3 interventions used in the last hour; the next is possible at minute 62.",
+    )
+
+
 def test_minutes_are_counted_from_now_where_the_start_is_not_known():
     used = delivered((-18, Arm.NUDGE), (5, Arm.CHAT_PROMPT), (15, Arm.QNA_PROMOTE))
     assert refused(RoomHistory(used))[1].endswith("the next is possible in 12 minutes.")
