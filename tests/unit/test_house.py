@@ -29,7 +29,11 @@ TABLE = {
     "connectors": ("domain", "errors", "ports", "wire"),
     "sim": ("domain", "ports"),
     "testing": ("adapters", "domain", "errors", "ports"),
-    "cli": ("domain", "errors", "bootstrap"),
+    "settings": ("domain", "errors"),
+    "telling": ("domain", "learn"),
+    "replay": ("act", "domain", "perceive", "loop", "worker"),
+    "simulate": ("decide", "domain", "perceive", "replay", "sim", "telling", "worker"),
+    "cli": ("bootstrap", "connectors", "domain", "errors", "settings", "telling"),
     "__main__": ("cli",),
 }
 TABLE["bootstrap"] = tuple(room for room in TABLE if room not in {"cli", "__main__"})

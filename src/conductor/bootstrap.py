@@ -1,0 +1,132 @@
+"""Puts the parts together. Nothing else does, and only the command line asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from conductor.connectors.recordings import Recording
+from conductor.decide.room import DecisionParams
+from conductor.domain.events import Event
+from conductor.domain.interventions import Mode
+from conductor.domain.learned import Learned
+from conductor.learn.outcome import OutcomeParams
+from conductor.loop import Loop, LoopParams
+from conductor.perceive.perception import PerceiveParams
+from conductor.ports import Platform, Store
+from conductor.replay import Onlookers, OnTick, play
+from conductor.settings import Settings
+from conductor.sim.crowd import CrowdPlatform
+from conductor.sim.presets import rescue_room
+from conductor.simulate import Nobody, Oracle, draw_rooms, run_rescue, run_rooms, study
+from conductor.telling.report import Played
+from conductor.telling.rescue import RescueTick
+from conductor.telling.simulated import Study
+from conductor.testing import MemoryStore
+from conductor.worker import Worker
+from conductor.workflow import Workflow
+
+
+def loop_params(settings: Settings, mode: Mode) -> LoopParams:
+    """Slice the settings for the agent."""
+    perceive = PerceiveParams()
+    alarm = replace(perceive.alarm, warning=settings.warning_threshold, critical=settings.critical_threshold)
+    return LoopParams(
+        perceive=replace(perceive, alarm=alarm),
+        decide=DecisionParams(mode=mode, act_below=settings.engagement_threshold),
+        outcome=OutcomeParams(),
+    )
+
+
+async def open_store(state: Path | None) -> Store:
+    """A store in this file, or one that forgets."""
+    if state is None:
+        return MemoryStore()
+    from conductor.adapters.store_sql import SqlStore, sqlite_url
+
+    return await SqlStore.open(sqlite_url(state))
+
+
+def make_worker(
+    params: LoopParams, learned: Learned, platform: Platform, store: Store, *, seed: int, label: str, start: float = 0.0
+) -> tuple[Worker, Loop]:
+    """An agent whose chance all comes from one seed."""
+    choosing, wording = np.random.SeedSequence(seed).spawn(2)
+    loop = Loop(params, learned, np.random.default_rng(choosing), start)
+    words = Random(int(wording.generate_state(1)[0]))
+    return Worker(loop, Workflow(platform, words, label), store), loop
+
+
+async def replay(
+    recording: Recording, settings: Settings, *, mode: Mode, seed: int, state: Path | None, on_tick: OnTick
+) -> Played:
+    """Play a recorded session through the whole agent.
+
+    Raises:
+        UnreadableState: The state file cannot be used.
+    """
+    store = await open_store(state)
+    try:
+        learned = await store.load_learned()
+        room = Onlookers()
+        worker, loop = make_worker(loop_params(settings, mode), learned, room, store, seed=seed, label=settings.label)
+        room.watch(loop)
+        events = await play(recording.signals, recording.duration_s, worker, on_tick)
+    finally:
+        await store.close()
+    return Played(
+        session_id=recording.session_id,
+        profile=recording.profile,
+        format=recording.format,
+        mode=mode.value,
+        seed=seed,
+        start=0.0,
+        duration_s=recording.duration_s,
+        signals=recording.signals,
+        events=events,
+        losses=recording.losses,
+    )
+
+
+RESCUE_OUTCOME_S = 30.0
+"""In the demonstration the outcome is measured after half a minute instead of two, to fit into its minute."""
+
+
+async def rescue(settings: Settings, *, seed: int) -> AsyncIterator[RescueTick]:
+    """The 60-second rescue: a busy simulated room dies, and the agent as it is does what it does."""
+    crowd = rescue_room(np.random.default_rng(seed))
+    params = replace(loop_params(settings, Mode.AUTO), outcome=OutcomeParams(window_s=RESCUE_OUTCOME_S))
+    store = MemoryStore()
+    worker, _ = make_worker(params, Learned(), CrowdPlatform([crowd]), store, seed=seed, label=settings.label)
+    async for tick in run_rescue(crowd, worker):
+        yield tick
+
+
+async def simulate(
+    settings: Settings, *, sessions: int, minutes: int, seed: int, effect: float, on_tick: OnTick
+) -> Study:
+    """Simulated rooms with the agent, and the same rooms left alone."""
+    params = loop_params(settings, Mode.AUTO)
+    crowds = draw_rooms(np.random.default_rng(seed), sessions, minutes * 60.0, effect)
+    twins = [crowd.twin() for crowd in crowds]
+    oracle = Oracle(crowds)
+    runs: list[list[Event]] = []
+    for rooms, platform in ((crowds, oracle), (twins, Nobody(twins))):
+        worker, _ = make_worker(params, Learned(), platform, MemoryStore(), seed=seed, label=settings.label)
+        played_s = len(runs) * minutes * 60.0
+
+        async def later(at_s: float, played_s: float = played_s) -> None:
+            await on_tick(played_s + at_s)
+
+        runs.append(await run_rooms(rooms, worker, minutes * 60.0, later))
+    return study(
+        runs[0],
+        runs[1],
+        chances=oracle.chances,
+        size=(sessions, minutes, seed, effect),
+        true_falls=sum(len(crowd.scenario.lulls) for crowd in crowds),
+    )

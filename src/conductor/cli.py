@@ -1,0 +1,200 @@
+"""The command line. Slow imports are made when a command needs them, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from conductor import __version__
+from conductor.errors import ConductorError, InvalidInput
+
+if TYPE_CHECKING:
+    from conductor.telling.report import Played
+    from conductor.telling.simulated import Study
+
+app = typer.Typer(
+    name="conductor",
+    help="Sees a live session losing its room within seconds, acts, and measures whether that helped.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Seed = Annotated[int, typer.Option(help="Of all chance: the same seed gives the same decisions.", min=0)]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"conductor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def conductor(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say it.")] = False,
+) -> None:
+    """Sees a live session losing its room within seconds, acts, and measures whether that helped."""
+
+
+@app.command()
+def replay(
+    path: Annotated[Path, typer.Argument(help="A recorded session: a file, or the folder of a Zoom call.")],
+    as_format: Annotated[str, typer.Option("--format", help="auto, bbb, zoom, irc or jsonl.")] = "auto",
+    mode: Annotated[str, typer.Option(help="MANUAL, SEMI_AUTO or AUTO. Nobody is there to be asked.")] = "AUTO",
+    seed: Seed = 0,
+    speed: Annotated[str, typer.Option(help="How many times as fast as it was, or max.")] = "max",
+    state: Annotated[Path | None, typer.Option(help="A file that keeps what was learned, and begins with it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play a recorded session through the whole agent and tell what it would have done."""
+    from conductor import bootstrap
+    from conductor.connectors.recordings import read_recording
+    from conductor.settings import read_mode, read_settings
+    from conductor.telling.report import report
+
+    began = time.perf_counter()
+    pace = _pace(speed)
+    settings = read_settings(os.environ)
+    recording = read_recording(path, as_format)
+
+    async def run() -> Played:
+        with _progress(recording.duration_s, hidden=as_json) as show:
+
+            async def on_tick(at_s: float) -> None:
+                show(at_s)
+                if pace is not None:
+                    ahead_s = at_s / pace - (time.perf_counter() - began)
+                    await asyncio.sleep(max(ahead_s, 0.0))
+
+            chosen = read_mode(mode, "--mode")
+            return await bootstrap.replay(recording, settings, mode=chosen, seed=seed, state=state, on_tick=on_tick)
+
+    played = asyncio.run(run())
+    if as_json:
+        typer.echo(json.dumps(report(played, time.perf_counter() - began), ensure_ascii=False, allow_nan=False))
+        return
+    _tell(played)
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Run it without waiting, and exit 0 only if it worked.")] = False,
+    seed: Seed = 0,
+) -> None:
+    """A simulated room dies and is rescued, in 60 seconds, by the agent as it is."""
+    from rich.console import Console
+
+    from conductor import bootstrap
+    from conductor.settings import read_settings
+    from conductor.telling.rescue import tell_end, tell_tick, tell_title
+
+    console = Console(highlight=False)
+    tell_title(console)
+
+    async def run() -> bool:
+        began: float | None = None
+        async for tick in bootstrap.rescue(read_settings(os.environ), seed=seed):
+            if not once:
+                began = time.perf_counter() if began is None else began
+                await asyncio.sleep(max(tick.t - (time.perf_counter() - began), 0.0))
+            tell_tick(console, tick)
+            last = tick
+        tell_end(console, last)
+        return last.is_rescued
+
+    if not asyncio.run(run()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def simulate(
+    sessions: Annotated[int, typer.Option(help="How many rooms.", min=1, max=5000)] = 40,
+    minutes: Annotated[int, typer.Option(help="How long each of them lasts.", min=10, max=600)] = 60,
+    seed: Seed = 0,
+    effect: Annotated[
+        float, typer.Option(help="How well interventions work: 0 not at all, 1 as assumed.", min=0.0)
+    ] = 1.0,
+    as_json: AsJson = False,
+) -> None:
+    """Play simulated rooms through the whole agent, and beside them the same rooms left alone."""
+    from conductor import bootstrap
+    from conductor.settings import read_settings
+    from conductor.telling.simulated import simulated_report, tell_simulated
+
+    began = time.perf_counter()
+
+    async def run() -> Study:
+        with _progress(2 * minutes * 60.0, hidden=as_json) as show:
+
+            async def on_tick(at_s: float) -> None:
+                show(at_s)
+
+            return await bootstrap.simulate(
+                read_settings(os.environ), sessions=sessions, minutes=minutes, seed=seed, effect=effect, on_tick=on_tick
+            )
+
+    study = asyncio.run(run())
+    if as_json:
+        typer.echo(json.dumps(simulated_report(study, time.perf_counter() - began), allow_nan=False))
+        return
+    from rich.console import Console
+
+    tell_simulated(study, Console(highlight=False))
+
+
+def _tell(played: Played) -> None:
+    from rich.console import Console
+
+    from conductor.telling.story import tell
+
+    tell(played, Console(highlight=False))
+
+
+@contextmanager
+def _progress(total_s: float, *, hidden: bool) -> Iterator[Callable[[float], None]]:
+    """A bar on standard error that goes away when it is full."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Playing"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=hidden or not console.is_terminal) as bar:
+        task = bar.add_task("", total=total_s)
+        yield lambda at_s: bar.update(task, completed=at_s)
+
+
+def _pace(speed: str) -> float | None:
+    """How many session seconds pass in a real one; None for as fast as possible."""
+    if speed == "max":
+        return None
+    try:
+        pace = float(speed)
+    except ValueError:
+        pace = 0.0
+    if not 0.0 < pace < float("inf"):
+        raise InvalidInput(f"--speed is {speed!r}; it has to be max or a number above 0, such as 10")
+    return pace
+
+
+def main() -> None:
+    """Run the command line; what goes wrong on purpose is one line on standard error."""
+    try:
+        app()
+    except ConductorError as error:
+        typer.echo(f"conductor: {error.message}", err=True)
+        sys.exit(2 if error.status < 500 else 1)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,1 @@
+"""Events → a story for people, one JSON object for machines."""

@@ -1,0 +1,143 @@
+"""What a simulation showed, for people and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from conductor.domain.interventions import Arm, Decision, Outcome
+from conductor.learn.lift import Lift, lift
+from conductor.telling.story import ARM_NAMES, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A decision that was carried out, beside what an oracle knows.
+
+    Attributes:
+        chance: Probability that the chosen arm lifts the room, in [0, 1].
+        best_chance: The same of the best arm that suits the circumstances.
+    """
+
+    decision: Decision
+    chance: float
+    best_chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Rooms with the agent, and the same rooms left alone.
+
+    Attributes:
+        treated: Outcomes of what the agent did.
+        alone: Outcomes of the same agent's decisions where nothing was delivered.
+        score_treated: Mean score of all ticks of all rooms.
+        chosen: Each decision that was carried out, beside the oracle's.
+        true_falls: Lulls that the world gave the rooms.
+    """
+
+    sessions: int
+    minutes: int
+    seed: int
+    effect: float
+    treated: tuple[Outcome, ...]
+    alone: tuple[Outcome, ...]
+    score_treated: float
+    score_alone: float
+    anomalies: int
+    true_falls: int
+    chosen: tuple[Chosen, ...]
+
+    @property
+    def regret(self) -> float:
+        """Successes that were missed by not choosing the best arm, in expectation."""
+        return sum(choice.best_chance - choice.chance for choice in self.chosen)
+
+    @property
+    def best(self) -> float:
+        """Successes that an oracle would have had at the same moments, in expectation."""
+        return sum(choice.best_chance for choice in self.chosen)
+
+
+def simulated_report(study: Study, elapsed_s: float) -> dict[str, Any]:
+    """Everything as plain values; apart from `elapsed_s` the same seed gives the same."""
+    everything = lift(study.treated, study.alone)
+    return {
+        "sessions": study.sessions,
+        "minutes": study.minutes,
+        "seed": study.seed,
+        "effect": study.effect,
+        "anomalies": study.anomalies,
+        "true_falls": study.true_falls,
+        "score": {"with_agent": study.score_treated, "left_alone": study.score_alone},
+        "outcomes": [asdict(outcome) for outcome in study.treated],
+        "outcomes_left_alone": [asdict(outcome) for outcome in study.alone],
+        "success_rate": {"with_agent": _rate(study.treated), "left_alone": _rate(study.alone)},
+        "lift": None if everything is None else asdict(everything),
+        "lift_by_arm": {arm.value: _plain(lift(_of(study.treated, arm), _of(study.alone, arm))) for arm in Arm},
+        "regret": study.regret,
+        "oracle": study.best,
+        "decisions": len(study.chosen),
+        "elapsed_s": elapsed_s,
+    }
+
+
+def tell_simulated(study: Study, console: Console) -> None:
+    """Print what a person wants to know first: did it help, and what did it miss."""
+    console.print(
+        f"[bold]{study.sessions} simulated rooms of {study.minutes} minutes[/], with the agent and left alone "
+        f"(seed {study.seed}, effect {study.effect:g})\n"
+    )
+    table = Table(title=None)
+    for column in ("", "interventions", "followed by a recovery", "left alone", "lift in score (95 %)"):
+        table.add_column(column, justify="left" if not column else "right")
+    for arm in Arm:
+        treated, alone = _of(study.treated, arm), _of(study.alone, arm)
+        table.add_row(ARM_NAMES[arm].capitalize(), *_cells(treated, alone))
+    table.add_section()
+    table.add_row("All", *_cells(study.treated, study.alone), style="bold")
+    console.print(table)
+    console.print(
+        f"\nMean score {percent(study.score_treated)} with the agent, {percent(study.score_alone)} left alone. "
+        f"{study.anomalies} anomalies raised; the world had {study.true_falls} lulls."
+    )
+    console.print(
+        f"Regret: {study.regret:.1f} of {study.best:.1f} recoveries that the best arm would have brought about "
+        f"at the same {len(study.chosen)} moments."
+    )
+    console.print(
+        "How well interventions work in these rooms is a stated guess (docs/math.md), so this shows that the loop "
+        "measures rightly, not what to expect of your audience.",
+        style="dim",
+    )
+
+
+def _cells(treated: Sequence[Outcome], alone: Sequence[Outcome]) -> tuple[str, str, str, str]:
+    return str(len(treated)), _share(treated), _share(alone), _interval(lift(treated, alone))
+
+
+def _of(outcomes: Sequence[Outcome], arm: Arm) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.arm is arm]
+
+
+def _rate(outcomes: Sequence[Outcome]) -> float | None:
+    return sum(outcome.success for outcome in outcomes) / len(outcomes) if outcomes else None
+
+
+def _share(outcomes: Sequence[Outcome]) -> str:
+    rate = _rate(outcomes)
+    return "none" if rate is None else f"{percent(rate)} of {len(outcomes)}"
+
+
+def _interval(known: Lift | None) -> str:
+    if known is None:
+        return "not known yet"
+    return f"{known.estimate * 100:+.0f} points ({known.low * 100:+.0f} to {known.high * 100:+.0f})"
+
+
+def _plain(known: Lift | None) -> dict[str, Any] | None:
+    return None if known is None else asdict(known)
