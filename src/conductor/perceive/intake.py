@@ -103,7 +103,7 @@ class Intake:
         if kind is Kind.CHAT:
             facts.said(user_id, at, is_question=isinstance(detail, ChatDetail) and detail.is_question)
         elif isinstance(detail, PollDetail):
-            unprompted = not self._poll(row, kind, signal, detail)
+            unprompted = not self._poll(row, kind, user_id, at, detail)
         if kind < COUNTED_KINDS:
             self._wait(row, kind, amount, person if _IS_DOING[kind] else NOBODY, at, unprompted)
 
@@ -153,12 +153,20 @@ class Intake:
         for kind, amount, user, at, unprompted in waiting:
             self._wait(row, kind, amount, NOBODY if user is None else people[user], at, unprompted)
 
-    def _poll(self, row: int, kind: Kind, signal: Signal, detail: PollDetail) -> bool:
+    def _poll(self, row: int, kind: Kind, user_id: str | None, at: float, detail: PollDetail) -> bool:
         """Follow a poll; says whether it is one of the agent's own."""
         if kind is Kind.POLL_OPENED:
-            self._polls.open(row, detail.poll_id, signal.at, by_agent=detail.by_agent)
+            if self._polls.open(row, detail.poll_id, at, by_agent=detail.by_agent):
+                self._prompted(row)
             return detail.by_agent
         if kind is Kind.POLL_CLOSED:
-            self._polls.close(row, detail.poll_id, signal.at)
+            self._polls.close(row, detail.poll_id, at)
             return False
-        return self._polls.vote(row, detail.poll_id, signal.user_id, signal.at)
+        return self._polls.vote(row, detail.poll_id, user_id, at)
+
+    def _prompted(self, row: int) -> None:
+        """Votes that wait in this room answered the agent, whose poll was heard of after them."""
+        waiting = self._waiting
+        for i, (room, kind) in enumerate(zip(waiting.rows, waiting.kinds, strict=True)):
+            if room == row and kind == Kind.VOTE:
+                waiting.unprompted[i] = False

@@ -234,10 +234,6 @@ class Perception:
         refilled[came] = True
         rooms.reset_windows(back | (refilled & (self.feed.back_at[:used] == now)), self.ledger.tick)
         self.alarms.drop(np.flatnonzero(self.feed.lost[:used]))
-        for row, poll in self.polls.ended:
-            if not poll.by_agent:
-                self.baseline.learn_poll(row, poll.votes, max(int(rooms.present[row]), poll.votes))
-        self.polls.ended.clear()
 
     def _usable(self, now: float) -> Ints:
         """Ticks back that evidence may look at, shape (rooms,)."""
@@ -284,6 +280,10 @@ class Perception:
         self.baseline.learn(self.ledger, age, learning, observed.present, ratio)
         self.baseline.learn_score(scores.value, learning)
         self.detector.learn(learning)
+        for row, poll in self.polls.ended:
+            if calm[row] and not poll.by_agent:
+                self.baseline.learn_poll(row, poll.votes, max(int(rooms.present[row]), poll.votes))
+        self.polls.ended.clear()
         self._renew_norms(now)
 
     def _unprompted(self, windows: Windows, expected: Expected, scores: Scores, now: float) -> Floats:

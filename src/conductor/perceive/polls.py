@@ -11,8 +11,9 @@ OPEN_MOST_S = 600.0
 """A poll that nobody closes counts for ten minutes (stated guess)."""
 
 
-PollState = tuple[str, float, bool, float | None, tuple[str, ...], int]
-"""A poll's id, opening, whether the agent opened it, closing, voters, and votes without a name."""
+PollState = tuple[str, float, bool, float | None, tuple[str, ...], int, bool, bool]
+"""A poll's id, opening, whether the agent opened it, closing, voters, votes without a name, whether its opening was
+heard, and whether it ended since the list of those was emptied."""
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Poll:
     closed_at: float | None = None
     voters: set[str] = field(default_factory=set)
     anonymous: int = 0
+    announced: bool = True
 
     @property
     def votes(self) -> int:
@@ -49,18 +51,29 @@ class Polls:
         self._of_room: dict[int, dict[str, Poll]] = {}
         self.ended: list[tuple[int, Poll]] = []
 
-    def open(self, row: int, poll_id: str, at: float, *, by_agent: bool) -> None:
-        """A poll was opened; opening it again changes nothing."""
-        self._of_room.setdefault(row, {}).setdefault(poll_id, Poll(poll_id, at, by_agent))
+    def open(self, row: int, poll_id: str, at: float, *, by_agent: bool) -> bool:
+        """A poll was opened; opening it again changes nothing while it counts, and begins it anew later.
+
+        Returns:
+            Whether votes that came before turn out to be answers to the agent.
+        """
+        polls = self._of_room.setdefault(row, {})
+        known = polls.get(poll_id)
+        if known is None or not known.counts_at(at):
+            polls[poll_id] = Poll(poll_id, at, by_agent)
+        elif not known.announced:
+            known.opened_at, known.by_agent, known.announced = at, by_agent, True
+            return by_agent
+        return False
 
     def vote(self, row: int, poll_id: str, user_id: str | None, at: float) -> bool:
-        """Somebody voted; a poll not heard of before was opened by the host.
+        """Somebody voted; a poll not heard of before is taken to be the host's until its opening is heard.
 
         Returns:
             Whether it is a poll of the agent's own.
         """
-        self.open(row, poll_id, at, by_agent=False)
-        poll = self._of_room[row][poll_id]
+        polls = self._of_room.setdefault(row, {})
+        poll = polls.setdefault(poll_id, Poll(poll_id, at, by_agent=False, announced=False))
         if user_id is None:
             poll.anonymous += 1
         else:
@@ -79,29 +92,40 @@ class Polls:
         return any(p.closed_at is None and p.counts_at(now) for p in self._of_room.get(row, {}).values())
 
     def counting(self, now: float) -> list[tuple[int, list[Poll]]]:
-        """Rooms in which polls count now, with these polls; older ones are forgotten."""
-        found = []
-        for row, polls in self._of_room.items():
-            for poll in [p for p in polls.values() if not p.counts_at(now)]:
-                del polls[poll.poll_id]
-            if polls:
-                found.append((row, list(polls.values())))
-        return found
+        """Rooms in which polls count now, with these polls.
+
+        Older ones are kept: a vote that comes late must not begin them anew.
+        """
+        counting = ((row, [p for p in polls.values() if p.counts_at(now)]) for row, polls in self._of_room.items())
+        return [(row, polls) for row, polls in counting if polls]
 
     def clear(self, row: int) -> None:
         """Forget a session."""
         self._of_room.pop(row, None)
+        self.ended = [(room, poll) for room, poll in self.ended if room != row]
 
     def snapshot(self, row: int) -> list[PollState]:
         """All polls of a session."""
+        ended = [poll for room, poll in self.ended if room == row]
         return [
-            (p.poll_id, p.opened_at, p.by_agent, p.closed_at, tuple(sorted(p.voters)), p.anonymous)
+            (
+                p.poll_id,
+                p.opened_at,
+                p.by_agent,
+                p.closed_at,
+                tuple(sorted(p.voters)),
+                p.anonymous,
+                p.announced,
+                any(p is poll for poll in ended),
+            )
             for p in self._of_room.get(row, {}).values()
         ]
 
     def restore(self, row: int, polls: list[PollState]) -> None:
         """Put a snapshot back."""
-        self._of_room[row] = {
-            poll_id: Poll(poll_id, opened_at, by_agent, closed_at, set(voters), anonymous)
-            for poll_id, opened_at, by_agent, closed_at, voters, anonymous in polls
-        }
+        self._of_room[row] = {}
+        for poll_id, opened_at, by_agent, closed_at, voters, anonymous, announced, has_ended in polls:
+            poll = Poll(poll_id, opened_at, by_agent, closed_at, set(voters), anonymous, announced)
+            self._of_room[row][poll_id] = poll
+            if has_ended:
+                self.ended.append((row, poll))
