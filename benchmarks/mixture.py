@@ -1,0 +1,69 @@
+"""Mixed signals of many sessions at once: what the benchmarks of speed are run on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from conductor.domain.signals import ChatDetail, Detail, Kind, QuestionDetail, ReactionDetail, Signal
+from conductor.perceive.ledger import TICK_S
+
+SHARES = {
+    Kind.CHAT: 0.30,
+    Kind.REACTION: 0.42,
+    Kind.QUESTION: 0.06,
+    Kind.UPVOTE: 0.16,
+    Kind.JOIN: 0.04,
+    Kind.LEAVE: 0.02,
+}
+"""What signals are made of: reactions and messages above all, as in recorded sessions (`recordings/`)."""
+
+DETAILS: dict[Kind, Detail] = {
+    Kind.CHAT: ChatDetail("m1", "thanks, that helps a lot", is_question=False),
+    Kind.REACTION: ReactionDetail("👍"),
+    Kind.QUESTION: QuestionDetail("q1", "how does this work with larger groups?"),
+    Kind.UPVOTE: QuestionDetail("q1"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many sessions, how many people are in each about, and how many signals they send."""
+
+    sessions: int = 1500
+    people: int = 30
+    per_s: float = 2.0
+
+
+class Mixture:
+    """Signals tick by tick; the same seed gives the same signals."""
+
+    def __init__(self, size: Size, seed: int) -> None:
+        self.size = size
+        self.names = [f"session-{number:06d}" for number in range(size.sessions)]
+        self._people = [f"{name}-person-{n:03d}" for name in self.names for n in range(size.people)]
+        self._rng = np.random.default_rng(seed)
+
+    def arrivals(self) -> Iterator[Signal]:
+        """Everybody joins in the course of the first tick, so that no feed looks broken."""
+        size = self.size
+        for number, person in enumerate(self._people):
+            name = self.names[number // size.people]
+            yield Signal(name, "benchmark", TICK_S * (number % size.people) / size.people, Kind.JOIN, person)
+
+    def tick(self, number: int) -> list[Signal]:
+        """Signals of one tick, in the order of their times."""
+        size, rng = self.size, self._rng
+        count = round(size.sessions * size.per_s * TICK_S)
+        sessions = rng.integers(size.sessions, size=count)
+        people = sessions * size.people + rng.integers(size.people, size=count)
+        kinds = rng.choice(np.array(list(SHARES)), p=list(SHARES.values()), size=count)
+        times = (number + np.sort(rng.random(count))) * TICK_S
+        return [
+            Signal(self.names[session], "benchmark", at, kind, self._people[person], detail=DETAILS.get(kind))
+            for session, at, kind, person in zip(
+                sessions.tolist(), times.tolist(), map(Kind, kinds.tolist()), people.tolist(), strict=True
+            )
+        ]
