@@ -1,5 +1,6 @@
 """Who imports whom. Each rule holds for the real tree, and is shown to catch code that breaks it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,6 +101,18 @@ def test_an_import_across_the_wrong_rooms_is_found(module, code):
 def test_imports_that_the_table_allows_are_let_through():
     code = "import json\nfrom conductor.domain.signals import Signal\nfrom . import rows\nimport conductor"
     assert imports.misplaced_imports(snippet(code), TABLE) == []
+
+
+def test_the_written_decision_has_the_same_table():
+    decision = next((ROOT / "docs" / "decisions").glob("0001-*.md")).read_text(encoding="utf-8")
+    written: dict[str, set[str]] = {}
+    for rooms, may, _ in re.findall(r"^\| (`.+?) \| (.+?) \| (.+) \|$", decision, re.MULTILINE):
+        named = set(re.findall(r"`(\w+)`", may))
+        written |= {
+            room: TABLE.keys() - {"", room} - named if may.startswith("all but") else named
+            for room in re.findall(r"`(\w+)`", rooms)
+        }
+    assert written == {room: set(may) - {""} for room, may in TABLE.items() if room}
 
 
 def test_only_the_command_line_may_import_what_builds():
