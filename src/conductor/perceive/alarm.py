@@ -29,7 +29,7 @@ class AlarmParams:
         clear: Below this it is over: far below the warning, so that it doesn't flicker (stated guess).
         band: The score has to be so far below what is normal: tiny variances raise nothing (stated guess: a
             step that a person would see on the dashboard).
-        cooldown_ticks: So long after one is over none is raised: 1 min.
+        cooldown_ticks: So long after one is over no warning is raised, only what is critical: 1 min.
         accept_ticks: A fall that has stood so long has become the room's normal: 10 min.
         freeze: Evidence from which nothing is learned, well before a warning.
         low_level: A room under this score for `low_ticks` that never fell is a room of LOW_ENGAGEMENT.
@@ -95,7 +95,8 @@ class Alarms:
         called = np.where(evidence >= self._params.critical, CRITICAL, WARNING)
         called = np.where((evidence >= self._params.warning) & fallen, called, NONE)
         standing = self.standing[:rooms]
-        called[(standing == NONE) & (tick < self._rest_until[:rooms])] = NONE
+        resting = (standing == NONE) & (tick < self._rest_until[:rooms])
+        called[resting & (called < CRITICAL)] = NONE
         up = called > standing
         new = up & (standing == NONE)
         self.onset[:rooms][new] = (tick + 1 - stretch_ticks)[new]
@@ -145,9 +146,15 @@ class Alarms:
         self._rest_until[:rooms][over] = tick + self._params.cooldown_ticks
         return over, accepted
 
-    def drop(self, rows: Mask | Ints) -> None:
-        """Take back what stands in these rooms: their feed was lost, so nothing can be said."""
-        self.standing[rows] = NONE
+    def drop(self, rows: Ints) -> Ints:
+        """Take back what stands in these rooms: their feed was lost, so nothing can be said.
+
+        Returns:
+            Those of them in which something stood.
+        """
+        stood = rows[self.standing[rows] > NONE]
+        self.standing[stood] = NONE
+        return stood
 
     def snapshot(self, row: int) -> tuple[int, ...]:
         """Everything known of a session."""

@@ -17,6 +17,10 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 TICK_MIN = TICK_S / 60.0
+MINUTE_TICKS = 12
+
+EVENTS = [int(kind) for kind in (Kind.CHAT, Kind.QUESTION, Kind.UPVOTE, Kind.REACTION)]
+"""What counts as an event of the audience. Votes don't: a poll makes them come and go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,11 @@ class BaselineParams:
         first_lag_ticks: The same in a session's first moments; it grows with half the session's age.
         burst_sd: A tick's count is cut at so many standard deviations above normal before it is learned: a
             burst of greetings is no new normal.
+        minute_dispersion: Variance over mean of a minute's count in an ordinary room, as the detector assumes it.
+        spread_memory_ticks: Time constant of forgetting how bursty the room is: 15 min.
+        spread_prior_ticks: What the ordinary room weighs beside its own minutes: 3 min.
+        spread_clip: No single minute says more than three standard deviations.
+        spread_most: No room is taken to be more bursty than this many times the ordinary.
         norm_ticks: What the norm of the kind weighs beside the session's own ticks: 2 min.
     """
 
@@ -40,6 +49,11 @@ class BaselineParams:
     lag_ticks: int = 12
     first_lag_ticks: int = 2
     burst_sd: float = 2.0
+    minute_dispersion: float = 2.24
+    spread_memory_ticks: float = 180.0
+    spread_prior_ticks: float = 36.0
+    spread_clip: float = 9.0
+    spread_most: float = 4.0
     norm_ticks: float = 24.0
 
 
@@ -56,10 +70,11 @@ class Baseline:
         self._poll_people = np.zeros(capacity)
         self._norm = np.ones((len(HABITS), capacity))
         self._scores = np.zeros((2, capacity))
+        self._spread = np.zeros((2, capacity))
 
     def grow(self, capacity: int) -> None:
         """Make room for this many sessions."""
-        for name in ("events", "ticks", "_habits", "_person_min", "_poll_people", "_norm", "_scores"):
+        for name in ("events", "ticks", "_habits", "_person_min", "_poll_people", "_norm", "_scores", "_spread"):
             old = getattr(self, name)
             new = np.zeros((*old.shape[:-1], capacity))
             new[..., : old.shape[-1]] = old
@@ -71,6 +86,7 @@ class Baseline:
             column[row] = 0.0
         self._habits[:, row] = 0.0
         self._scores[:, row] = 0.0
+        self._spread[:, row] = 0.0
         self._norm[:, row] = norm
 
     def set_norm(self, row: int, norm: Floats) -> None:
@@ -96,15 +112,32 @@ class Baseline:
         rows = np.flatnonzero(learning & (age > lag) & (lag == self.lag(age - 1)))
         if not len(rows):
             return
-        counts = ledger.one_tick(rows, lag[rows]).astype(np.float64)
+        counts = ledger.window_of(rows, 1, lag[rows]).astype(np.float64)
         chat = counts[Kind.CHAT] + counts[Kind.QUESTION]
         reactions = counts[Kind.REACTION] + counts[Kind.UPVOTE]
+        self._learn_spread(rows[age[rows] >= lag[rows] + MINUTE_TICKS], ledger, lag)
         self._learn_events(rows, chat + reactions)
         people = np.maximum(present[rows], 1.0)
         minutes = people * TICK_MIN
         seen = np.stack([chat, reactions, active_ratio[rows] * minutes, counts[Kind.LEAVE]])
         self._habits[:4, rows] = self._habits[:4, rows] * self._keep + seen
         self._person_min[rows] = self._person_min[rows] * self._keep + minutes
+
+    def _learn_spread(self, rows: Ints, ledger: Ledger, lag: Ints) -> None:
+        """See how far a minute's count lies from what is normal, in units of the usual variance."""
+        counts = ledger.window_of(rows, MINUTE_TICKS, lag[rows])[EVENTS].sum(axis=0).astype(np.float64)
+        normal = MINUTE_TICKS * self.events[rows] / np.maximum(self.ticks[rows], 1.0)
+        usual = np.maximum(self._params.minute_dispersion * normal, 0.3)
+        squares = np.minimum((counts - normal) ** 2 / usual, self._params.spread_clip)
+        keep = 1.0 - 1.0 / self._params.spread_memory_ticks
+        self._spread[:, rows] = self._spread[:, rows] * keep + np.stack([squares, np.ones_like(squares)])
+
+    def spread(self, rooms: int) -> Floats:
+        """How many times the usual variance the counts of each of the first rooms have, at least 1."""
+        squares, weight = self._spread[:, :rooms]
+        prior = self._params.spread_prior_ticks
+        ratio: Floats = np.clip((prior + squares) / (prior + weight), 1.0, self._params.spread_most)
+        return ratio
 
     def _learn_events(self, rows: Ints, events: Floats) -> None:
         known = self.ticks[rows] > self._params.lag_ticks
@@ -170,9 +203,9 @@ class Baseline:
         return own, minutes
 
     def snapshot(self, row: int) -> Floats:
-        """Everything known of a session, shape (6 + 2 * habits,)."""
+        """Everything known of a session, shape (8 + 2 * habits,)."""
         columns = (self.events, self.ticks, self._person_min, self._poll_people)
-        tables = (self._habits, self._norm, self._scores)
+        tables = (self._habits, self._norm, self._scores, self._spread)
         return np.concatenate([[c[row] for c in columns], *[t[:, row] for t in tables]])
 
     def restore(self, row: int, state: Floats) -> None:
@@ -183,4 +216,5 @@ class Baseline:
         habits = len(HABITS)
         self._habits[:, row] = state[4 : 4 + habits]
         self._norm[:, row] = state[4 + habits : 4 + 2 * habits]
-        self._scores[:, row] = state[4 + 2 * habits :]
+        self._scores[:, row] = state[4 + 2 * habits : 6 + 2 * habits]
+        self._spread[:, row] = state[6 + 2 * habits :]

@@ -66,6 +66,7 @@ class View:
         usable: Ticks that may be looked back at, shape (rooms,).
         normal: Events that are normal in a tick, shape (rooms,).
         known: Events that `normal` rests on, shape (rooms,).
+        spread: How many times the usual variance the counts have here, shape (rooms,).
         leaves: People who left in each of `STRETCHES` up to now, shape (stretches, rooms).
         usual_leaves: How many leave in a tick normally, shape (rooms,).
         score: Of the tick, in [0, 1], shape (rooms,).
@@ -76,6 +77,7 @@ class View:
     usable: Ints
     normal: Floats
     known: Floats
+    spread: Floats
     leaves: Floats
     usual_leaves: Floats
     score: Floats
@@ -154,7 +156,7 @@ class Hybrid:
         mixture = weight * unusual + (1.0 - weight) * np.clip(-z / self._params.z_full, 0.0, 1.0)
         ticks = np.where(view.usable > 0, 1, 0)
         ratio = view.counts[0] / np.maximum(view.normal, 1e-9)
-        return Verdict(np.where(z < 0, mixture, 0.0), Stretch(ticks, z, ratio))
+        return Verdict(np.where((z < 0) & (view.usable > 0), mixture, 0.0), Stretch(ticks, z, ratio))
 
     def learn(self, learning: Mask) -> None:
         """Take in the tick that was judged last."""
@@ -210,7 +212,7 @@ class Sequential:
         # 0.5 is neutral, so that the hazard is doubled at the most and halved at the least.
         hazard = self._params.sway ** (2.0 * unusual - 1.0)
         params = self._params.evidence
-        evidence, stretch = weigh(params, FALLS, view.counts, view.usable, view.normal, view.known, hazard)
+        evidence, stretch = weigh(params, FALLS, view.counts, view.usable, view.normal, view.known, view.spread, hazard)
         leaving = np.flatnonzero(view.leaves[-1] >= EXIT_PEOPLE)
         if len(leaving):
             self._weigh_exits(view, leaving, evidence, stretch)
@@ -220,7 +222,9 @@ class Sequential:
         """Where leaving is the stronger evidence, put it in the place of the other."""
         known = np.full(len(rows), EXIT_KNOWN)
         counts, usable = view.leaves[:, rows], view.usable[rows]
-        exits, where = weigh(self._params.evidence, EXITS, counts, usable, view.usual_leaves[rows], known)
+        exits, where = weigh(
+            self._params.evidence, EXITS, counts, usable, view.usual_leaves[rows], known, np.ones(len(rows))
+        )
         stronger = (exits > evidence[rows]) & (where.ratio > 1.0)
         chosen = rows[stronger]
         evidence[chosen] = exits[stronger]

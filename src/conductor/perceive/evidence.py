@@ -23,6 +23,8 @@ Ints = NDArray[np.int64]
 STRETCHES = np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36])
 """Lengths in ticks of the stretches that are looked at: about a third longer each time, up to three minutes."""
 
+MINUTE_TICKS = 12
+
 MOMENTS = np.diff(STRETCHES, prepend=0).astype(np.float64)
 """How many moments each stretch stands for."""
 
@@ -86,6 +88,17 @@ def log_likelihood_ratio(counts: Floats, normal: Floats, variance: Floats, keep:
     return ratio
 
 
+def _spread_over_stretches(spread: Floats) -> Floats:
+    """A minute's extra variance, for each of `STRETCHES`: none in one tick, and more the longer the stretch.
+
+    What makes a room bursty (answers to answers, changing interest) takes its time: within a few seconds its
+    counts are hardly more scattered than any other room's.
+    """
+    share = np.log(STRETCHES) / np.log(MINUTE_TICKS)
+    values: Floats = 1.0 + (spread - 1.0) * share[:, None]
+    return values
+
+
 def weigh(
     params: EvidenceParams,
     changes: tuple[tuple[float, float], ...],
@@ -93,6 +106,7 @@ def weigh(
     usable: Ints,
     normal: Floats,
     known: Floats,
+    spread: Floats,
     hazard: Floats | float = 1.0,
 ) -> tuple[Floats, Stretch]:
     """Weigh the counts of all rooms.
@@ -104,13 +118,16 @@ def weigh(
         usable: Ticks that may be looked back at, shape (rooms,).
         normal: Events that are normal in a tick, shape (rooms,).
         known: Events that `normal` rests on, shape (rooms,): its relative variance is one over this.
+        spread: How many times the usual variance a minute's counts have here, shape (rooms,).
         hazard: How readily a change is believed, as a multiple of the usual, shape (rooms,).
 
     Returns:
         Probability in [0, 1] that there was such a change, shape (rooms,), and where it can be seen.
     """
     expected = np.maximum(STRETCHES[:, None] * normal, 1e-12)
-    variance = expected * dispersion(params)[:, None] + expected**2 / np.maximum(known, 1e-3)
+    variance = expected * dispersion(params)[:, None] * _spread_over_stretches(spread) + expected**2 / np.maximum(
+        known, 1e-3
+    )
     sums = np.zeros_like(expected)
     for keep, weight in changes:
         # e**50 is beyond any doubt, and far from overflow.

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from conductor.domain.engagement import AnomalyType
 from conductor.domain.signals import Kind
-from conductor.perceive.baseline import Baseline
+from conductor.perceive.baseline import EVENTS, Baseline
 from conductor.perceive.ledger import TICK_S, Ledger
-from conductor.perceive.observe import EVENTS
 from conductor.perceive.rooms import Rooms
 
 

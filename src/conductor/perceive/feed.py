@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from conductor.perceive.ledger import TICK_S
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -22,6 +24,8 @@ class FeedParams:
         timeout_s: A source that sends heartbeats is lost after so long without one, or after `missed` times
             its usual interval, whichever is longer.
         missed: See `timeout_s`.
+        overdue: After so many times its usual interval without any sign of life, or after a tick, a source that
+            sends heartbeats may be dead, and silence is not held against the room until it is heard again.
         stampede_ratio: So large a share of the people leaving or joining within one second is no decision of
             theirs.
         stampede_people: And so many of them at least.
@@ -31,6 +35,7 @@ class FeedParams:
 
     timeout_s: float = 15.0
     missed: float = 3.0
+    overdue: float = 1.5
     stampede_ratio: float = 0.5
     stampede_people: int = 3
     settle_s: float = 30.0
@@ -42,7 +47,8 @@ class Feed:
 
     Attributes:
         lost: Whether the feed is lost, shape (capacity,).
-        back_at: When it came back (or the session began): nothing before counts, shape (capacity,).
+        back_at: When it came back: nothing before counts, shape (capacity,).
+        alive_at: When its source last gave a sign of life, shape (capacity,).
     """
 
     def __init__(self, params: FeedParams, capacity: int) -> None:
@@ -51,7 +57,9 @@ class Feed:
         self.back_at = np.full(capacity, NEVER)
         self._beat_at = np.full(capacity, NEVER)
         self._interval_s = np.zeros(capacity)
-        self._emptied = np.zeros(capacity, dtype=np.bool_)
+        self._emptied_at = np.full(capacity, NEVER)
+        self._rushing = np.zeros(capacity, dtype=np.bool_)
+        self.alive_at = np.full(capacity, NEVER)
 
     def grow(self, capacity: int) -> None:
         """Make room for this many sessions."""
@@ -75,56 +83,90 @@ class Feed:
             self._interval_s[row] = max(gap, 0.9 * self._interval_s[row])
         self._beat_at[row] = at
 
-    def stampedes(self, rows: Ints, times: Floats, present: Ints) -> Ints:
-        """Rooms in which half of the people left (or joined) within one second.
+    def left(self, rows: Ints, times: Floats, before: Ints, now: float) -> None:
+        """People left; where half did within a second the connection broke, or the session is over.
 
         Args:
-            rows: Room of each leave (or join), shape (n,).
+            rows: Room of each leave, shape (n,).
             times: When, shape (n,).
-            present: People in each room before (or, of joins, after), shape (rooms,).
-
-        Returns:
-            Rows, without repetition.
+            before: People in each room before, shape (rooms,).
+            now: End of the tick.
         """
-        pairs, counts = np.unique(np.stack([rows, times.astype(np.int64)]), axis=1, return_counts=True)
-        limit = np.maximum(self._params.stampede_ratio * present[pairs[0]], self._params.stampede_people)
-        return np.unique(pairs[0][counts >= limit])
+        gone = self._stampedes(rows, times, before)
+        last = np.full(len(before), NEVER)
+        np.maximum.at(last, rows, times)
+        self._emptied_at[gone] = last[gone]
+        # Half of the people in a tick, at the pace of its last second: a stampede that may go on in the next.
+        pace = np.bincount(rows[times >= now - 1.0], minlength=len(before)) * TICK_S
+        self._rushing = pace >= np.maximum(self._params.stampede_ratio * before, self._params.stampede_people * TICK_S)
 
-    def emptied(self, rows: Ints) -> None:
-        """Everybody "left" these rooms within a second: the connection broke, or the session is over."""
-        self.lost[rows] = True
-        self._emptied[rows] = True
+    def joined(self, rows: Ints, times: Floats, present: Ints, now: float, opened_at: Floats) -> None:
+        """People joined; where half of those who are there now did within a second, they were there all along.
 
-    def refilled(self, rows: Ints, now: float, opened_at: Floats) -> None:
-        """Everybody "joined" these rooms within a second: they were there all along."""
-        late = rows[now - opened_at[rows] > self._params.arrival_s]
+        Args:
+            rows: Room of each join, shape (n,).
+            times: When, shape (n,).
+            present: People in each room after, shape (rooms,).
+            now: End of the tick.
+            opened_at: When each session began, shape (rooms,).
+        """
+        came = self._stampedes(rows, times, present)
+        late = came[now - opened_at[came] > self._params.arrival_s]
         self.back_at[late] = now
 
-    def advance(self, now: float, heard: Mask) -> Mask:
+    def advance(self, now: float, heard_at: Floats, shown_at: Floats) -> tuple[Mask, Mask]:
         """Judge all feeds at the end of a tick.
 
         Args:
             now: End of the tick.
-            heard: Rooms in which somebody did something or joined in this tick, shape (rooms,).
+            heard_at: When anything but a leave last came from each room in this tick, `NEVER` if nothing did,
+                shape (rooms,).
+            shown_at: The same of the audience alone: when somebody last did something or joined, shape (rooms,).
 
         Returns:
-            Rooms whose feed came back in this tick, shape (rooms,).
+            Rooms of which all begins anew, because their feed came back or everybody joined at once; and rooms
+            whose feed was lost in this tick.
         """
-        rooms = len(heard)
+        rooms = len(heard_at)
+        alive_at, emptied_at = self.alive_at[:rooms], self._emptied_at[:rooms]
+        np.maximum(alive_at, np.maximum(heard_at, self._beat_at[:rooms]), out=alive_at)
+        # Only who shows up after the others were gone is a sign that the room can be seen again.
+        emptied_at[shown_at > emptied_at] = NEVER
         patience = np.maximum(self._params.timeout_s, self._params.missed * self._interval_s[:rooms])
-        beats = np.isfinite(self._beat_at[:rooms])
-        silent = beats & (now - self._beat_at[:rooms] > patience)
-        self._emptied[:rooms] &= ~heard
-        was_lost = self.lost[:rooms].copy()
         # A source whose heartbeat is late but which still delivers is not lost.
-        self.lost[:rooms] = (silent & ~heard) | self._emptied[:rooms]
-        back = was_lost & ~self.lost[:rooms]
-        self.back_at[:rooms][back] = now
-        return back
+        silent = self._beats(rooms) & (now - self._beat_at[:rooms] > patience) & (heard_at == NEVER)
+        was_lost = self.lost[:rooms].copy()
+        self.lost[:rooms] = silent | (emptied_at > NEVER)
+        self.back_at[:rooms][was_lost & ~self.lost[:rooms]] = now
+        return self.back_at[:rooms] == now, self.lost[:rooms] & ~was_lost
 
-    def settled(self, rooms: int, now: float) -> Mask:
-        """Which of the first rooms' feeds have been there long enough to conclude anything."""
-        return ~self.lost[:rooms] & (now - self.back_at[:rooms] >= self._params.settle_s)
+    def audible(self, rooms: int, now: float) -> Mask:
+        """In which of the first rooms silence, or leaving, would be the audience's.
+
+        A source that sends heartbeats may be dead since its last sign of life: until the next one, silence proves
+        nothing. Without heartbeats a silent source is not told from a silent audience, and is trusted. Where people
+        are rushing out it may be a stampede of which only the beginning was seen.
+        """
+        interval_s = self._interval_s[:rooms]
+        # Of a slow heart the silence of a tick is believed, or no fall would be seen within 10 s (SPEC D4).
+        usual_s = np.where(interval_s > 0, np.minimum(self._params.overdue * interval_s, TICK_S), TICK_S)
+        audible: Mask = ~self._beats(rooms) | (now - self.alive_at[:rooms] <= usual_s)
+        return audible & ~self._rushing[:rooms]
+
+    def _beats(self, rooms: int) -> Mask:
+        beats: Mask = np.isfinite(self._beat_at[:rooms])
+        return beats
+
+    def _stampedes(self, rows: Ints, times: Floats, present: Ints) -> Ints:
+        """Rooms in which so many left (or joined) within one second that it was no decision of theirs."""
+        pairs, counts = np.unique(np.stack([rows, times.astype(np.int64)]), axis=1, return_counts=True)
+        limit = np.maximum(self._params.stampede_ratio * present[pairs[0]], self._params.stampede_people)
+        return np.unique(pairs[0][counts >= limit])
+
+    def settled_ticks(self, rooms: int, now: float) -> Floats:
+        """How many ticks ago each of the first rooms' feeds had settled; 0 while it is lost or settling."""
+        ticks = np.floor((now - self.back_at[:rooms] - self._params.settle_s) / TICK_S)
+        return np.where(self.lost[:rooms], 0.0, np.maximum(ticks, 0.0))
 
     def snapshot(self, row: int) -> tuple[float, ...]:
         """Everything known of a session's feed."""
@@ -141,5 +183,6 @@ _EMPTY: dict[str, float] = {
     "back_at": NEVER,
     "_beat_at": NEVER,
     "_interval_s": 0.0,
-    "_emptied": False,
+    "_emptied_at": NEVER,
+    "alive_at": NEVER,
 }

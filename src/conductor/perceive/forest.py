@@ -134,14 +134,16 @@ class Forest:
         at_feature, at_threshold = self._trees.features.ravel(), self._trees.thresholds.ravel()
         starts = (np.arange(rooms) * width)[:, None]
         roots = np.arange(count) * inner
-        node: Ints = np.zeros((rooms, count), dtype=np.int64)
+        # Numbered through all trees; of a node's children the left one has `2 * node + 1 - root`.
+        node = np.repeat(roots[None, :], rooms, axis=0)
         for _ in range(self._trees.height):
-            split = node + roots
-            value = flat.take(starts + at_feature.take(split))
-            node += node + 1
-            node += value >= at_threshold.take(split)
-        node -= inner
-        return node
+            cell = at_feature.take(node)
+            cell += starts
+            right = flat.take(cell) >= at_threshold.take(node)
+            node += node
+            node += 1 - roots
+            node += right
+        return node - (roots + inner)
 
     def score(self, leaves: Ints) -> Floats:
         """How unusual each room is, in [0, 1]: high where few observations fell; 0 while a room has no window.

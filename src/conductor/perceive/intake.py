@@ -48,6 +48,12 @@ class Batch:
     times: NDArray[np.float64]
     unprompted: NDArray[np.bool_]
 
+    def last(self, chosen: NDArray[np.bool_], rooms: int) -> NDArray[np.float64]:
+        """When the last of the chosen signals happened in each of the first rooms; -inf where none did."""
+        last = np.full(rooms, -np.inf)
+        np.maximum.at(last, self.rows[chosen], self.times[chosen])
+        return last
+
 
 @dataclass(slots=True)
 class Columns:

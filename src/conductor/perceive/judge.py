@@ -49,7 +49,13 @@ class Judge:
         self._baseline = baseline
 
     def call(
-        self, tick: int, verdict: Verdict, scores: Scores, usable: Ints, score_since: Callable[[Ints], Floats]
+        self,
+        tick: int,
+        verdict: Verdict,
+        scores: Scores,
+        usable: Ints,
+        audible: Mask,
+        score_since: Callable[[Ints], Floats],
     ) -> Calls:
         """Raise anomalies, and let the score of a room that fell begin anew at the onset.
 
@@ -58,17 +64,20 @@ class Judge:
             verdict: Of the detector.
             scores: Of the tick.
             usable: Ticks that evidence may look back at; 0 where nothing is known yet, shape (rooms,).
+            audible: Rooms whose source gives signs of life: elsewhere nothing new is raised, shape (rooms,).
             score_since: Scores of all rooms if their windows began at these ticks.
         """
         used = self._rooms.used
-        fresh = (verdict.evidence >= self._params.warning) & (self._alarms.standing[:used] == NONE)
+        calm = self._alarms.standing[:used] == NONE
+        evidence = np.where(calm & ~audible, 0.0, verdict.evidence)
+        fresh = calm & (evidence >= self._params.warning)
         seen = ~fresh
         if fresh.any():
             onset = self._ledger.tick - verdict.stretch.ticks
             since = self._rooms.since[:used]
             current = score_since(np.where(fresh, np.maximum(onset, since), since))
             seen |= self._baseline.expected_score(used) - current >= self._params.band
-        up = self._alarms.raised(tick, verdict.evidence, seen, verdict.stretch.ticks)
+        up = self._alarms.raised(tick, evidence, seen, verdict.stretch.ticks)
         new = up & fresh
         self._rooms.since[:used][new] = np.maximum(self._rooms.since[:used], self._alarms.onset[:used])[new]
         return Calls(up, new, self._alarms.low(tick, scores.value, usable > 0))

@@ -85,25 +85,20 @@ class Ledger:
         counts: NDArray[np.uint32] = last - before
         return counts
 
-    def window_of(self, rows: Ints, ticks: Ints) -> NDArray[np.uint32]:
+    def window_of(self, rows: Ints, ticks: Ints | int, ending: Ints | int = 0) -> NDArray[np.uint32]:
         """Counts of windows of different lengths.
 
         Args:
             rows: Sessions, shape (n,).
             ticks: For each its window's length, from 0 to `LONG_TICKS`, shape (n,).
+            ending: For each how many ticks before now it ends, shape (n,).
 
         Returns:
             Shape (kinds, n).
         """
-        last = self._totals[(self.tick - 1) % RING_TICKS][:, rows]
-        before = self._totals[(self.tick - 1 - ticks) % RING_TICKS, :, rows].T
-        counts: NDArray[np.uint32] = last - before
-        return counts
-
-    def one_tick(self, rows: Ints, ending: Ints) -> NDArray[np.uint32]:
-        """Counts of one tick each, `ending` ticks before now, shape (kinds, n)."""
+        # A number or one a row between slices: NumPy puts the rows first either way.
         last = self._totals[(self.tick - 1 - ending) % RING_TICKS, :, rows].T
-        before = self._totals[(self.tick - 2 - ending) % RING_TICKS, :, rows].T
+        before = self._totals[(self.tick - 1 - ending - ticks) % RING_TICKS, :, rows].T
         counts: NDArray[np.uint32] = last - before
         return counts
 

@@ -18,9 +18,6 @@ from conductor.perceive.score import Observed
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-EVENTS = [int(kind) for kind in (Kind.CHAT, Kind.QUESTION, Kind.UPVOTE, Kind.REACTION)]
-"""What counts as an event of the audience. Votes don't: a poll makes them come and go."""
-
 LONG_WEIGHT = 0.5
 """Rates are half of the last minute and half of the last five: quick, and yet calm at a few messages a minute."""
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from conductor.domain.sessions import LARGE_FROM, SMALL_BELOW, SessionProfile, size_bucket
 from conductor.domain.signals import HeartbeatDetail, Kind, PhaseDetail, Signal, StartDetail
 from conductor.perceive.alarm import NONE, AlarmParams, Alarms
-from conductor.perceive.baseline import Baseline, BaselineParams
+from conductor.perceive.baseline import EVENTS, Baseline, BaselineParams
 from conductor.perceive.detector import LOOKBACK_TICKS, DetectorParams, View, make_detector
 from conductor.perceive.facts import Facts
 from conductor.perceive.feed import Feed, FeedParams
@@ -19,7 +19,7 @@ from conductor.perceive.intake import NOBODY, Batch, Intake
 from conductor.perceive.judge import Judge
 from conductor.perceive.ledger import RING_TICKS, TICK_S, Ledger
 from conductor.perceive.norms import Kinship, Norms
-from conductor.perceive.observe import EVENTS, Windows, look, observe, stretches
+from conductor.perceive.observe import Windows, look, observe, stretches
 from conductor.perceive.polls import Polls
 from conductor.perceive.reading import Reading
 from conductor.perceive.rooms import Rooms
@@ -108,7 +108,9 @@ class Perception:
         """
         kind = signal.kind
         if kind is Kind.SOURCE_HEARTBEAT:
-            self._beat(signal)
+            if isinstance(signal.detail, HeartbeatDetail):
+                for session_id in signal.detail.session_ids or (signal.session_id,):
+                    self._beat(self.rooms.find(session_id), signal.at)
             return
         row = self.rooms.row(signal.session_id)
         facts = self.rooms.facts[row]
@@ -121,7 +123,7 @@ class Perception:
             facts.interruptible = signal.detail.interruptible
             self.rooms.phase_until[row] = 0.0
         elif kind is Kind.HEARTBEAT:
-            self.feed.beat(row, signal.at)
+            self._beat(row, signal.at)
         self.intake.receive(row, facts, signal, self.ledger.tick)
 
     def audience(self, session_id: str) -> int:
@@ -146,7 +148,7 @@ class Perception:
         """End the tick that is being filled: score and judge all sessions."""
         tick = self.ledger.tick
         now = (tick + 1) * TICK_S
-        self._take_in(self.intake.take(tick), now)
+        dropped = self._take_in(self.intake.take(tick), now)
         self.ledger.advance()
         used = self.rooms.used
         windows = look(self.ledger, self.rooms.since[:used])
@@ -160,7 +162,7 @@ class Perception:
             seen = observe(look(self.ledger, since), self.rooms, self.roster, self.polls, now)
             return score(seen, expected).value
 
-        calls = self.judge.call(tick, verdict, scores, usable, score_since)
+        calls = self.judge.call(tick, verdict, scores, usable, self.feed.audible(used, now), score_since)
         if calls.up.any():
             # From its onset on the room is another: say how it is since then.
             windows = look(self.ledger, self.rooms.since[:used])
@@ -183,15 +185,13 @@ class Perception:
             focused=self.roster.focused_count(used),
             presence_s=self.roster.presence_sum_s(used, now),
             raised=raised,
-            cleared=tuple(self.rooms.facts[int(r)].session_id for r in np.flatnonzero(over)),
+            cleared=tuple(self.rooms.facts[int(r)].session_id for r in [*dropped, *np.flatnonzero(over)]),
         )
 
-    def _beat(self, signal: Signal) -> None:
-        if isinstance(signal.detail, HeartbeatDetail):
-            for session_id in signal.detail.session_ids or (signal.session_id,):
-                row = self.rooms.find(session_id)
-                if row is not None:
-                    self.feed.beat(row, signal.at)
+    def _beat(self, row: int | None, at: float) -> None:
+        if row is not None:
+            # A clock that is ahead must not keep the source alive.
+            self.feed.beat(row, min(at, (self.ledger.tick + 1) * TICK_S))
 
     def _renew_norms(self, now: float) -> None:
         """Look at the kind of those sessions whose size or phase may have changed."""
@@ -212,8 +212,8 @@ class Perception:
             renew(row, self.norms.expect(kin))
             facts.kin = kin
 
-    def _take_in(self, batch: Batch, now: float) -> None:
-        """Count a tick's signals and see who is there, and whether the feed still speaks for the room."""
+    def _take_in(self, batch: Batch, now: float) -> Ints:
+        """Count a tick's signals, see who is there and whether the feed speaks for the room; what that takes back."""
         rooms, used = self.rooms, self.rooms.used
         self.late += self.ledger.count(batch.rows, batch.kinds, batch.ticks, batch.amounts)
         doing = batch.people != NOBODY
@@ -224,16 +224,12 @@ class Perception:
         rooms.has_presence[batch.rows[joins | leaves]] = True
         before = rooms.present[:used].copy()
         rooms.present[:used] = self.roster.present_count(used)
-        self.feed.emptied(self.feed.stampedes(batch.rows[leaves], batch.times[leaves], before))
-        came = self.feed.stampedes(batch.rows[joins], batch.times[joins], rooms.present[:used])
-        self.feed.refilled(came, now, rooms.opened_at)
-        heard = np.zeros(used, dtype=np.bool_)
-        heard[batch.rows[~leaves]] = True
-        back = self.feed.advance(now, heard)
-        refilled = np.zeros(used, dtype=np.bool_)
-        refilled[came] = True
-        rooms.reset_windows(back | (refilled & (self.feed.back_at[:used] == now)), self.ledger.tick)
-        self.alarms.drop(np.flatnonzero(self.feed.lost[:used]))
+        self.feed.left(batch.rows[leaves], batch.times[leaves], before, now)
+        self.feed.joined(batch.rows[joins], batch.times[joins], rooms.present[:used], now, rooms.opened_at)
+        anew, lost = self.feed.advance(now, batch.last(~leaves, used), batch.last(joins | doing, used))
+        rooms.reset_windows(anew, self.ledger.tick)
+        rooms.freeze(np.flatnonzero(lost), self.feed.alive_at, self.ledger.tick)
+        return self.alarms.drop(np.flatnonzero(self.feed.lost[:used]))
 
     def _usable(self, now: float) -> Ints:
         """Ticks back that evidence may look at, shape (rooms,)."""
@@ -241,7 +237,8 @@ class Perception:
         looked = self.ledger.tick - self.rooms.look_from[:used]
         unlearned = self.ledger.tick - self.rooms.started[:used] - int(LEARNED_TICKS)
         usable = np.clip(np.minimum(looked, unlearned), 0, LOOKBACK_TICKS)
-        ready = self.feed.settled(used, now) & (self.baseline.ticks[:used] >= LEARNED_TICKS - 0.5)
+        usable = np.minimum(usable, self.feed.settled_ticks(used, now)).astype(np.int64)
+        ready = self.baseline.ticks[:used] >= LEARNED_TICKS - 0.5
         return np.where(ready & self.rooms.open_rows(), usable, 0)
 
     def _view(self, scores: Scores, expected: Expected, usable: Ints) -> View:
@@ -253,6 +250,7 @@ class Perception:
             usable=usable,
             normal=self.baseline.events_per_tick(used),
             known=self.baseline.events[:used],
+            spread=self.baseline.spread(used),
             leaves=stretches(self.ledger, used, [int(Kind.LEAVE)]),
             usual_leaves=expected.leaves_per_person_min * people * TICK_S / 60.0,
             score=scores.value,
@@ -270,8 +268,7 @@ class Perception:
         """Learn what is normal, where nothing stands, nothing is awaited and the feed is there."""
         rooms, used = self.rooms, self.rooms.used
         stands = (evidence >= self.params.alarm.freeze) | (self.alarms.standing[:used] != NONE)
-        calm = rooms.open_rows() & ~stands & ~rooms.watched[:used] & ~self.feed.lost[:used]
-        calm &= now - self.feed.back_at[:used] >= self.params.feed.settle_s
+        calm = rooms.open_rows() & ~stands & ~rooms.watched[:used] & (self.feed.settled_ticks(used, now) > 0)
         rooms.frozen[tick % RING_TICKS, :used] = ~calm
         age = self.ledger.tick - rooms.started[:used]
         lagged = (tick - self.baseline.lag(age)) % RING_TICKS

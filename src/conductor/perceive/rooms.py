@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conductor.perceive.facts import Facts
-from conductor.perceive.ledger import RING_TICKS
+from conductor.perceive.ledger import RING_TICKS, TICK_S
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -108,6 +108,12 @@ class Rooms:
         """Something changed in these rooms that is no doing of the audience: look at nothing before this tick."""
         self.since[: self.used][rows] = tick
         self.look_from[: self.used][rows] = tick
+
+    def freeze(self, rows: Ints, since: Floats, tick: int) -> None:
+        """Let nothing be learned of these rooms from a moment on (in seconds, shape (capacity,)) up to this tick."""
+        for row in rows.tolist():
+            first = int(np.clip(since[row] // TICK_S, tick - RING_TICKS + 1, tick))
+            self.frozen[np.arange(first, tick + 1) % RING_TICKS, row] = True
 
     def snapshot(self, row: int) -> dict[str, object]:
         """Columns of one session."""

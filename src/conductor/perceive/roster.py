@@ -13,7 +13,7 @@ Ints = NDArray[np.int64]
 NEVER = -np.inf
 
 _COLUMNS: dict[str, tuple[type, float]] = {
-    "session": (np.int32, -1),
+    "session": (np.int64, -1),
     "joined_at": (np.float64, NEVER),
     "seen_at": (np.float64, NEVER),
     "left_at": (np.float64, NEVER),
@@ -42,7 +42,7 @@ class Roster:
         first_session: Whether it is the person's first session.
     """
 
-    session: NDArray[np.int32]
+    session: Ints
     joined_at: Floats
     seen_at: Floats
     left_at: Floats
@@ -144,9 +144,9 @@ class Roster:
     def presence_sum_s(self, rooms: int, now: float) -> Floats:
         """How long the people of each room have been there, summed, in seconds."""
         here = self.present[: self._used]
-        stay = np.where(here, now - self.joined_at[: self._used], 0.0)
+        stay = now - self.joined_at[: self._used][here]
         room = self.session[: self._used][here]
-        return np.bincount(room, weights=stay[here], minlength=rooms)[:rooms].astype(np.float64)
+        return np.bincount(room, weights=stay, minlength=rooms)[:rooms].astype(np.float64)
 
     def here(self, row: int, now: float) -> tuple[tuple[str, float, float, int, bool], ...]:
         """People in a room: id, seconds present, seconds idle, interactions, whether it is their first session."""
