@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
+from tests.rooms import START, even, joins, play, poll, signal, worker
 
 from conductor.domain.signals import Kind
 from conductor.perceive.polls import AFTERGLOW_S, OPEN_MOST_S, Polls
 from conductor.perceive.snapshot import restore, snapshot
-from tests.rooms import START, even, joins, play, poll, signal, worker
 
 
 def polls_of(poll_id="p", at=0.0, *, by_agent=False, row=0):
