@@ -13,7 +13,7 @@ UV_COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.
 CODE = src tests benchmarks recordings
 
 # The recorded session that `make demo` plays.
-RECORDING = recordings/panel-call.jsonl
+RECORDING = recordings/research-chat.jsonl
 
 .PHONY: help setup demo test bench fix lock clean
 

@@ -19,7 +19,7 @@ from conductor.domain.engagement import Anomaly, AnomalyType
 from conductor.domain.interventions import Arm, Autonomy, Context, Mode
 
 _WHAT_FELL = {
-    AnomalyType.SUDDEN_DROP: "Engagement has dropped suddenly",
+    AnomalyType.SUDDEN_DROP: "Engagement fell suddenly and has been low",
     AnomalyType.GRADUAL_DECLINE: "Engagement has been declining",
     AnomalyType.MASS_EXIT: "People have been leaving",
     AnomalyType.LOW_ENGAGEMENT: "Engagement has been low",

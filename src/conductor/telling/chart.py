@@ -24,8 +24,9 @@ def colour(score: float) -> str:
 
 
 def columns(values: Sequence[float], width: int) -> list[float]:
-    """Means of the values in so many stretches of equal length (fewer if there are fewer values)."""
-    width = min(width, len(values))
+    """Means of the values in so many stretches of equal length; of few values each is drawn several times."""
+    if 0 < len(values) < width:
+        return [value for value in values for _ in range(width // len(values))]
     edges = [round(i * len(values) / width) for i in range(width + 1)] if width else []
     return [sum(values[a:b]) / (b - a) for a, b in itertools.pairwise(edges) if b > a]
 

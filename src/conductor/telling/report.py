@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-from conductor.domain.engagement import Anomaly
+from conductor.domain.engagement import Anomaly, RoomState
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
@@ -51,6 +51,13 @@ def scores(events: Iterable[Event]) -> list[EngagementUpdated]:
     return [event for event in events if isinstance(event, EngagementUpdated)]
 
 
+def known_scores(events: Iterable[Event]) -> list[float]:
+    """Scores of all ticks but those before enough was known of the room (of all, if it never was)."""
+    ticks = scores(events)
+    known = [tick.score for tick in ticks if tick.state is not RoomState.WARMING_UP]
+    return known or [tick.score for tick in ticks]
+
+
 def anomalies(events: Iterable[Event]) -> list[tuple[Anomaly, Anomaly, float | None]]:
     """Each anomaly as it was first raised, as it was told last, and when it was over (None if never)."""
     first: dict[str, Anomaly] = {}
@@ -77,7 +84,7 @@ def report(played: Played, elapsed_s: float) -> dict[str, Any]:
         return at - played.start
 
     ticks = scores(played.events)
-    values = [tick.score for tick in ticks]
+    values = known_scores(played.events)
     counts = Counter(signal.kind.name.lower() for signal in played.signals)
     return {
         "session": {

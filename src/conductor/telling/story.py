@@ -33,7 +33,7 @@ from conductor.domain.interventions import (
     PromptContent,
 )
 from conductor.telling.chart import chart, clock, colour
-from conductor.telling.report import Played, scores
+from conductor.telling.report import Played, known_scores, scores
 
 WIDEST = 110
 """A line longer than this is hard to read."""
@@ -129,7 +129,15 @@ def _rows(played: Played) -> Iterator[tuple[float, Text, Text]]:
             yield at - played.start, Text(what, style=style), words
 
 
-def _told(event: Event, played: Played) -> tuple[float, str, str, Text] | None:
+Told = tuple[float, str, str, Text]
+"""When it happened, what it is called, in which style, and the words."""
+
+
+def _told(event: Event, played: Played) -> Told | None:
+    return _told_of_deciding(event, played) or _told_of_doing(event, played)
+
+
+def _told_of_deciding(event: Event, played: Played) -> Told | None:
     match event:
         case AnomalyDetected(anomaly=anomaly):
             style = "red" if anomaly.severity is Severity.CRITICAL else "yellow"
@@ -138,6 +146,14 @@ def _told(event: Event, played: Played) -> tuple[float, str, str, Text] | None:
             return decision.at, "Decision", "blue", _decision(decision)
         case DecisionHeld(hold=hold):
             return hold.at, "Hold", "blue", Text(hold.explanation)
+        case AnomalyCleared():
+            return event.at, "Over", "green", Text("The fall is over.")
+        case _:
+            return None
+
+
+def _told_of_doing(event: Event, played: Played) -> Told | None:
+    match event:
         case DecisionLapsed():
             return event.at, "Not done", "dim", Text(f"{event.why[:1].upper()}{event.why[1:]}.")
         case InterventionExecuted(intervention=intervention):
@@ -147,8 +163,6 @@ def _told(event: Event, played: Played) -> tuple[float, str, str, Text] | None:
             return outcome.at, "Outcome", "magenta", _outcome(outcome)
         case OutcomeUnknown():
             return event.at, "Outcome", "dim", Text(f"Unknown: {event.why}.")
-        case AnomalyCleared():
-            return event.at, "Over", "green", Text("The fall is over.")
         case _:
             return None
 
@@ -200,7 +214,7 @@ def _summary(played: Played) -> RenderableType:
     falls = {event.anomaly.anomaly_id for event in played.events if isinstance(event, AnomalyDetected)}
     done = sum(isinstance(event, InterventionExecuted) for event in played.events)
     helped = sum(outcome.success for outcome in outcomes)
-    values = sorted(tick.score for tick in scores(played.events))
+    values = sorted(known_scores(played.events))
     line = Text(f"{many(len(falls), 'anomaly', 'anomalies')}, {many(done, 'intervention', 'interventions')}")
     if outcomes:
         line.append(f", {helped} of {len(outcomes)} followed by a recovery")
