@@ -135,7 +135,7 @@ class Forest:
         starts = (np.arange(rooms) * width)[:, None]
         roots = np.arange(count) * inner
         # Numbered through all trees; of a node's children the left one has `2 * node + 1 - root`.
-        node = np.repeat(roots[None, :], rooms, axis=0)
+        node: Ints = np.repeat(roots[None, :], rooms, axis=0)
         for _ in range(self._trees.height):
             cell = at_feature.take(node)
             cell += starts
@@ -143,7 +143,8 @@ class Forest:
             node += node
             node += 1 - roots
             node += right
-        return node - (roots + inner)
+        node -= roots + inner
+        return node
 
     def score(self, leaves: Ints) -> Floats:
         """How unusual each room is, in [0, 1]: high where few observations fell; 0 while a room has no window.
