@@ -101,6 +101,7 @@ class Alarms:
         new = up & (standing == NONE)
         self.onset[:rooms][new] = (tick + 1 - stretch_ticks)[new]
         self._raised[:rooms][new] = tick
+        self._low_since[:rooms][new] = -1
         self.standing[:rooms] = np.maximum(standing, called)
         return up
 
@@ -116,11 +117,13 @@ class Alarms:
             Rooms in which LOW_ENGAGEMENT was raised now, shape (rooms,).
         """
         rooms = len(score)
-        low = judged & (score < self._params.low_level) & (self.standing[:rooms] == NONE)
+        low = judged & (score < self._params.low_level)
         since = self._low_since[:rooms]
-        since[low & (since < 0)] = tick
-        since[~low] = -1
-        long: Mask = low & (tick - since >= self._params.low_ticks) & (tick >= self._low_until[:rooms])
+        stands = self.standing[:rooms] > NONE
+        since[low & ~stands & (since < 0)] = tick
+        # What stands as low is low until its score says otherwise, also while too little is known to judge.
+        since[~low & (judged | ~stands)] = -1
+        long: Mask = low & ~stands & (tick - since >= self._params.low_ticks) & (tick >= self._low_until[:rooms])
         self.standing[:rooms][long] = WARNING
         self.onset[:rooms][long] = since[long]
         self._raised[:rooms][long] = tick
@@ -141,7 +144,10 @@ class Alarms:
         rooms = len(evidence)
         stands = (self.standing[:rooms] > NONE) & ~held
         accepted = stands & (tick - self._raised[:rooms] >= self._params.accept_ticks)
-        over = accepted | (stands & (evidence < self._params.clear) & (tick > self._raised[:rooms]))
+        # A low room that never fell gives no evidence of a fall: it is over when the room is no longer low.
+        is_low = self._low_since[:rooms] >= 0
+        calm = (evidence < self._params.clear) & ~is_low
+        over = accepted | (stands & calm & (tick > self._raised[:rooms]))
         self.standing[:rooms][over] = NONE
         self._rest_until[:rooms][over] = tick + self._params.cooldown_ticks
         return over, accepted
