@@ -159,9 +159,13 @@ class Feed:
 
     def _stampedes(self, rows: Ints, times: Floats, present: Ints) -> Ints:
         """Rooms in which so many left (or joined) within one second that it was no decision of theirs."""
-        pairs, counts = np.unique(np.stack([rows, times.astype(np.int64)]), axis=1, return_counts=True)
-        limit = np.maximum(self._params.stampede_ratio * present[pairs[0]], self._params.stampede_people)
-        return np.unique(pairs[0][counts >= limit])
+        limit = np.maximum(self._params.stampede_ratio * present, self._params.stampede_people)
+        # Hardly ever do so many in a whole tick: only then are the seconds looked at.
+        many = (np.bincount(rows, minlength=len(present)) >= limit)[rows]
+        if not many.any():
+            return rows[:0]
+        pairs, counts = np.unique(np.stack([rows, times.astype(np.int64)])[:, many], axis=1, return_counts=True)
+        return np.unique(pairs[0][counts >= limit[pairs[0]]])
 
     def settled_ticks(self, rooms: int, now: float) -> Floats:
         """How many ticks ago each of the first rooms' feeds had settled; 0 while it is lost or settling."""

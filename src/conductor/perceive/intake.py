@@ -130,10 +130,13 @@ class Intake:
         if later.any():
             due = due.keep(~later)
         times = np.asarray(due.times)
+        ticks = np.full(len(times), tick)
+        late = times < tick * TICK_S
+        ticks[late] = times[late] // TICK_S
         return Batch(
             rows=np.asarray(due.rows),
             kinds=np.asarray(due.kinds),
-            ticks=(times // TICK_S).astype(np.int64),
+            ticks=ticks,
             amounts=np.asarray(due.amounts),
             people=np.asarray(due.people),
             times=times,

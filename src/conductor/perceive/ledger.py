@@ -56,13 +56,15 @@ class Ledger:
             How many signals were too late to be in any window, and were left out.
         """
         lateness = np.maximum(self.tick - ticks, 0)
-        for late in np.unique(lateness):
-            if late >= RING_TICKS - 1:
-                continue
+        cells = kinds * self._totals.shape[2] + rows
+        latest = int(lateness.max(initial=0))
+        for late in range(min(latest + 1, RING_TICKS - 1)):
             chosen = lateness == late
-            for slot in range(self.tick - int(late), self.tick + 1):
-                totals = self._totals[slot % RING_TICKS]
-                np.add.at(totals, (kinds[chosen], rows[chosen]), amounts[chosen].astype(np.uint32))
+            if not chosen.any():
+                continue
+            for slot in range(self.tick - late, self.tick + 1):
+                totals = self._totals[slot % RING_TICKS].reshape(-1)
+                np.add.at(totals, cells[chosen], amounts[chosen].astype(np.uint32))
         return int(np.count_nonzero(lateness >= RING_TICKS - 1))
 
     def advance(self) -> None:
@@ -83,6 +85,24 @@ class Ledger:
         last = self._totals[(self.tick - 1 - ending) % RING_TICKS]
         before = self._totals[(self.tick - 1 - ending - ticks) % RING_TICKS]
         counts: NDArray[np.uint32] = last - before
+        return counts
+
+    def windows(self, ticks: Ints, kinds: list[int], rooms: int) -> NDArray[np.uint32]:
+        """Counts of these kinds together in several windows up to now.
+
+        Args:
+            ticks: Lengths of the windows, each from 0 to `LONG_TICKS`, shape (n,).
+            kinds: What is counted.
+            rooms: In how many of the first rows.
+
+        Returns:
+            Shape (n, rooms).
+        """
+        slots = (self.tick - 1 - np.append(ticks, 0)) % RING_TICKS
+        totals = self._totals[slots, kinds[0], :rooms]
+        for kind in kinds[1:]:
+            totals += self._totals[slots, kind, :rooms]
+        counts: NDArray[np.uint32] = totals[-1] - totals[:-1]
         return counts
 
     def window_of(self, rows: Ints, ticks: Ints | int, ending: Ints | int = 0) -> NDArray[np.uint32]:

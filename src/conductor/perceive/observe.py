@@ -55,8 +55,7 @@ def _window(ledger: Ledger, age: Ints, ticks: int) -> tuple[Floats, Floats]:
 
 def stretches(ledger: Ledger, rooms: int, kinds: list[int]) -> Floats:
     """Counts of these kinds together in each of `STRETCHES` up to now, shape (stretches, rooms)."""
-    counts = [ledger.window(int(n))[kinds, :rooms].sum(axis=0, dtype=np.float64) for n in STRETCHES]
-    return np.stack(counts)
+    return ledger.windows(STRETCHES, kinds, rooms).astype(np.float64)
 
 
 def observe(
