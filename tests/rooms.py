@@ -1,7 +1,9 @@
 """Rooms that the tests of `perceive` share: seeded streams of signals, and a worker that listens to them."""
 
-from conductor.domain.sessions import SessionProfile, SessionType
-from conductor.domain.signals import Author, HeartbeatDetail, Kind, PollDetail, Signal
+import numpy as np
+
+from conductor.domain.sessions import Phase, SessionProfile, SessionType
+from conductor.domain.signals import Author, ChatDetail, HeartbeatDetail, Kind, PhaseDetail, PollDetail, Signal
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.norms import Norms
 from conductor.perceive.perception import PerceiveParams, Perception
@@ -65,13 +67,20 @@ def heart(name, begin, end, every_s=5.0, source="rooms"):
     return [signal(name, begin + every_s * i, Kind.SOURCE_HEARTBEAT, None, detail=detail) for i in range(beats)]
 
 
-def play(perception, signals, until):
-    """Receive signals in the order of their times and end each tick; the readings up to `until`."""
+def play(perception, signals, until, acts=()):
+    """Receive signals in the order of their times and end each tick; the readings up to `until`.
+
+    What `acts` holds, pairs of a moment and a function, is done to the worker before the tick of that moment ends.
+    """
     waiting = sorted(signals, key=lambda s: s.at)
+    doing = sorted(acts, key=lambda act: act[0])
     readings = []
-    done = 0
+    done = acted = 0
     while (perception.ledger.tick + 1) * TICK_S <= START + until:
         end = (perception.ledger.tick + 1) * TICK_S
+        while acted < len(doing) and START + doing[acted][0] < end:
+            doing[acted][1](perception)
+            acted += 1
         while done < len(waiting) and waiting[done].at < end:
             perception.receive(waiting[done])
             done += 1
@@ -129,6 +138,44 @@ def column(perception, reading, name):
     )
 
 
-def story(perception, signals, until, name):
+def story(perception, signals, until, name, acts=()):
     """What a worker says of one session, tick by tick."""
-    return [column(perception, reading, name) for reading in play(perception, signals, until)]
+    return [column(perception, reading, name) for reading in play(perception, signals, until, acts)]
+
+
+def wild(name, seed, until):
+    """A session in which everything happens that can: all kinds of signals, polls of host and agent, a lull."""
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(5, 40))
+    per_min = float(rng.uniform(5, 120))
+    lull = float(rng.uniform(0.4, 0.9)) * until
+    room = joins(name, count, spread_s=float(rng.uniform(1, 60)))
+    for kind, share in _MIXTURE.items():
+        room += chatter(name, share * per_min, 0.0, lull, count, rng, kind)
+        room += chatter(name, 0.2 * share * per_min, lull, until, count, rng, kind)
+    asks = ChatDetail(is_question=True)
+    room += [s._replace(detail=asks) for s in chatter(name, 1.0, 0.0, until, count, rng)]
+    room += [s._replace(author=Author.BOT) for s in chatter(name, 5.0, 0.0, until, count, rng)]
+    for poll_id, by_agent in (("host", False), ("agent", True)):
+        opened = float(rng.uniform(0.1, 0.7)) * until
+        room.append(poll(name, opened, Kind.POLL_OPENED, poll_id, by_agent=by_agent))
+        voters = [f"u{i}" for i in np.flatnonzero(rng.random(count) < 0.5)]
+        room += [poll(name, opened + float(rng.uniform(0, 60)), Kind.VOTE, poll_id, user) for user in voters]
+        room.append(poll(name, opened + 90.0, Kind.POLL_CLOSED, poll_id))
+    room.append(signal(name, 0.8 * until, Kind.PHASE, detail=PhaseDetail(Phase.QA)))
+    return room + (heart(name, 0.0, until) if rng.random() < 0.5 else [])
+
+
+_MIXTURE = {
+    Kind.CHAT: 1.0,
+    Kind.QUESTION: 0.1,
+    Kind.UPVOTE: 0.1,
+    Kind.REACTION: 0.5,
+    Kind.SPEECH: 0.1,
+    Kind.SLIDE: 0.02,
+    Kind.JOIN: 0.02,
+    Kind.LEAVE: 0.02,
+    Kind.HEARTBEAT: 0.1,
+    Kind.FOCUS: 0.1,
+    Kind.BLUR: 0.1,
+}

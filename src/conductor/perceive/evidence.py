@@ -99,6 +99,12 @@ def _spread_over_stretches(spread: Floats) -> Floats:
     return values
 
 
+def _added_up(rows: Floats) -> Floats:
+    """Sum over the first axis, row after row: NumPy's own sum adds in another order where there is but one room."""
+    total: Floats = rows.cumsum(axis=0)[-1]
+    return total
+
+
 def weigh(
     params: EvidenceParams,
     changes: tuple[tuple[float, float], ...],
@@ -134,7 +140,7 @@ def weigh(
         ratio = log_likelihood_ratio(counts, expected, variance, keep)
         sums += weight * np.exp(np.minimum(ratio, 50.0))
     sums = np.where(usable >= STRETCHES[:, None], sums, 0.0) * MOMENTS[:, None]
-    odds = hazard * sums.sum(axis=0) / params.ticks_between_falls
+    odds = hazard * _added_up(sums) / params.ticks_between_falls
     best = sums.argmax(axis=0)
     rooms = np.arange(len(best))
     at_best = expected[best, rooms]

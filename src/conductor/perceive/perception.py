@@ -284,10 +284,11 @@ class Perception:
         self._renew_norms(now)
 
     def _unprompted(self, windows: Windows, expected: Expected, scores: Scores, now: float) -> Floats:
-        if not self.rooms.watched.any():
+        watched = self.rooms.watched[: self.rooms.used]
+        if not watched.any():
             return scores.value
         seen = observe(windows, self.rooms, self.roster, self.polls, now, unprompted=True)
-        return score(seen, expected).value
+        return np.where(watched, score(seen, expected).value, scores.value)
 
     def _states(self, usable: Ints) -> Ints:
         """Number of each room's state in `STATES`, shape (rooms,)."""

@@ -47,7 +47,8 @@ class Reading:
         at: End of the tick.
         rooms: Open sessions with their rows.
         state: Number of the state in `STATES`.
-        unprompted: Scores without votes in polls of the agent's own.
+        unprompted: Scores without polls of the agent's own and the votes in them, where an effect is awaited;
+            elsewhere the scores.
         short: Counts in the current window, shape (kinds, rooms), and `short_s` its length.
         raised: Anomalies of this tick.
         cleared: Sessions in which an anomaly ended.

@@ -146,7 +146,9 @@ class Roster:
         here = self.present[: self._used]
         stay = now - self.joined_at[: self._used][here]
         room = self.session[: self._used][here]
-        return np.bincount(room, weights=stay, minlength=rooms)[:rooms].astype(np.float64)
+        # Whole milliseconds add up to the same whatever the order of the rows.
+        total_ms = np.bincount(room, weights=np.rint(1000.0 * stay), minlength=rooms)[:rooms]
+        return total_ms.astype(np.float64) / 1000.0
 
     def here(self, row: int, now: float) -> tuple[tuple[str, float, float, int, bool], ...]:
         """People in a room: id, seconds present, seconds idle, interactions, whether it is their first session."""
