@@ -11,6 +11,7 @@ from conductor.perceive.reading import STATES
 
 START = 1_700_000_000.0
 PANEL = SessionProfile(type=SessionType.PANEL)
+WORKSHOP = SessionProfile(type=SessionType.WORKSHOP)
 
 
 def worker(*names, at=START, params=None, norms=None, profile=PANEL):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from tests.rooms import START, column, play, signal, wild, worker
+from tests.rooms import START, WORKSHOP, column, play, signal, wild, worker
 
 from conductor.perceive.detector import DetectorName, DetectorParams
 from conductor.perceive.forest import ForestParams
@@ -59,7 +59,7 @@ def test_a_session_that_moves_among_others_goes_on_to_the_bit(seed, at, others, 
     stayed = worker("a", params=QUICK)
     hear(stayed, before, at)
     names = [f"b{i}" for i in range(others)]
-    moved = worker(*names, params=QUICK)
+    moved = worker(*names, params=QUICK, profile=WORKSHOP)
     busy = [s for i, name in enumerate(names[:3]) for s in wild(name, seed + i, UNTIL_S)]
     hear(moved, cut(busy, at)[0], at)
     for name in names[3 : 3 + closed]:
