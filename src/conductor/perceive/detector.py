@@ -67,6 +67,7 @@ class View:
         normal: Events that are normal in a tick, shape (rooms,).
         known: Events that `normal` rests on, shape (rooms,).
         spread: How many times the usual variance the counts have here, shape (rooms,).
+        fallen: Rooms that had fallen before what may be looked at, shape (rooms,).
         leaves: People who left in each of `STRETCHES` up to now, shape (stretches, rooms).
         usual_leaves: How many leave in a tick normally, shape (rooms,).
         score: Of the tick, in [0, 1], shape (rooms,).
@@ -78,6 +79,7 @@ class View:
     normal: Floats
     known: Floats
     spread: Floats
+    fallen: Mask
     leaves: Floats
     usual_leaves: Floats
     score: Floats
@@ -212,7 +214,9 @@ class Sequential:
         # 0.5 is neutral, so that the hazard is doubled at the most and halved at the least.
         hazard = self._params.sway ** (2.0 * unusual - 1.0)
         params = self._params.evidence
-        evidence, stretch = weigh(params, FALLS, view.counts, view.usable, view.normal, view.known, view.spread, hazard)
+        evidence, stretch = weigh(
+            params, FALLS, view.counts, view.usable, view.normal, view.known, view.spread, hazard, view.fallen
+        )
         leaving = np.flatnonzero(view.leaves[-1] >= EXIT_PEOPLE)
         if len(leaving):
             self._weigh_exits(view, leaving, evidence, stretch)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 STRETCHES = np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36])
 """Lengths in ticks of the stretches that are looked at: about a third longer each time, up to three minutes."""
@@ -114,6 +115,7 @@ def weigh(
     known: Floats,
     spread: Floats,
     hazard: Floats | float = 1.0,
+    fallen: Mask | bool = False,
 ) -> tuple[Floats, Stretch]:
     """Weigh the counts of all rooms.
 
@@ -126,6 +128,8 @@ def weigh(
         known: Events that `normal` rests on, shape (rooms,): its relative variance is one over this.
         spread: How many times the usual variance a minute's counts have here, shape (rooms,).
         hazard: How readily a change is believed, as a multiple of the usual, shape (rooms,).
+        fallen: Rooms that had changed before what may be looked at, shape (rooms,). There the question is whether
+            they still are as they were then, and that is as likely as not beforehand.
 
     Returns:
         Probability in [0, 1] that there was such a change, shape (rooms,), and where it can be seen.
@@ -139,10 +143,13 @@ def weigh(
         # e**50 is beyond any doubt, and far from overflow.
         ratio = log_likelihood_ratio(counts, expected, variance, keep)
         sums += weight * np.exp(np.minimum(ratio, 50.0))
-    sums = np.where(usable >= STRETCHES[:, None], sums, 0.0) * MOMENTS[:, None]
-    odds = hazard * _added_up(sums) / params.ticks_between_falls
+    sums = np.where(usable >= STRETCHES[:, None], sums, 0.0)
+    rooms = np.arange(len(normal))
+    longest = np.maximum((usable >= STRETCHES[:, None]).sum(axis=0) - 1, 0)
+    still = np.where(fallen, sums[longest, rooms], 0.0)
+    sums *= MOMENTS[:, None]
+    odds = np.maximum(hazard * _added_up(sums) / params.ticks_between_falls, still)
     best = sums.argmax(axis=0)
-    rooms = np.arange(len(best))
     at_best = expected[best, rooms]
     stretch = Stretch(
         ticks=np.where(usable > 0, STRETCHES[best], 0),

@@ -22,6 +22,10 @@ LONG_WEIGHT = 0.5
 """Rates are half of the last minute and half of the last five: quick, and yet calm at a few messages a minute."""
 
 
+LEAST_EVENTS = 20.0
+"""With so many events expected a count lies within a quarter of its mean two times in three (Poisson)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Windows:
     """Counts of the two windows of each room.
@@ -37,9 +41,20 @@ class Windows:
     long_s: Floats
 
 
-def look(ledger: Ledger, since: Ints) -> Windows:
-    """Counts since the given ticks, of a minute and of five minutes at most; of one tick at least."""
-    age = np.maximum(ledger.tick - since, 1)
+def look(ledger: Ledger, since: Ints, started: Ints, normal: Floats) -> Windows:
+    """Counts since the given ticks, of a minute and of five minutes at most.
+
+    However short the time since, a window holds enough for `LEAST_EVENTS` normally: a few seconds of a quiet room
+    say nothing. It is one tick at least, and reaches back no further than a minute, nor than the session's start.
+
+    Args:
+        ledger: Counts.
+        since: First tick that counts, shape (rooms,).
+        started: First tick of the session, shape (rooms,).
+        normal: Events that are normal in a tick, shape (rooms,).
+    """
+    least = np.clip(np.ceil(LEAST_EVENTS / np.maximum(normal, 1e-9)), 1, SHORT_TICKS).astype(np.int64)
+    age = np.maximum(ledger.tick - since, np.minimum(least, np.maximum(ledger.tick - started, 1)))
     short, short_ticks = _window(ledger, age, SHORT_TICKS)
     long, long_ticks = _window(ledger, age, LONG_TICKS)
     return Windows(short, short_ticks * TICK_S, long, long_ticks * TICK_S)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from conductor.domain.sessions import LARGE_FROM, SMALL_BELOW, SessionProfile, size_bucket
+from conductor.domain.sessions import SessionProfile
 from conductor.domain.signals import HeartbeatDetail, Kind, PhaseDetail, Signal, StartDetail
 from conductor.perceive.alarm import NONE, AlarmParams, Alarms
 from conductor.perceive.baseline import EVENTS, Baseline, BaselineParams
@@ -17,8 +17,9 @@ from conductor.perceive.feed import Feed, FeedParams
 from conductor.perceive.forest import Trees
 from conductor.perceive.intake import NOBODY, Batch, Intake
 from conductor.perceive.judge import Judge
+from conductor.perceive.kinds import Kinds
 from conductor.perceive.ledger import RING_TICKS, TICK_S, Ledger
-from conductor.perceive.norms import Kinship, Norms
+from conductor.perceive.norms import Norms
 from conductor.perceive.observe import Windows, look, observe, stretches
 from conductor.perceive.polls import Polls
 from conductor.perceive.reading import Reading
@@ -29,9 +30,6 @@ from conductor.perceive.score import Expected, Observed, Scores, score
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-
-SIZE_STEPS = np.array([SMALL_BELOW, LARGE_FROM])
-"""Where `size_bucket` steps from one bucket to the next."""
 
 LEARNED_TICKS = 4.0
 """Nothing is concluded before so many ticks of a session have been learned (stated guess: 20 s)."""
@@ -70,6 +68,7 @@ class Perception:
         self.detector = make_detector(params.detector, self.rooms.capacity, trees)
         self.alarms = Alarms(params.alarm, self.rooms.capacity)
         self.feed = Feed(params.feed, self.rooms.capacity)
+        self.kinds = Kinds(norms, self.rooms, self.baseline)
         self.judge = Judge(params.alarm, self.alarms, self.rooms, self.ledger, self.baseline)
 
     def facts(self, session_id: str) -> Facts:
@@ -85,7 +84,7 @@ class Perception:
             for part in (self.ledger, self.baseline, self.detector, self.alarms, self.feed):
                 part.grow(self.rooms.capacity)
         self.feed.open(row)
-        self._renew_norm(row, facts, at)
+        self.kinds.renew(row, facts, at)
 
     def close(self, session_id: str) -> None:
         """End a session: what it was like goes into the norms of its kind, everything else is freed."""
@@ -117,7 +116,7 @@ class Perception:
         if kind is Kind.STARTED and isinstance(signal.detail, StartDetail):
             facts.profile = signal.detail.profile
             self.rooms.phase_until[row] = 0.0
-            self._renew_norm(row, facts, signal.at)
+            self.kinds.renew(row, facts, signal.at)
         elif kind is Kind.PHASE and isinstance(signal.detail, PhaseDetail):
             facts.spoken_phase = signal.detail.phase or facts.spoken_phase
             facts.interruptible = signal.detail.interruptible
@@ -151,23 +150,18 @@ class Perception:
         dropped = self._take_in(self.intake.take(tick), now)
         self.ledger.advance()
         used = self.rooms.used
-        windows = look(self.ledger, self.rooms.since[:used])
-        observed = observe(windows, self.rooms, self.roster, self.polls, now)
-        expected = self.baseline.expected(observed.present)
-        scores = score(observed, expected)
+        expected = self.baseline.expected(self.rooms.present[:used].astype(np.float64))
+        windows, observed, scores = self._score(self.rooms.since[:used], expected, now)
         usable = self._usable(now)
         verdict = self.detector.detect(self._view(scores, expected, usable))
 
         def score_since(since: Ints) -> Floats:
-            seen = observe(look(self.ledger, since), self.rooms, self.roster, self.polls, now)
-            return score(seen, expected).value
+            return self._score(since, expected, now)[2].value
 
         calls = self.judge.call(tick, verdict, scores, usable, self.feed.audible(used, now), score_since)
         if calls.up.any():
             # From its onset on the room is another: say how it is since then.
-            windows = look(self.ledger, self.rooms.since[:used])
-            observed = observe(windows, self.rooms, self.roster, self.polls, now)
-            scores = score(observed, expected)
+            windows, observed, scores = self._score(self.rooms.since[:used], expected, now)
         over, accepted = self.alarms.ended(tick, verdict.evidence, self.rooms.watched[:used])
         self._accept(np.flatnonzero(accepted))
         raised = self.judge.describe(calls, verdict, scores, expected)
@@ -188,29 +182,18 @@ class Perception:
             cleared=tuple(self.rooms.facts[int(r)].session_id for r in [*dropped, *np.flatnonzero(over)]),
         )
 
+    def _score(self, since: Ints, expected: Expected, now: float) -> tuple[Windows, Observed, Scores]:
+        """Score all rooms by what happened since these ticks."""
+        used = self.rooms.used
+        normal = self.baseline.events_per_tick(used)
+        windows = look(self.ledger, since, self.rooms.started[:used], normal)
+        observed = observe(windows, self.rooms, self.roster, self.polls, now)
+        return windows, observed, score(observed, expected)
+
     def _beat(self, row: int | None, at: float) -> None:
         if row is not None:
             # A clock that is ahead must not keep the source alive.
             self.feed.beat(row, min(at, (self.ledger.tick + 1) * TICK_S))
-
-    def _renew_norms(self, now: float) -> None:
-        """Look at the kind of those sessions whose size or phase may have changed."""
-        rooms, used = self.rooms, self.rooms.used
-        size = np.searchsorted(SIZE_STEPS, rooms.present[:used], side="right")
-        due = rooms.is_open[:used] & ((size != rooms.size[:used]) | (now >= rooms.phase_until[:used]))
-        rooms.size[:used] = size
-        for row in np.flatnonzero(due).tolist():
-            facts = rooms.facts[row]
-            rooms.phase_until[row] = facts.phase_until(now)
-            self._renew_norm(row, facts, now)
-
-    def _renew_norm(self, row: int, facts: Facts, now: float) -> None:
-        """Measure the session against sessions of the kind that it is now."""
-        kin = Kinship(facts.profile.type, size_bucket(int(self.rooms.present[row])), facts.phase(now))
-        if kin != facts.kin:
-            renew = self.baseline.open if facts.kin is None else self.baseline.set_norm
-            renew(row, self.norms.expect(kin))
-            facts.kin = kin
 
     def _take_in(self, batch: Batch, now: float) -> Ints:
         """Count a tick's signals, see who is there and whether the feed speaks for the room; what that takes back."""
@@ -251,6 +234,7 @@ class Perception:
             normal=self.baseline.events_per_tick(used),
             known=self.baseline.events[:used],
             spread=self.baseline.spread(used),
+            fallen=(self.alarms.standing[:used] > NONE) & (self.rooms.look_from[:used] > self.alarms.onset[:used]),
             leaves=stretches(self.ledger, used, [int(Kind.LEAVE)]),
             usual_leaves=expected.leaves_per_person_min * people * TICK_S / 60.0,
             score=scores.value,
@@ -281,7 +265,7 @@ class Perception:
             if calm[row] and not poll.by_agent:
                 self.baseline.learn_poll(row, poll.votes, max(int(rooms.present[row]), poll.votes))
         self.polls.ended.clear()
-        self._renew_norms(now)
+        self.kinds.advance(now)
 
     def _unprompted(self, windows: Windows, expected: Expected, scores: Scores, now: float) -> Floats:
         watched = self.rooms.watched[: self.rooms.used]
