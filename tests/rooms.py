@@ -144,7 +144,7 @@ def story(perception, signals, until, name, acts=()):
     return [column(perception, reading, name) for reading in play(perception, signals, until, acts)]
 
 
-def wild(name, seed, until):
+def wild(name, seed, until, *, depth=0.8):
     """A session in which everything happens that can: all kinds of signals, polls of host and agent, a lull."""
     rng = np.random.default_rng(seed)
     count = int(rng.integers(5, 40))
@@ -153,7 +153,7 @@ def wild(name, seed, until):
     room = joins(name, count, spread_s=float(rng.uniform(1, 60)))
     for kind, share in _MIXTURE.items():
         room += chatter(name, share * per_min, 0.0, lull, count, rng, kind)
-        room += chatter(name, 0.2 * share * per_min, lull, until, count, rng, kind)
+        room += chatter(name, (1.0 - depth) * share * per_min, lull, until, count, rng, kind)
     asks = ChatDetail(is_question=True)
     room += [s._replace(detail=asks) for s in chatter(name, 1.0, 0.0, until, count, rng)]
     room += [s._replace(author=Author.BOT) for s in chatter(name, 5.0, 0.0, until, count, rng)]
