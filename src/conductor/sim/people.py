@@ -1,7 +1,7 @@
 """The people of a simulated audience: what each of them is like, drawn once and never changed.
 
 A person is a row: every array here has one entry a person. The formulas and the reasons for the constants are
-in `docs/parts/crowd.md`.
+in `docs/math.md`.
 """
 
 from __future__ import annotations
