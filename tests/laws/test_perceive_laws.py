@@ -31,6 +31,7 @@ from conductor.domain.signals import Author, Kind
 from conductor.perceive.detector import DetectorName, DetectorParams
 from conductor.perceive.forest import ForestParams
 from conductor.perceive.perception import PerceiveParams
+from conductor.perceive.reading import Reading
 from conductor.perceive.score import explain
 
 UNTIL_S = 300.0
@@ -102,7 +103,7 @@ def test_a_session_that_takes_over_a_row_begins_as_if_in_a_fresh_worker():
 def timed(name, room, until):
     """Readings of a worker that is told signals at given moments, whatever their own times; the worker too."""
     perception = worker(name, params=QUICK)
-    readings = []
+    readings: list[Reading] = []
     waiting = sorted(room, key=lambda pair: pair[0])
     done = 0
     while len(readings) < until / 5.0:
