@@ -77,7 +77,7 @@ def dispersion(params: EvidenceParams) -> Floats:
     return values
 
 
-def log_likelihood_ratio(counts: Floats, normal: Floats, variance: Floats, keep: float) -> Floats:
+def log_likelihood_ratio(counts: Floats, normal: Floats, variance: Floats, keep: Floats | float) -> Floats:
     """Logarithm of how much likelier counts are if the rate had become `keep` times the normal one.
 
     Both are negative binomial with the same shape `normal**2 / (variance - normal)`; where the variance is no
@@ -139,10 +139,11 @@ def weigh(
         known, 1e-3
     )
     sums = np.zeros_like(expected)
-    for keep, weight in changes:
-        # e**50 is beyond any doubt, and far from overflow.
-        ratio = log_likelihood_ratio(counts, expected, variance, keep)
-        sums += weight * np.exp(np.minimum(ratio, 50.0))
+    keeps = np.array([keep for keep, _ in changes])[:, None, None]
+    # e**50 is beyond any doubt, and far from overflow.
+    ratios = np.exp(np.minimum(log_likelihood_ratio(counts, expected, variance, keeps), 50.0))
+    for ratio, (_, weight) in zip(ratios, changes, strict=True):
+        sums += weight * ratio
     sums = np.where(usable >= STRETCHES[:, None], sums, 0.0)
     rooms = np.arange(len(normal))
     longest = np.maximum((usable >= STRETCHES[:, None]).sum(axis=0) - 1, 0)

@@ -116,11 +116,19 @@ class Ledger:
         Returns:
             Shape (kinds, n).
         """
-        # A number or one a row between slices: NumPy puts the rows first either way.
-        last = self._totals[(self.tick - 1 - ending) % RING_TICKS, :, rows].T
-        before = self._totals[(self.tick - 1 - ending - ticks) % RING_TICKS, :, rows].T
-        counts: NDArray[np.uint32] = last - before
+        last = self.tick - 1 - ending
+        counts: NDArray[np.uint32] = self._totals_at(last, rows) - self._totals_at(last - ticks, rows)
         return counts
+
+    def _totals_at(self, ticks: Ints | int, rows: Ints) -> NDArray[np.uint32]:
+        """Totals at the end of one tick a row, shape (kinds, n)."""
+        slots = np.asarray(ticks) % RING_TICKS
+        # Nearly always all sessions ask for the same tick, whose totals lie side by side.
+        if slots.size and (slots == slots.flat[0]).all():
+            totals: NDArray[np.uint32] = self._totals[slots.flat[0]][:, rows]
+        else:
+            totals = self._totals[slots, :, rows].T
+        return totals
 
     def snapshot(self, row: int) -> NDArray[np.uint32]:
         """The kept totals of one session, oldest tick first, shape (RING_TICKS, kinds)."""

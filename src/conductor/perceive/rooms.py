@@ -13,7 +13,10 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 FIRST_CAPACITY = 16
-"""Rows to begin with; doubled when they are used up."""
+"""Rows to begin with, and the least by which they grow."""
+
+GROWTH = 8
+"""When the rows are used up, one for so many is added."""
 
 
 class Rooms:
@@ -127,13 +130,15 @@ class Rooms:
         self.frozen[:, row] = state["frozen"]
 
     def _grow(self) -> None:
-        self.capacity *= 2
+        before = self.capacity
+        # A row costs 9 kB over all arrays: spare ones are dearer than copying the others more often.
+        self.capacity += max(before // GROWTH, FIRST_CAPACITY)
         for name, dtype in _COLUMNS.items():
             column: NDArray[np.generic] = np.zeros(self.capacity, dtype=dtype)
-            column[: self.capacity // 2] = getattr(self, name)
+            column[:before] = getattr(self, name)
             setattr(self, name, column)
         frozen = np.zeros((RING_TICKS, self.capacity), dtype=np.bool_)
-        frozen[:, : self.capacity // 2] = self.frozen
+        frozen[:, :before] = self.frozen
         self.frozen = frozen
 
 

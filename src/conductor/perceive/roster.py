@@ -12,6 +12,11 @@ Ints = NDArray[np.int64]
 
 NEVER = -np.inf
 
+FIRST_CAPACITY = 64
+"""Rows to begin with, and the least by which they grow; otherwise by one for `GROWTH`."""
+
+GROWTH = 8
+
 _COLUMNS: dict[str, tuple[type, float]] = {
     "session": (np.int64, -1),
     "joined_at": (np.float64, NEVER),
@@ -58,7 +63,7 @@ class Roster:
         self._free: list[int] = []
         self._used = 0
         self._capacity = 0
-        self._grow(64)
+        self._grow(FIRST_CAPACITY)
 
     def _grow(self, capacity: int) -> None:
         for name, (dtype, empty) in _COLUMNS.items():
@@ -82,7 +87,7 @@ class Roster:
             person = self._used
             self._used += 1
             if self._used > self._capacity:
-                self._grow(2 * self._capacity)
+                self._grow(self._capacity + max(self._capacity // GROWTH, FIRST_CAPACITY))
         people[user_id] = person
         self.session[person] = row
         self.joined_at[person] = at
