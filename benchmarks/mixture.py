@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,15 +45,10 @@ class Mixture:
         self._people = [f"{name}-person-{n:03d}" for name in self.names for n in range(size.people)]
         self._rng = np.random.default_rng(seed)
 
-    def arrivals(self) -> Iterator[Signal]:
-        """Everybody joins in the course of the first tick, so that no feed looks broken."""
-        size = self.size
-        for number, person in enumerate(self._people):
-            name = self.names[number // size.people]
-            yield Signal(name, "benchmark", TICK_S * (number % size.people) / size.people, Kind.JOIN, person)
-
     def tick(self, number: int) -> list[Signal]:
-        """Signals of one tick, in the order of their times."""
+        """Signals of one tick, in the order of their times; in tick 0 everybody joins and nothing else happens."""
+        if number == 0:
+            return self._arrivals()
         size, rng = self.size, self._rng
         count = round(size.sessions * size.per_s * TICK_S)
         sessions = rng.integers(size.sessions, size=count)
@@ -66,4 +60,18 @@ class Mixture:
             for session, at, kind, person in zip(
                 sessions.tolist(), times.tolist(), map(Kind, kinds.tolist()), people.tolist(), strict=True
             )
+        ]
+
+    def _arrivals(self) -> list[Signal]:
+        """Spread over the tick, so that no feed looks as if it had just come back."""
+        size = self.size
+        return [
+            Signal(
+                self.names[number // size.people],
+                "benchmark",
+                TICK_S * (number % size.people) / size.people,
+                Kind.JOIN,
+                person,
+            )
+            for number, person in enumerate(self._people)
         ]

@@ -24,7 +24,7 @@ def both_ways(size, seed):
         arrays.open(name, "event", 0.0, SessionProfile(type=SessionType.PANEL))
     ours, theirs = [], []
     for tick in range(TICKS):
-        for signal in [*(mixture.arrivals() if tick == 0 else ()), *mixture.tick(tick)]:
+        for signal in mixture.tick(tick):
             arrays.receive(signal)
             lists[signal.session_id].receive(signal)
         reading = arrays.advance()
