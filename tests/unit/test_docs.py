@@ -6,6 +6,7 @@ import doctest
 import importlib
 import pkgutil
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -272,8 +273,16 @@ def test_examples_in_docstrings_are_true(module):
     assert doctest.testmod(module).failed == 0
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_examples_in_python_run(page):
-    for found in FENCE.finditer(page.read_text(encoding="utf-8")):
-        if found["language"] == "python":
-            exec(compile(found["body"], page.name, "exec"), {})
+PYTHON = [
+    (page.name, found["body"])
+    for page in PAGES
+    for found in FENCE.finditer(page.read_text(encoding="utf-8"))
+    if found["language"] == "python"
+]
+
+
+@pytest.mark.parametrize(("page", "example"), PYTHON)
+def test_examples_in_python_run(page, example, tmp_path):
+    path = tmp_path / "example.py"
+    path.write_text(example, encoding="utf-8")
+    assert "__name__" in runpy.run_path(str(path))
