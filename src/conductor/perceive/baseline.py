@@ -113,13 +113,12 @@ class Baseline:
         if not len(rows):
             return
         counts = ledger.window_of(rows, 1, lag[rows]).astype(np.float64)
-        chat = counts[Kind.CHAT] + counts[Kind.QUESTION]
-        reactions = counts[Kind.REACTION] + counts[Kind.UPVOTE]
+        chat, reactions, leaves = _sorted(counts)
         self._learn_spread(rows[age[rows] >= lag[rows] + MINUTE_TICKS], ledger, lag)
         self._learn_events(rows, chat + reactions)
         people = np.maximum(present[rows], 1.0)
         minutes = people * TICK_MIN
-        seen = np.stack([chat, reactions, active_ratio[rows] * minutes, counts[Kind.LEAVE]])
+        seen = np.stack([chat, reactions, active_ratio[rows] * minutes, leaves])
         self._habits[:4, rows] = self._habits[:4, rows] * self._keep + seen
         self._person_min[rows] = self._person_min[rows] * self._keep + minutes
 
@@ -164,15 +163,24 @@ class Baseline:
         self._habits[4, row] += voters
         self._poll_people[row] += people
 
-    def accept(self, rows: Ints, events: Floats, ticks: Ints) -> None:
-        """What stood as a fall has become the rooms' normal: begin anew from these ticks with these counts."""
+    def accept(self, rows: Ints, counts: Floats, ticks: Ints, present: Floats) -> None:
+        """What stood as a fall has become the rooms' normal: begin anew from it, as two minutes' worth.
+
+        Args:
+            rows: The rooms, shape (n,).
+            counts: What was counted since the fall, shape (kinds, n).
+            ticks: In how many ticks, at least 1, shape (n,).
+            present: People in each of the rooms, shape (n,).
+        """
         weight = np.minimum(ticks, self._params.norm_ticks)
-        scale = weight / np.maximum(ticks, 1)
-        self.events[rows] = events * scale
+        chat, reactions, leaves = _sorted(counts * (weight / ticks))
+        self.events[rows] = chat + reactions
         self.ticks[rows] = weight
-        shrink = np.minimum(1.0, weight * TICK_MIN / np.maximum(self._person_min[rows], 1e-9))
-        self._habits[:4, rows] *= shrink
-        self._person_min[rows] *= shrink
+        minutes = weight * TICK_MIN * np.maximum(present, 1.0)
+        active = self._habits[2, rows] / np.maximum(self._person_min[rows], 1e-9) * minutes
+        self._habits[:4, rows] = np.stack([chat, reactions, active, leaves])
+        self._person_min[rows] = minutes
+        self._scores[:, rows] = 0.0
 
     def events_per_tick(self, rooms: int) -> Floats:
         """Events that are normal in a tick, shape (rooms,)."""
@@ -218,3 +226,8 @@ class Baseline:
         self._norm[:, row] = state[4 + habits : 4 + 2 * habits]
         self._scores[:, row] = state[4 + 2 * habits : 6 + 2 * habits]
         self._spread[:, row] = state[6 + 2 * habits :]
+
+
+def _sorted(counts: Floats) -> tuple[Floats, Floats, Floats]:
+    """Messages, reactions and leaves among counts, shape (kinds, n)."""
+    return counts[Kind.CHAT] + counts[Kind.QUESTION], counts[Kind.REACTION] + counts[Kind.UPVOTE], counts[Kind.LEAVE]

@@ -244,8 +244,8 @@ class Perception:
     def _accept(self, rows: Ints) -> None:
         """Falls that stood for long are normal now."""
         ticks = np.clip(self.ledger.tick - self.alarms.onset[rows], 1, RING_TICKS - 4)
-        counts = self.ledger.window_of(rows, ticks)[EVENTS].sum(axis=0)
-        self.baseline.accept(rows, counts.astype(np.float64), ticks)
+        counts = self.ledger.window_of(rows, ticks).astype(np.float64)
+        self.baseline.accept(rows, counts, ticks, self.rooms.present[rows].astype(np.float64))
         self.rooms.look_from[rows] = self.ledger.tick
 
     def _learn(self, tick: int, evidence: Floats, scores: Scores, observed: Observed, now: float) -> None:
