@@ -49,7 +49,7 @@ class BaselineParams:
     lag_ticks: int = 12
     first_lag_ticks: int = 2
     burst_sd: float = 2.0
-    minute_dispersion: float = 2.24
+    minute_dispersion: float = 2.1
     spread_memory_ticks: float = 180.0
     spread_prior_ticks: float = 36.0
     spread_clip: float = 9.0

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from conductor.perceive.blocks import blocks
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -53,7 +55,7 @@ class EvidenceParams:
 
     ticks_between_falls: float = 720.0
     dispersion: float = 1.2
-    dispersion_growth: float = 0.35
+    dispersion_growth: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def dispersion(params: EvidenceParams) -> Floats:
     return values
 
 
-def log_likelihood_ratio(counts: Floats, normal: Floats, variance: Floats, keep: Floats | float) -> Floats:
+def log_likelihood_ratio(counts: Floats, normal: Floats, variance: Floats, keep: float) -> Floats:
     """Logarithm of how much likelier counts are if the rate had become `keep` times the normal one.
 
     Both are negative binomial with the same shape `normal**2 / (variance - normal)`; where the variance is no
@@ -134,16 +136,36 @@ def weigh(
     Returns:
         Probability in [0, 1] that there was such a change, shape (rooms,), and where it can be seen.
     """
+    hazards, falls = np.broadcast_to(hazard, normal.shape), np.broadcast_to(fallen, normal.shape)
+    parts = [
+        _weigh(params, changes, counts[:, b], usable[b], normal[b], known[b], spread[b], hazards[b], falls[b])
+        for b in blocks(len(normal))
+    ]
+    evidence, ticks, deviation, ratio = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return evidence, Stretch(ticks, deviation, ratio)
+
+
+def _weigh(
+    params: EvidenceParams,
+    changes: tuple[tuple[float, float], ...],
+    counts: Floats,
+    usable: Ints,
+    normal: Floats,
+    known: Floats,
+    spread: Floats,
+    hazard: Floats,
+    fallen: Mask,
+) -> tuple[Floats, Ints, Floats, Floats]:
+    """Weigh the counts of some rooms: evidence, and ticks, deviation and ratio of the stretch."""
     expected = np.maximum(STRETCHES[:, None] * normal, 1e-12)
     variance = expected * dispersion(params)[:, None] * _spread_over_stretches(spread) + expected**2 / np.maximum(
         known, 1e-3
     )
     sums = np.zeros_like(expected)
-    keeps = np.array([keep for keep, _ in changes])[:, None, None]
-    # e**50 is beyond any doubt, and far from overflow.
-    ratios = np.exp(np.minimum(log_likelihood_ratio(counts, expected, variance, keeps), 50.0))
-    for ratio, (_, weight) in zip(ratios, changes, strict=True):
-        sums += weight * ratio
+    for keep, weight in changes:
+        # e**50 is beyond any doubt, and far from overflow.
+        ratio = log_likelihood_ratio(counts, expected, variance, keep)
+        sums += weight * np.exp(np.minimum(ratio, 50.0))
     sums = np.where(usable >= STRETCHES[:, None], sums, 0.0)
     rooms = np.arange(len(normal))
     longest = np.maximum((usable >= STRETCHES[:, None]).sum(axis=0) - 1, 0)
@@ -152,9 +174,6 @@ def weigh(
     odds = np.maximum(hazard * _added_up(sums) / params.ticks_between_falls, still)
     best = sums.argmax(axis=0)
     at_best = expected[best, rooms]
-    stretch = Stretch(
-        ticks=np.where(usable > 0, STRETCHES[best], 0),
-        deviation=(counts[best, rooms] - at_best) / np.sqrt(np.maximum(variance[best, rooms], 1e-9)),
-        ratio=counts[best, rooms] / at_best,
-    )
-    return odds / (1.0 + odds), stretch
+    ticks = np.where(usable > 0, STRETCHES[best], 0)
+    deviation = (counts[best, rooms] - at_best) / np.sqrt(np.maximum(variance[best, rooms], 1e-9))
+    return odds / (1.0 + odds), ticks, deviation, counts[best, rooms] / at_best

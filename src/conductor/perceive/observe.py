@@ -22,8 +22,8 @@ LONG_WEIGHT = 0.5
 """Rates are half of the last minute and half of the last five: quick, and yet calm at a few messages a minute."""
 
 
-LEAST_EVENTS = 20.0
-"""With so many events expected a count lies within a quarter of its mean two times in three (Poisson)."""
+LEAST_EVENTS = 10.0
+"""With so many events expected a count lies within a third of its mean two times in three (Poisson)."""
 
 
 @dataclass(frozen=True, slots=True)
