@@ -17,8 +17,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from conductor.perceive.blocks import blocks
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -136,27 +134,6 @@ def weigh(
     Returns:
         Probability in [0, 1] that there was such a change, shape (rooms,), and where it can be seen.
     """
-    hazards, falls = np.broadcast_to(hazard, normal.shape), np.broadcast_to(fallen, normal.shape)
-    parts = [
-        _weigh(params, changes, counts[:, b], usable[b], normal[b], known[b], spread[b], hazards[b], falls[b])
-        for b in blocks(len(normal))
-    ]
-    evidence, ticks, deviation, ratio = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return evidence, Stretch(ticks, deviation, ratio)
-
-
-def _weigh(
-    params: EvidenceParams,
-    changes: tuple[tuple[float, float], ...],
-    counts: Floats,
-    usable: Ints,
-    normal: Floats,
-    known: Floats,
-    spread: Floats,
-    hazard: Floats,
-    fallen: Mask,
-) -> tuple[Floats, Ints, Floats, Floats]:
-    """Weigh the counts of some rooms: evidence, and ticks, deviation and ratio of the stretch."""
     expected = np.maximum(STRETCHES[:, None] * normal, 1e-12)
     variance = expected * dispersion(params)[:, None] * _spread_over_stretches(spread) + expected**2 / np.maximum(
         known, 1e-3
@@ -174,6 +151,9 @@ def _weigh(
     odds = np.maximum(hazard * _added_up(sums) / params.ticks_between_falls, still)
     best = sums.argmax(axis=0)
     at_best = expected[best, rooms]
-    ticks = np.where(usable > 0, STRETCHES[best], 0)
-    deviation = (counts[best, rooms] - at_best) / np.sqrt(np.maximum(variance[best, rooms], 1e-9))
-    return odds / (1.0 + odds), ticks, deviation, counts[best, rooms] / at_best
+    stretch = Stretch(
+        ticks=np.where(usable > 0, STRETCHES[best], 0),
+        deviation=(counts[best, rooms] - at_best) / np.sqrt(np.maximum(variance[best, rooms], 1e-9)),
+        ratio=counts[best, rooms] / at_best,
+    )
+    return odds / (1.0 + odds), stretch
