@@ -13,7 +13,7 @@ import numpy as np
 from conductor.decide.bandit import Bandit
 from conductor.decide.decider import Decider
 from conductor.decide.room import DecisionParams, Delivery, RoomHistory
-from conductor.domain.engagement import Anomaly, RoomState
+from conductor.domain.engagement import Anomaly, AnomalyType, RoomState
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
@@ -48,8 +48,8 @@ class LoopParams:
 
     Attributes:
         retry_s: How often a fall that stands is decided on anew while something passing holds it back.
-        rest_s: How long after a decision that came to nothing the same fall is left alone (stated guess: long
-            enough not to nag, short enough for a fall that stands ten minutes).
+        rest_s: How long the same fall is left alone after a decision that came to nothing, or one that helped
+            (stated guess: long enough not to nag, short enough for a fall that stands ten minutes).
         silence_s: A session in which nothing was heard for so long has ended (stated guess: longer than any
             break).
     """
@@ -67,8 +67,6 @@ class Course:
     """What the agent is doing in one session."""
 
     event_id: str
-    anomalies: int = 0
-    decisions: int = 0
     anomaly: Anomaly | None = None
     retry_at: float = 0.0
     held: HoldReason | None = None
@@ -142,7 +140,7 @@ class Loop:
     def lapse(self, decision: Decision, at: float, why: str) -> None:
         """A decision will not be carried out."""
         course = self._courses.get(decision.session_id)
-        if course is not None and course.decision is decision:
+        if course is not None and course.decision == decision:
             course.decision = None
             course.retry_at = at + self._params.rest_s
         self._news.append(DecisionLapsed(decision.decision_id, decision.session_id, decision.event_id, at, why))
@@ -160,14 +158,15 @@ class Loop:
         return self._perception.roster.here(self._perception.rooms.row(session_id), now)
 
     def _open(self, signal: Signal) -> None:
-        detail = signal.detail
-        profile = detail.profile if isinstance(detail, StartDetail) else SessionProfile()
+        profile = signal.detail.profile if isinstance(signal.detail, StartDetail) else SessionProfile()
         self._courses[signal.session_id] = Course(signal.event_id)
         self._perception.open(signal.session_id, signal.event_id, signal.at, profile)
         self._news.append(SessionOpened(signal.session_id, signal.event_id, signal.at, profile))
 
     def _close(self, session_id: str, at: float) -> None:
         course = self._courses.pop(session_id)
+        if course.decision is not None:
+            self.lapse(course.decision, at, "the session ended before it could be done")
         if course.watch is not None:
             self._unknown(course, course.watch, session_id, at, "the session ended before the outcome could be seen")
         self._organisers.pop(session_id, None)
@@ -190,9 +189,7 @@ class Loop:
             if course.ended or at - facts.heard_at >= self._params.silence_s:
                 self._close(facts.session_id, at)
             elif course.anomaly is not None and course.retry_at <= at:
-                # A fall that has stood for a while is judged by how the room is now.
-                evidence, score = float(reading.evidence[row]), float(reading.scores.value[row])
-                self._decide(course, replace(course.anomaly, evidence=evidence, current=score), facts, at)
+                self._look_again(course, course.anomaly, facts, reading, row)
 
     def _update(self, reading: Reading, row: int, facts: Facts) -> EngagementUpdated:
         return EngagementUpdated(
@@ -226,30 +223,30 @@ class Loop:
         if lesson.reward is not None:
             self._bandit.learn(outcome.context, outcome.arm, lesson.reward)
         self._news.append(OutcomeMeasured(outcome))
+        if outcome.success:
+            course.retry_at = reading.at + self._params.rest_s
 
     def _unknown(self, course: Course, watch: Watch, session_id: str, at: float, why: str) -> None:
-        decision_id = watch.decision.decision_id
-        self._news.append(OutcomeUnknown(watch.intervention_id, decision_id, session_id, course.event_id, at, why))
+        about = (watch.intervention_id, watch.decision.decision_id, session_id, course.event_id)
+        self._news.append(OutcomeUnknown(*about, at, why))
 
     def _clear(self, session_id: str, at: float) -> None:
         course = self._courses[session_id]
-        if course.anomaly is None:
-            return
-        self._news.append(AnomalyCleared(course.anomaly.anomaly_id, session_id, course.event_id, at))
-        course.anomaly = None
-        course.held = None
+        if course.anomaly is not None:
+            self._news.append(AnomalyCleared(course.anomaly.anomaly_id, session_id, course.event_id, at))
+            course.anomaly = course.held = None
 
     def _detect(self, raised: Raised, at: float) -> None:
         course = self._courses[raised.session_id]
-        course.anomalies += raised.fresh
-        known = course.anomaly
+        known = None if raised.fresh else course.anomaly
         course.anomaly = Anomaly(
-            anomaly_id=f"{raised.session_id}-a{course.anomalies}",
+            # By its time and not by a number, so that a later session of the same id brings no id a second time.
+            anomaly_id=f"{raised.session_id}-a{at:.0f}" if known is None else known.anomaly_id,
             session_id=raised.session_id,
             event_id=course.event_id,
             at=at,
             onset=raised.onset,
-            type=raised.type if raised.fresh or known is None else known.type,
+            type=raised.type if known is None else known.type,
             severity=raised.severity,
             evidence=raised.evidence,
             current=raised.current,
@@ -260,6 +257,14 @@ class Loop:
             course.held = None
         course.retry_at = at
         self._news.append(AnomalyDetected(course.anomaly))
+
+    def _look_again(self, course: Course, anomaly: Anomaly, facts: Facts, reading: Reading, row: int) -> None:
+        """Decide by how the room is now: a fall that has stood for a while may be half over, and needs nothing."""
+        evidence, score = float(reading.evidence[row]), float(reading.scores.value[row])
+        is_low = anomaly.type is AnomalyType.LOW_ENGAGEMENT
+        if is_low or evidence >= self._params.perceive.alarm.warning:
+            now = replace(anomaly, evidence=anomaly.evidence if is_low else evidence, current=score)
+            self._decide(course, now, facts, reading.at)
 
     def _decide(self, course: Course, anomaly: Anomaly, facts: Facts, at: float) -> None:
         """Answer a fall: with a decision, or with a hold that is said once."""
@@ -273,7 +278,7 @@ class Loop:
             self._history(course, facts, at),
             is_organiser_online=self._organisers.get(facts.session_id, 0) > 0,
             now=at,
-            decision_id=f"{facts.session_id}-d{course.decisions + 1}",
+            decision_id=f"{facts.session_id}-d{at:.0f}",
         )
         if isinstance(answer, Hold):
             course.retry_at = at + self._params.retry_s
@@ -281,7 +286,6 @@ class Loop:
                 course.held = answer.reason
                 self._news.append(DecisionHeld(answer))
             return
-        course.decisions += 1
         course.decision = answer
         course.held = None
         self._news.append(DecisionMade(answer))
