@@ -93,10 +93,12 @@ class Verdict:
     Attributes:
         evidence: In [0, 1], shape (rooms,).
         stretch: Where the fall can be seen.
+        exits: Whether it is people leaving that is the evidence, shape (rooms,).
     """
 
     evidence: Floats
     stretch: Stretch
+    exits: Mask
 
 
 class Detector(Protocol):
@@ -158,7 +160,8 @@ class Hybrid:
         mixture = weight * unusual + (1.0 - weight) * np.clip(-z / self._params.z_full, 0.0, 1.0)
         ticks = np.where(view.usable > 0, 1, 0)
         ratio = view.counts[0] / np.maximum(view.normal, 1e-9)
-        return Verdict(np.where((z < 0) & (view.usable > 0), mixture, 0.0), Stretch(ticks, z, ratio))
+        evidence = np.where((z < 0) & (view.usable > 0), mixture, 0.0)
+        return Verdict(evidence, Stretch(ticks, z, ratio), np.zeros(rooms, dtype=np.bool_))
 
     def learn(self, learning: Mask) -> None:
         """Take in the tick that was judged last."""
@@ -217,13 +220,15 @@ class Sequential:
         evidence, stretch = weigh(
             params, FALLS, view.counts, view.usable, view.normal, view.known, view.spread, hazard, view.fallen
         )
+        verdict = Verdict(evidence, stretch, np.zeros(len(evidence), dtype=np.bool_))
         leaving = np.flatnonzero(view.leaves[-1] >= EXIT_PEOPLE)
         if len(leaving):
-            self._weigh_exits(view, leaving, evidence, stretch)
-        return Verdict(evidence, stretch)
+            self._weigh_exits(view, leaving, verdict)
+        return verdict
 
-    def _weigh_exits(self, view: View, rows: Ints, evidence: Floats, stretch: Stretch) -> None:
+    def _weigh_exits(self, view: View, rows: Ints, verdict: Verdict) -> None:
         """Where leaving is the stronger evidence, put it in the place of the other."""
+        evidence, stretch = verdict.evidence, verdict.stretch
         known = np.full(len(rows), EXIT_KNOWN)
         counts, usable = view.leaves[:, rows], view.usable[rows]
         exits, where = weigh(
@@ -231,6 +236,7 @@ class Sequential:
         )
         stronger = (exits > evidence[rows]) & (where.ratio > 1.0)
         chosen = rows[stronger]
+        verdict.exits[chosen] = True
         evidence[chosen] = exits[stronger]
         stretch.ticks[chosen] = where.ticks[stronger]
         stretch.deviation[chosen] = -where.deviation[stronger]

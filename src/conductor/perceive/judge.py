@@ -103,6 +103,8 @@ class Judge:
     def _name(self, row: int, calls: Calls, verdict: Verdict, expected: Expected) -> AnomalyType:
         if calls.low[row]:
             return AnomalyType.LOW_ENGAGEMENT
+        if verdict.exits[row]:
+            return AnomalyType.MASS_EXIT
         ticks = max(int(verdict.stretch.ticks[row]), 1)
         usual_leaves = float(expected.leaves_per_person_min[row])
         return name_fall(look_at_fall(self._ledger, self._baseline, self._rooms, row, ticks, usual_leaves))
