@@ -199,6 +199,11 @@ def test_every_link_leads_somewhere(page):
     assert list(broken_links(page)) == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_gap_was_left_to_be_filled(page):
+    assert re.findall(r"@@\w+@@|TODO|TBD|FIXME", page.read_text(encoding="utf-8")) == []
+
+
 def test_a_link_to_nowhere_would_be_noticed(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("# Here\n[a](#here) [b](#there) [c](no.md) [d](page.md#here)\n", encoding="utf-8")
