@@ -84,5 +84,6 @@ class Worker:
         self._unwritten += events
         only_scores = all(isinstance(event, EngagementUpdated) for event in self._unwritten)
         if not only_scores or len(self._unwritten) >= METRICS_AT_ONCE:
-            unwritten, self._unwritten = self._unwritten, []
-            await self._store.record(unwritten)
+            await self._store.record(self._unwritten)
+            # Only now: what the store did not take is offered again.
+            self._unwritten = []

@@ -127,7 +127,8 @@ class Workflow:
     async def advance(self, now: float) -> Sequence[Step]:
         """Let go of questions that nobody answered, and launch what waited for the next slide."""
         steps: list[Step] = []
-        for desk in self._desks.values():
+        # Signals may open a new desk while something is delivered.
+        for desk in tuple(self._desks.values()):
             asked = desk.asked
             if asked is not None and asked.expires_at is not None and now >= asked.expires_at:
                 desk.asked = None
