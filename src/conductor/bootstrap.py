@@ -9,11 +9,13 @@ from random import Random
 
 import numpy as np
 
+from conductor.act.label import checked_label
 from conductor.connectors.recordings import Recording
 from conductor.decide.room import DecisionParams
 from conductor.domain.events import Event
 from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
+from conductor.errors import InvalidInput
 from conductor.learn.outcome import OutcomeParams
 from conductor.loop import Loop, LoopParams
 from conductor.perceive.perception import PerceiveParams
@@ -40,6 +42,18 @@ def loop_params(settings: Settings, mode: Mode) -> LoopParams:
         decide=DecisionParams(mode=mode, act_below=settings.engagement_threshold),
         outcome=OutcomeParams(),
     )
+
+
+def label_of(settings: Settings) -> str:
+    """The label under which everything is shown.
+
+    Raises:
+        InvalidInput: It cannot be one; the message names the variable.
+    """
+    try:
+        return checked_label(settings.label)
+    except InvalidInput as error:
+        raise InvalidInput(f"CONDUCTOR_LABEL: {error.message}", code=error.code) from None
 
 
 async def open_store(state: Path | None) -> Store:
@@ -73,7 +87,9 @@ async def replay(
     try:
         learned = await store.load_learned()
         room = Onlookers()
-        worker, loop = make_worker(loop_params(settings, mode), learned, room, store, seed=seed, label=settings.label)
+        worker, loop = make_worker(
+            loop_params(settings, mode), learned, room, store, seed=seed, label=label_of(settings)
+        )
         room.watch(loop)
         events = await play(recording.signals, recording.duration_s, worker, on_tick)
     finally:
@@ -101,7 +117,7 @@ async def rescue(settings: Settings, *, seed: int) -> AsyncIterator[RescueTick]:
     crowd = rescue_room(np.random.default_rng(seed))
     params = replace(loop_params(settings, Mode.AUTO), outcome=OutcomeParams(window_s=RESCUE_OUTCOME_S))
     store = MemoryStore()
-    worker, _ = make_worker(params, Learned(), CrowdPlatform([crowd]), store, seed=seed, label=settings.label)
+    worker, _ = make_worker(params, Learned(), CrowdPlatform([crowd]), store, seed=seed, label=label_of(settings))
     async for tick in run_rescue(crowd, worker):
         yield tick
 
@@ -116,7 +132,7 @@ async def simulate(
     oracle = Oracle(crowds)
     runs: list[list[Event]] = []
     for rooms, platform in ((crowds, oracle), (twins, Nobody(twins))):
-        worker, _ = make_worker(params, Learned(), platform, MemoryStore(), seed=seed, label=settings.label)
+        worker, _ = make_worker(params, Learned(), platform, MemoryStore(), seed=seed, label=label_of(settings))
         played_s = len(runs) * minutes * 60.0
 
         async def later(at_s: float, played_s: float = played_s) -> None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="conductor",
     help="Sees a live session losing its room within seconds, acts, and measures whether that helped.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -34,17 +33,21 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and 
 Seed = Annotated[int, typer.Option(help="Of all chance: the same seed gives the same decisions.", min=0)]
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"conductor {__version__}")
-        raise typer.Exit
+DEMO_SEED = 26
+"""A room in which the agent happens to choose a poll; other seeds show other rooms, and not all are rescued."""
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def conductor(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say it.")] = False,
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
 ) -> None:
     """Sees a live session losing its room within seconds, acts, and measures whether that helped."""
+    if version:
+        typer.echo(f"conductor {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
@@ -90,7 +93,7 @@ def replay(
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Run it without waiting, and exit 0 only if it worked.")] = False,
-    seed: Seed = 0,
+    seed: Seed = DEMO_SEED,
 ) -> None:
     """A simulated room dies and is rescued, in 60 seconds, by the agent as it is."""
     from rich.console import Console
@@ -99,12 +102,13 @@ def demo(
     from conductor.settings import read_settings
     from conductor.telling.rescue import tell_end, tell_tick, tell_title
 
+    settings = read_settings(os.environ)
     console = Console(highlight=False)
     tell_title(console)
 
     async def run() -> bool:
         began: float | None = None
-        async for tick in bootstrap.rescue(read_settings(os.environ), seed=seed):
+        async for tick in bootstrap.rescue(settings, seed=seed):
             if not once:
                 began = time.perf_counter() if began is None else began
                 await asyncio.sleep(max(tick.t - (time.perf_counter() - began), 0.0))
@@ -123,7 +127,7 @@ def simulate(
     minutes: Annotated[int, typer.Option(help="How long each of them lasts.", min=10, max=600)] = 60,
     seed: Seed = 0,
     effect: Annotated[
-        float, typer.Option(help="How well interventions work: 0 not at all, 1 as assumed.", min=0.0)
+        float, typer.Option(help="How well interventions work: 0 not at all, 1 as assumed.", min=0.0, max=10.0)
     ] = 1.0,
     as_json: AsJson = False,
 ) -> None:
@@ -190,11 +194,16 @@ def _pace(speed: str) -> float | None:
 def main() -> None:
     """Run the command line; what goes wrong on purpose is one line on standard error."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.TyperException as error:
+        typer.echo(f"conductor: {error.format_message()}", err=True)
+        sys.exit(error.exit_code)
     except ConductorError as error:
         typer.echo(f"conductor: {error.message}", err=True)
         sys.exit(2 if error.status < 500 else 1)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough.
+    except SystemExit as ending:
+        if not isinstance(ending.__context__, BrokenPipeError):
+            raise
+        # Whoever read our output has seen enough. Typer and Rich both take that for a failure.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from statistics import median
 
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
@@ -67,7 +68,8 @@ def tell(played: Played, console: Console) -> None:
     width = min(console.width, WIDEST)
     console.print(Panel(_heading(played), width=width, border_style="dim"))
     for loss in played.losses:
-        console.print(f"[yellow]Not read:[/] {loss}", width=width)
+        # As text: names of files and fields may hold what looks like markup.
+        console.print(Text("Not read:", style="yellow").append(f" {loss}", style="default"), width=width)
     ticks = scores(played.events)
     if ticks:
         drawn = chart([tick.score for tick in ticks], _marks(played), played.duration_s, width)
@@ -197,9 +199,9 @@ def wording(content: Content) -> str:
         case NudgeContent():
             return f"“{content.message}” [{content.call_to_action}] to {content.segment.value.lower()}"
         case _:
-            return (
-                f"“{content.message}”" if content.message else f"{len(content.question_ids)} questions to the speaker"
-            )
+            if content.message:
+                return f"“{content.message}”"
+            return f"{many(len(content.question_ids), 'question', 'questions')} to the speaker"
 
 
 def _outcome(outcome: Outcome) -> Text:
@@ -214,14 +216,12 @@ def _summary(played: Played) -> RenderableType:
     falls = {event.anomaly.anomaly_id for event in played.events if isinstance(event, AnomalyDetected)}
     done = sum(isinstance(event, InterventionExecuted) for event in played.events)
     helped = sum(outcome.success for outcome in outcomes)
-    values = sorted(known_scores(played.events))
+    values = known_scores(played.events)
     line = Text(f"{many(len(falls), 'anomaly', 'anomalies')}, {many(done, 'intervention', 'interventions')}")
     if outcomes:
         line.append(f", {helped} of {len(outcomes)} followed by a recovery")
     if values:
-        line.append(
-            f"; score {percent(values[0])} to {percent(values[-1])}, median {percent(values[len(values) // 2])}"
-        )
+        line.append(f"; score {percent(min(values))} to {percent(max(values))}, median {percent(median(values))}")
     line.append(".")
     if done and played.format != "simulated":
         line.append(" A recording answers nothing: its recoveries came by themselves.", style="dim")
