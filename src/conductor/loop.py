@@ -168,7 +168,7 @@ class Loop:
         if course.decision is not None:
             self.lapse(course.decision, at, "the session ended before it could be done")
         if course.watch is not None:
-            self._unknown(course, course.watch, session_id, at, "the session ended before the outcome could be seen")
+            self._unknown(course, course.watch, at, "the session ended before the outcome could be seen")
         self._organisers.pop(session_id, None)
         self._perception.close(session_id)
         self._news.append(SessionClosed(session_id, course.event_id, at))
@@ -214,8 +214,7 @@ class Loop:
         course.retry_at = reading.at + TICK_S
         self._perception.effect_known(session_id)
         if watch.lost_feed:
-            why = "the signal was lost in the meantime, so nobody knows how the room did"
-            self._unknown(course, watch, session_id, reading.at, why)
+            self._unknown(course, watch, reading.at, "the signal was lost meanwhile, so nobody knows how the room did")
             return
         after = float(reading.unprompted[row])
         outcome = measure(watch.decision, watch.intervention_id, after, reading.at, self._params.outcome)
@@ -226,8 +225,8 @@ class Loop:
         if outcome.success:
             course.retry_at = reading.at + self._params.rest_s
 
-    def _unknown(self, course: Course, watch: Watch, session_id: str, at: float, why: str) -> None:
-        about = (watch.intervention_id, watch.decision.decision_id, session_id, course.event_id)
+    def _unknown(self, course: Course, watch: Watch, at: float, why: str) -> None:
+        about = (watch.intervention_id, watch.decision.decision_id, watch.decision.session_id, course.event_id)
         self._news.append(OutcomeUnknown(*about, at, why))
 
     def _clear(self, session_id: str, at: float) -> None:
