@@ -1,5 +1,7 @@
 """Rooms that live, die and recover in fake time, for the tests of what lies between perceiving and deciding."""
 
+from collections import defaultdict
+
 import numpy as np
 from tests.rooms import START, chatter, heart, joins, signal
 
@@ -72,11 +74,12 @@ def play(loop, signals, until, respond=deliver_at_once):
     Signals are handed over as they are ordered, each once the tick is being filled in which it happened.
     """
     events = []
-    waiting = list(signals)
+    first = loop.next_tick_at - TICK_S
+    ticks = defaultdict(list)
+    for each in signals:
+        ticks[max(each.at, first) // TICK_S].append(each)
     while loop.next_tick_at <= START + until:
-        due = [s for s in waiting if s.at < loop.next_tick_at]
-        waiting = [s for s in waiting if s.at >= loop.next_tick_at]
-        for each in due:
+        for each in ticks[(loop.next_tick_at - TICK_S) // TICK_S]:
             loop.receive(each)
         happened = loop.advance(loop.next_tick_at)
         for event in happened:

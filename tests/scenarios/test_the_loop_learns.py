@@ -106,10 +106,9 @@ def test_the_next_session_of_the_kind_begins_with_what_was_learned():
     assert score(lively.learned()) < score(None) - 0.05
 
 
-@pytest.mark.parametrize("seed", [0, 7])
-def test_the_same_signals_and_seed_give_the_same_events(seed):
+def test_the_same_signals_and_seed_give_the_same_events():
     signals = in_order(room() + room("b", falls_at=650.0, seed=4))
-    first, second = (play(make_loop(seed=seed), signals, 1200.0) for _ in range(2))
+    first, second = (play(make_loop(seed=7), signals, 900.0) for _ in range(2))
 
     assert first == second
     assert repr(first) == repr(second)
@@ -117,22 +116,23 @@ def test_the_same_signals_and_seed_give_the_same_events(seed):
 
 
 def test_another_seed_may_choose_otherwise_but_sees_the_same():
-    runs = [play(make_loop(seed=seed), room(), 605.0) for seed in range(6)]
+    runs = [play(make_loop(seed=seed), room(), 605.0) for seed in range(5)]
 
     assert len({event.decision.arm for run in runs for event in of(DecisionMade, run)}) > 1
     assert all(of(AnomalyDetected, run) == of(AnomalyDetected, runs[0]) for run in runs)
 
 
 def anomalies(signals):
-    told = [event.anomaly for event in of(AnomalyDetected, play(make_loop(), signals, 900.0))]
+    told = [event.anomaly for event in of(AnomalyDetected, play(make_loop(), signals, 700.0))]
     return sorted(told, key=lambda anomaly: (anomaly.at, anomaly.session_id))
 
 
 def test_the_order_of_sessions_at_equal_times_changes_no_anomaly():
     one, other = room("a"), room("b", falls_at=650.0, seed=4)
+    told = anomalies(in_order(one + other))
 
-    assert anomalies(in_order(one + other)) == anomalies(in_order(other + one))
-    assert {anomaly.session_id for anomaly in anomalies(in_order(one + other))} == {"a", "b"}
+    assert told == anomalies(in_order(other + one))
+    assert {anomaly.session_id for anomaly in told} == {"a", "b"}
 
 
 def late(signals, share, rng):

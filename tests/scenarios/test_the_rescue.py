@@ -21,7 +21,7 @@ async def nothing(at_s):
     """Nobody looks at the clock."""
 
 
-async def study(*, sessions=2, minutes=15, seed=3, effect=1.0):
+async def study(*, sessions=2, minutes=10, seed=3, effect=1.0):
     return await bootstrap.simulate(
         Settings(), sessions=sessions, minutes=minutes, seed=seed, effect=effect, on_tick=nothing
     )
@@ -94,7 +94,7 @@ async def test_the_same_seed_gives_the_same_rooms_and_another_one_others():
 
 
 async def test_where_interventions_do_nothing_there_is_no_chance_to_miss():
-    seen = await study(sessions=4, minutes=30, effect=0.0)
+    seen = await study(sessions=3, minutes=20, effect=0.0)
 
     assert {choice.best_chance - choice.chance for choice in seen.chosen} <= {0.0}
     assert seen.regret == 0.0

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from random import Random
 
 import pytest
@@ -52,9 +53,12 @@ def make_worker(store, decide=AUTO):
 
 async def run(worker, signals, until, begin=0.0):
     events = []
+    ticks = defaultdict(list)
+    for each in signals:
+        ticks[each.at // 5.0].append(each)
     for tick in range(int(begin // 5), int(until // 5)):
         now = START + 5.0 * tick
-        worker.receive([s for s in signals if now <= s.at < now + 5.0])
+        worker.receive(ticks[now // 5.0])
         events += await worker.advance(now + 5.0)
     return events
 
