@@ -48,10 +48,10 @@ class Batch:
     times: NDArray[np.float64]
     unprompted: NDArray[np.bool_]
 
-    def last(self, chosen: NDArray[np.bool_], rooms: int) -> NDArray[np.float64]:
-        """When the last of the chosen signals happened in each of the first rooms; -inf where none did."""
+    def last(self, chosen: Ints, rooms: int) -> NDArray[np.float64]:
+        """When the last of these signals (by number) happened in each of the first rooms; -inf where none did."""
         last = np.full(rooms, -np.inf)
-        np.maximum.at(last, self.rows[chosen], self.times[chosen])
+        np.maximum.at(last, self.rows.take(chosen), self.times.take(chosen))
         return last
 
 

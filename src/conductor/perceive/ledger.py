@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from conductor.domain.signals import COUNTED_KINDS
+from conductor.domain.signals import COUNTED_KINDS, Kind
 
 TICK_S = 5.0
 """Length of a tick. Every score is of whole ticks (SPEC P3: a score every 5 s)."""
@@ -20,6 +20,7 @@ RING_TICKS = 64
 """Ticks that are kept: the long window, the tick that is being filled, and slack for late signals."""
 
 Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 class Ledger:
@@ -59,13 +60,16 @@ class Ledger:
         cells = kinds * self._totals.shape[2] + rows
         latest = int(lateness.max(initial=0))
         for late in range(min(latest + 1, RING_TICKS - 1)):
-            chosen = lateness == late
-            if not chosen.any():
-                continue
-            for slot in range(self.tick - late, self.tick + 1):
+            chosen = np.flatnonzero(lateness == late)
+            for slot in range(self.tick - late, self.tick + 1) if len(chosen) else ():
                 totals = self._totals[slot % RING_TICKS].reshape(-1)
-                np.add.at(totals, cells[chosen], amounts[chosen].astype(np.uint32))
+                np.add.at(totals, cells.take(chosen), amounts.take(chosen).astype(np.uint32))
         return int(np.count_nonzero(lateness >= RING_TICKS - 1))
+
+    def has(self, kind: Kind, rooms: int) -> Mask:
+        """In which of the first rooms something of this kind has been counted so far, shape (rooms,)."""
+        counted: Mask = self._totals[self.tick % RING_TICKS, kind, :rooms] > 0
+        return counted
 
     def advance(self) -> None:
         """End the tick that is being filled and begin the next."""

@@ -199,17 +199,19 @@ class Perception:
         """Count a tick's signals, see who is there and whether the feed speaks for the room; what that takes back."""
         rooms, used = self.rooms, self.rooms.used
         self.late += self.ledger.count(batch.rows, batch.kinds, batch.ticks, batch.amounts)
-        doing = batch.people != NOBODY
-        self.roster.touch(batch.people[doing], batch.times[doing], batch.unprompted[doing])
-        rooms.has_chat[batch.rows[(batch.kinds == Kind.CHAT) | (batch.kinds == Kind.QUESTION)]] = True
-        rooms.has_reactions[batch.rows[batch.kinds == Kind.REACTION]] = True
-        joins, leaves = batch.kinds == Kind.JOIN, batch.kinds == Kind.LEAVE
-        rooms.has_presence[batch.rows[joins | leaves]] = True
+        rooms.has_chat[:used] |= self.ledger.has(Kind.CHAT, used) | self.ledger.has(Kind.QUESTION, used)
+        rooms.has_reactions[:used] |= self.ledger.has(Kind.REACTION, used)
+        rooms.has_presence[:used] |= self.ledger.has(Kind.JOIN, used) | self.ledger.has(Kind.LEAVE, used)
+        is_doing, is_join, is_leave = batch.people != NOBODY, batch.kinds == Kind.JOIN, batch.kinds == Kind.LEAVE
+        doing, joins, leaves = np.flatnonzero(is_doing), np.flatnonzero(is_join), np.flatnonzero(is_leave)
+        self.roster.touch(batch.people.take(doing), batch.times.take(doing), batch.unprompted.take(doing))
         before = rooms.present[:used].copy()
         rooms.present[:used] = self.roster.present_count(used)
         self.feed.left(batch.rows[leaves], batch.times[leaves], before, now)
         self.feed.joined(batch.rows[joins], batch.times[joins], rooms.present[:used], now, rooms.opened_at)
-        anew, lost = self.feed.advance(now, batch.last(~leaves, used), batch.last(joins | doing, used))
+        shown_at = batch.last(np.flatnonzero(is_doing | is_join), used)
+        heard_at = np.maximum(shown_at, batch.last(np.flatnonzero(~(is_doing | is_join | is_leave)), used))
+        anew, lost = self.feed.advance(now, heard_at, shown_at)
         rooms.reset_windows(anew, self.ledger.tick)
         rooms.freeze(np.flatnonzero(lost), self.feed.alive_at, self.ledger.tick)
         return self.alarms.drop(np.flatnonzero(self.feed.lost[:used]))

@@ -63,6 +63,7 @@ class Roster:
         self._free: list[int] = []
         self._used = 0
         self._capacity = 0
+        self._here: tuple[Ints, Ints] | None = None
         self._grow(FIRST_CAPACITY)
 
     def _grow(self, capacity: int) -> None:
@@ -92,14 +93,18 @@ class Roster:
         self.session[person] = row
         self.joined_at[person] = at
         self.present[person] = True
+        self._here = None
         return person
 
     def touch(self, people: Ints, times: Floats, unprompted: NDArray[np.bool_]) -> None:
         """These people did something at these times; who does something is in the room, until the next leave."""
         np.maximum.at(self.active_at, people, times)
-        np.maximum.at(self.unprompted_at, people[unprompted], times[unprompted])
+        own = np.flatnonzero(unprompted)
+        np.maximum.at(self.unprompted_at, people.take(own), times.take(own))
         np.add.at(self.interactions, people, np.uint32(1))
-        self.present[people] = self._is_present(people)
+        absent = people.take(np.flatnonzero(~self.present.take(people)))
+        self.present[absent] = self._is_present(absent)
+        self._here = None
 
     def notice(self, kind: Kind, person: int, at: float) -> None:
         """Somebody joined, left, is still there, or looks elsewhere; news that come late change nothing later."""
@@ -114,6 +119,7 @@ class Roster:
             if kind is not Kind.HEARTBEAT:
                 self.focused[person] = kind is not Kind.BLUR
         self.present[person] = self._is_present(person)
+        self._here = None
 
     def _is_present(self, people: Ints | int) -> NDArray[np.bool_]:
         """Whether people are there by the times that are known of them."""
@@ -124,7 +130,7 @@ class Roster:
 
     def present_count(self, rooms: int) -> Ints:
         """People in each of the first rooms, shape (rooms,)."""
-        return self._per_room(self.present[: self._used], rooms)
+        return self._per_room(self._those_here()[1], rooms)
 
     def active_count(self, since: Floats, *, unprompted: bool = False) -> Ints:
         """People in each room who are there and did something since the given time.
@@ -137,20 +143,19 @@ class Roster:
             Shape (rooms,).
         """
         column = self.unprompted_at if unprompted else self.active_at
-        room = self.session[: self._used]
-        # Free rows have session -1: they read the last room's time, and are dropped as nobody present.
-        active = self.present[: self._used] & (column[: self._used] >= since[room])
-        return self._per_room(active, len(since))
+        people, room = self._those_here()
+        active = np.flatnonzero(column.take(people) >= since.take(room))
+        return self._per_room(room.take(active), len(since))
 
     def focused_count(self, rooms: int) -> Ints:
         """People in each of the first rooms who have it in front, shape (rooms,)."""
-        return self._per_room(self.present[: self._used] & self.focused[: self._used], rooms)
+        people, room = self._those_here()
+        return self._per_room(room.take(np.flatnonzero(self.focused.take(people))), rooms)
 
     def presence_sum_s(self, rooms: int, now: float) -> Floats:
         """How long the people of each room have been there, summed, in seconds."""
-        here = self.present[: self._used]
-        stay = now - self.joined_at[: self._used][here]
-        room = self.session[: self._used][here]
+        people, room = self._those_here()
+        stay = now - self.joined_at.take(people)
         # Whole milliseconds add up to the same whatever the order of the rows.
         total_ms = np.bincount(room, weights=np.rint(1000.0 * stay), minlength=rooms)[:rooms]
         return total_ms.astype(np.float64) / 1000.0
@@ -179,6 +184,7 @@ class Roster:
             for name, (_, empty) in _COLUMNS.items():
                 getattr(self, name)[person] = empty
             self._free.append(person)
+        self._here = None
 
     def snapshot(self, row: int) -> dict[str, tuple[float, ...]]:
         """Everybody of a room: user id → values in the order of the columns, without the session."""
@@ -195,6 +201,14 @@ class Roster:
             person = self.person(row, user, 0.0)
             for name, value in zip(names, values, strict=True):
                 getattr(self, name)[person] = value
+        self._here = None
 
-    def _per_room(self, chosen: NDArray[np.bool_], rooms: int) -> Ints:
-        return np.bincount(self.session[: self._used][chosen], minlength=rooms)[:rooms].astype(np.int64)
+    def _those_here(self) -> tuple[Ints, Ints]:
+        """Rows of the people who are there, and of their rooms; kept until somebody comes or goes."""
+        if self._here is None:
+            people = np.flatnonzero(self.present[: self._used])
+            self._here = people, self.session.take(people)
+        return self._here
+
+    def _per_room(self, room: Ints, rooms: int) -> Ints:
+        return np.bincount(room, minlength=rooms)[:rooms].astype(np.int64, copy=False)
