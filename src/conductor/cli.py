@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -191,10 +191,14 @@ def _pace(speed: str) -> float | None:
     return pace
 
 
-def main() -> None:
-    """Run the command line; what goes wrong on purpose is one line on standard error."""
+def main(words: Sequence[str] | None = None) -> None:
+    """Run the command line; what goes wrong on purpose is one line on standard error.
+
+    Args:
+        words: What was typed after the name of the program; None for what this process was started with.
+    """
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(args=words, standalone_mode=False))
     except typer.TyperException as error:
         typer.echo(f"conductor: {error.format_message()}", err=True)
         sys.exit(error.exit_code)
