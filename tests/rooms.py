@@ -148,7 +148,7 @@ def wild(name, seed, until, *, depth=0.8):
     """A session in which everything happens that can: all kinds of signals, polls of host and agent, a lull."""
     rng = np.random.default_rng(seed)
     count = int(rng.integers(5, 40))
-    per_min = float(rng.uniform(5, 120))
+    per_min = float(rng.uniform(5, 60))
     lull = float(rng.uniform(0.4, 0.9)) * until
     room = joins(name, count, spread_s=float(rng.uniform(1, 60)))
     for kind, share in _MIXTURE.items():

@@ -11,8 +11,8 @@ from conductor.perceive.forest import ForestParams
 from conductor.perceive.perception import PerceiveParams
 from conductor.perceive.snapshot import restore, snapshot
 
-UNTIL_S = 300.0
-few = settings(max_examples=8, phases=(Phase.explicit, Phase.generate))
+UNTIL_S = 240.0
+few = settings(max_examples=6, phases=(Phase.explicit, Phase.generate))
 QUICK = PerceiveParams(detector=DetectorParams(forest=ForestParams(window=20)))
 """With so short a window the forest has turned over before the session ends."""
 
