@@ -10,12 +10,12 @@ from conductor.domain.signals import ChatDetail, Detail, Kind, QuestionDetail, R
 from conductor.perceive.ledger import TICK_S
 
 SHARES = {
-    Kind.CHAT: 0.30,
-    Kind.REACTION: 0.42,
+    Kind.CHAT: 0.32,
+    Kind.REACTION: 0.44,
     Kind.QUESTION: 0.06,
     Kind.UPVOTE: 0.16,
-    Kind.JOIN: 0.04,
-    Kind.LEAVE: 0.02,
+    Kind.JOIN: 0.015,
+    Kind.LEAVE: 0.005,
 }
 """What signals are made of: reactions and messages above all, as in recorded sessions (`recordings/`)."""
 
