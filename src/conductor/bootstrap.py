@@ -112,10 +112,14 @@ RESCUE_OUTCOME_S = 30.0
 """In the demonstration the outcome is measured after half a minute instead of two, to fit into its minute."""
 
 
+RESCUE_ANSWERS_S = 10.0
+"""And direct answers are left out for a third of that."""
+
+
 async def rescue(settings: Settings, *, seed: int) -> AsyncIterator[RescueTick]:
     """The 60-second rescue: a busy simulated room dies, and the agent as it is does what it does."""
     crowd = rescue_room(np.random.default_rng(seed))
-    params = replace(loop_params(settings, Mode.AUTO), outcome=OutcomeParams(window_s=RESCUE_OUTCOME_S))
+    params = replace(loop_params(settings, Mode.AUTO), outcome=OutcomeParams(RESCUE_OUTCOME_S, RESCUE_ANSWERS_S))
     store = MemoryStore()
     worker, _ = make_worker(params, Learned(), CrowdPlatform([crowd]), store, seed=seed, label=label_of(settings))
     async for tick in run_rescue(crowd, worker):

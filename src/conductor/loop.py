@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from conductor.course import Course
 from conductor.decide.bandit import Bandit
 from conductor.decide.decider import Decider
 from conductor.decide.room import DecisionParams, Delivery, RoomHistory
@@ -28,10 +29,10 @@ from conductor.domain.events import (
     SessionClosed,
     SessionOpened,
 )
-from conductor.domain.interventions import Decision, Hold, HoldReason, Intervention
+from conductor.domain.interventions import Decision, Hold, Intervention
 from conductor.domain.learned import Learned
 from conductor.domain.sessions import SessionProfile
-from conductor.domain.signals import Kind, Signal, StartDetail
+from conductor.domain.signals import STRAGGLERS, Kind, Signal, StartDetail
 from conductor.learn.outcome import Disturbance, OutcomeParams, draw_lesson, measure
 from conductor.learn.watch import Watch
 from conductor.perceive.facts import Facts
@@ -60,20 +61,6 @@ class LoopParams:
     retry_s: float = 15.0
     rest_s: float = 300.0
     silence_s: float = 1800.0
-
-
-@dataclass(slots=True)
-class Course:
-    """What the agent is doing in one session."""
-
-    event_id: str
-    anomaly: Anomaly | None = None
-    retry_at: float = 0.0
-    held: HoldReason | None = None
-    decision: Decision | None = None
-    watch: Watch | None = None
-    deliveries: list[Delivery] = field(default_factory=list)
-    ended: bool = False
 
 
 class Loop:
@@ -109,6 +96,8 @@ class Loop:
             self._perception.receive(signal)
             return
         if signal.session_id not in self._courses:
+            if signal.kind in STRAGGLERS:
+                return
             self._open(signal)
         if signal.kind is Kind.ENDED:
             self._courses[signal.session_id].ended = True
@@ -132,8 +121,13 @@ class Loop:
         if course is None or course.decision is None or course.decision.decision_id != intervention.decision_id:
             return
         course.deliveries.append(Delivery(intervention.at, intervention.arm))
-        due_at = self._params.outcome.due_at(intervention.at)
-        course.watch = Watch(course.decision, intervention.intervention_id, due_at, intervention.delivered_to)
+        due_at, answered_at = (
+            self._params.outcome.due_at(intervention.at),
+            intervention.at + self._params.outcome.answers_s,
+        )
+        course.watch = Watch(
+            course.decision, intervention.intervention_id, due_at, answered_at, intervention.delivered_to
+        )
         course.decision = None
         self._perception.await_effect(intervention.session_id)
 
@@ -206,6 +200,9 @@ class Loop:
     def _watch(self, course: Course, watch: Watch, reading: Reading, row: int) -> None:
         """Follow an intervention; at the end of its window measure and learn."""
         watch.lost_feed |= STATES[int(reading.state[row])] is RoomState.SIGNAL_LOST
+        if not watch.answered and reading.at >= watch.answered_at:
+            watch.answered = True
+            self._perception.begin_anew(watch.decision.session_id)
         if reading.at < watch.due_at:
             return
         session_id = watch.decision.session_id

@@ -38,6 +38,10 @@ COUNTED_KINDS = 9
 """Kinds below this number are counted in the ledger."""
 
 
+STRAGGLERS = frozenset({Kind.LEAVE, Kind.ENDED, Kind.POLL_CLOSED})
+"""Kinds that come after a session too; of a session that is not open they open none."""
+
+
 class Author(StrEnum):
     """Who wrote a chat message. Only attendees and hosts are people of the room."""
 

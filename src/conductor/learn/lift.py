@@ -1,4 +1,4 @@
-"""How much better rooms fare that something was done for, than rooms that were left alone."""
+"""How much better a room fares that something was done for, than the same room left alone."""
 
 from __future__ import annotations
 
@@ -12,36 +12,42 @@ from conductor.domain.interventions import Outcome
 Z_95 = 1.959964
 """Two-sided 95 % point of the normal distribution."""
 
+LEAST_PAIRS = 5
+"""With fewer pairs the normal interval is far too narrow (Student's is a quarter wider at five): nothing is said."""
+
+Pair = tuple[Outcome, Outcome]
+"""What became of a room that something was done for, and of the same room left alone at the same moment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """Difference of mean changes in score, treated minus left alone.
+    """Mean difference in the change of score, treated minus left alone.
 
     Attributes:
         estimate: In [-1, 1].
         low: Lower end of the 95 % interval.
         high: Upper end.
-        treated: Outcomes that it rests on.
-        alone: Likewise.
+        pairs: Pairs of rooms that it rests on.
     """
 
     estimate: float
     low: float
     high: float
-    treated: int
-    alone: int
+    pairs: int
 
 
-def lift(treated: Sequence[Outcome], alone: Sequence[Outcome]) -> Lift | None:
-    """Welch's interval for the difference of two means (Welch 1947), with the normal quantile.
+def lift(pairs: Sequence[Pair]) -> Lift | None:
+    """Interval of the mean of paired differences, with the normal quantile.
+
+    Args:
+        pairs: Independent of each other: at most one of each room.
 
     Returns:
-        None where either side has fewer than two outcomes: then nothing can be said.
+        None where there are fewer than `LEAST_PAIRS`: then nothing can be said.
     """
-    if min(len(treated), len(alone)) < 2:
+    if len(pairs) < LEAST_PAIRS:
         return None
-    ours = np.array([outcome.delta for outcome in treated])
-    theirs = np.array([outcome.delta for outcome in alone])
-    estimate = float(ours.mean() - theirs.mean())
-    half = Z_95 * float(np.sqrt(ours.var(ddof=1) / len(ours) + theirs.var(ddof=1) / len(theirs)))
-    return Lift(estimate, estimate - half, estimate + half, len(treated), len(alone))
+    differences = np.array([treated.delta - alone.delta for treated, alone in pairs])
+    estimate = float(differences.mean())
+    half = Z_95 * float(differences.std(ddof=1) / np.sqrt(len(pairs)))
+    return Lift(estimate, estimate - half, estimate + half, len(pairs))

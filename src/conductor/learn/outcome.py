@@ -17,15 +17,20 @@ class OutcomeParams:
 
     Attributes:
         window_s: Seconds from the delivery to the measurement (the blueprint's 120 s).
+        answers_s: Seconds from the delivery in which the room answers the intervention itself, a chat prompt most of
+            all: that is no recovery, so the score is of what comes after (stated guess: half the window).
         success_delta: Rise of the score, in (0, 1], from which the room has recovered (the blueprint's 0.1).
     """
 
     window_s: float = 120.0
+    answers_s: float = 60.0
     success_delta: float = 0.1
 
     def __post_init__(self) -> None:
         if not self.window_s > 0.0:
             raise ValueError(f"window_s must be above 0, not {self.window_s}")
+        if not 0.0 <= self.answers_s < self.window_s:
+            raise ValueError(f"answers_s must lie in [0, {self.window_s}), not {self.answers_s}")
         if not 0.0 < self.success_delta <= 1.0:
             raise ValueError(f"success_delta must lie in (0, 1], not {self.success_delta}")
 

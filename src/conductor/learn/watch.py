@@ -13,12 +13,16 @@ class Watch:
 
     Attributes:
         due_at: When its outcome is measured, in epoch seconds.
+        answered_at: From here on the score is taken, when direct answers have died down.
         delivered_to: People who could see it.
+        answered: Whether that moment has come.
         lost_feed: Whether the feed was lost in the meantime, so that nothing can be said.
     """
 
     decision: Decision
     intervention_id: str
     due_at: float
+    answered_at: float
     delivered_to: int
+    answered: bool = False
     lost_feed: bool = False

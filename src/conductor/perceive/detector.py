@@ -214,7 +214,7 @@ class Sequential:
     def detect(self, view: View) -> Verdict:
         """Weigh the counts: of what people do, and of people who leave."""
         unusual = self._hybrid.detect(view).evidence
-        # 0.5 is neutral, so that the hazard is doubled at the most and halved at the least.
+        # Half unusual is neutral; more makes a fall likelier beforehand, less makes it less likely.
         hazard = self._params.sway ** (2.0 * unusual - 1.0)
         params = self._params.evidence
         evidence, stretch = weigh(

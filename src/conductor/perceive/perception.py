@@ -139,6 +139,10 @@ class Perception:
         self.rooms.watched[row] = True
         self.rooms.since[row] = self.rooms.look_from[row] = self.ledger.tick
 
+    def begin_anew(self, session_id: str) -> None:
+        """Score the room by what happens from now on."""
+        self.rooms.since[self.rooms.row(session_id)] = self.ledger.tick
+
     def effect_known(self, session_id: str) -> None:
         """The effect of what the agent did has been measured."""
         self.rooms.watched[self.rooms.row(session_id)] = False

@@ -19,7 +19,7 @@ from conductor.domain.events import (
 )
 from conductor.domain.interventions import Outcome
 from conductor.telling.chart import clock, colour
-from conductor.telling.story import ARM_NAMES, percent, wording
+from conductor.telling.story import arm_name, percent, wording
 
 BAR = 30
 
@@ -94,7 +94,7 @@ def _told(event: Event) -> Text | None:
             told = f"{anomaly.severity.value.title()}: {kind}, evidence {percent(anomaly.evidence)}"
             return Text(f"▼ {told}", style=style)
         case DecisionMade(decision=decision):
-            return Text(f"→ {ARM_NAMES[decision.arm].capitalize()}. {decision.reasoning}", style="blue")
+            return Text(f"→ {arm_name(decision.arm)}. {decision.reasoning}", style="blue")
         case DecisionHeld(hold=hold):
             return Text(f"→ Hold. {hold.explanation}", style="blue")
         case InterventionExecuted(intervention=intervention):

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from conductor.domain.interventions import Arm, Decision, Outcome
-from conductor.learn.lift import Lift, lift
-from conductor.telling.story import ARM_NAMES, percent
+from conductor.learn.lift import Lift, Pair, lift
+from conductor.telling.story import arm_name, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,20 @@ class Study:
         return sum(choice.best_chance - choice.chance for choice in self.chosen)
 
     @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The first outcome of each room in both runs. Up to there a room and its twin are the same.
+
+        After its first intervention a room goes its own way, and the moments of the two no longer compare.
+        """
+        alone = {outcome.decision_id: outcome for outcome in self.alone}
+        first: dict[str, Outcome] = {}
+        for outcome in self.treated:
+            first.setdefault(outcome.session_id, outcome)
+        return tuple(
+            (outcome, alone[outcome.decision_id]) for outcome in first.values() if outcome.decision_id in alone
+        )
+
+    @property
     def best(self) -> float:
         """Successes that an oracle would have had at the same moments, in expectation."""
         return sum(choice.best_chance for choice in self.chosen)
@@ -65,7 +79,7 @@ class Study:
 
 def simulated_report(study: Study, elapsed_s: float) -> dict[str, Any]:
     """Everything as plain values; apart from `elapsed_s` the same seed gives the same."""
-    everything = lift(study.treated, study.alone)
+    everything = lift(study.pairs)
     return {
         "sessions": study.sessions,
         "minutes": study.minutes,
@@ -78,7 +92,7 @@ def simulated_report(study: Study, elapsed_s: float) -> dict[str, Any]:
         "outcomes_left_alone": [asdict(outcome) for outcome in study.alone],
         "success_rate": {"with_agent": _rate(study.treated), "left_alone": _rate(study.alone)},
         "lift": None if everything is None else asdict(everything),
-        "lift_by_arm": {arm.value: _plain(lift(_of(study.treated, arm), _of(study.alone, arm))) for arm in Arm},
+        "lift_by_arm": {arm.value: _plain(lift(_pairs_of(study.pairs, arm))) for arm in Arm},
         "regret": study.regret,
         "oracle": study.best,
         "decisions": len(study.chosen),
@@ -92,14 +106,17 @@ def tell_simulated(study: Study, console: Console) -> None:
         f"[bold]{study.sessions} simulated rooms of {study.minutes} minutes[/], with the agent and left alone "
         f"(seed {study.seed}, effect {study.effect:g})\n"
     )
-    table = Table(title=None)
-    for column in ("", "interventions", "followed by a recovery", "left alone", "lift in score (95 %)"):
-        table.add_column(column, justify="left" if not column else "right")
+    table = Table()
+    table.add_column()
+    table.add_column("recovered", justify="right")
+    table.add_column("left alone", justify="right")
+    table.add_column("lift in points (95 %)", justify="right")
     for arm in Arm:
         treated, alone = _of(study.treated, arm), _of(study.alone, arm)
-        table.add_row(ARM_NAMES[arm].capitalize(), *_cells(treated, alone))
+        table.add_row(arm_name(arm), _share(treated), _share(alone), _interval(lift(_pairs_of(study.pairs, arm))))
     table.add_section()
-    table.add_row("All", *_cells(study.treated, study.alone), style="bold")
+    everything = (_share(study.treated), _share(study.alone), _interval(lift(study.pairs)))
+    table.add_row("All", *everything, style="bold")
     console.print(table)
     console.print(
         f"\nMean score {percent(study.score_treated)} with the agent, {percent(study.score_alone)} left alone. "
@@ -116,12 +133,12 @@ def tell_simulated(study: Study, console: Console) -> None:
     )
 
 
-def _cells(treated: Sequence[Outcome], alone: Sequence[Outcome]) -> tuple[str, str, str, str]:
-    return str(len(treated)), _share(treated), _share(alone), _interval(lift(treated, alone))
-
-
 def _of(outcomes: Sequence[Outcome], arm: Arm) -> list[Outcome]:
     return [outcome for outcome in outcomes if outcome.arm is arm]
+
+
+def _pairs_of(pairs: Sequence[Pair], arm: Arm) -> list[Pair]:
+    return [pair for pair in pairs if pair[0].arm is arm]
 
 
 def _rate(outcomes: Sequence[Outcome]) -> float | None:
@@ -136,7 +153,7 @@ def _share(outcomes: Sequence[Outcome]) -> str:
 def _interval(known: Lift | None) -> str:
     if known is None:
         return "not known yet"
-    return f"{known.estimate * 100:+.0f} points ({known.low * 100:+.0f} to {known.high * 100:+.0f})"
+    return f"{known.estimate * 100:+.0f} ({known.low * 100:+.0f} to {known.high * 100:+.0f}), {known.pairs} rooms"
 
 
 def _plain(known: Lift | None) -> dict[str, Any] | None:

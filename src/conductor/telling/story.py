@@ -54,8 +54,14 @@ MARKS = {
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1] as people read it."""
-    return f"{share * 100:.0f} %"
+    """A share in [0, 1] as people read it; number and sign stay on one line."""
+    return f"{share * 100:.0f}\u00a0%"
+
+
+def arm_name(arm: Arm) -> str:
+    """What an arm is called at the start of a sentence or a row."""
+    name = ARM_NAMES[arm]
+    return name[0].upper() + name[1:]
 
 
 def many(count: int, one: str, more: str) -> str:
@@ -177,7 +183,7 @@ def _anomaly(anomaly: Anomaly, start: float) -> Text:
 
 
 def _decision(decision: Decision) -> Text:
-    text = Text(f"{ARM_NAMES[decision.arm].capitalize()}: ")
+    text = Text(f"{arm_name(decision.arm)}: ")
     text.append(decision.reasoning)
     sure = f"confidence {percent(decision.confidence)}, chosen with probability {percent(decision.propensity)}"
     return text.append(f" ({sure})", style="dim")
