@@ -187,6 +187,7 @@ def test_an_ordinary_room_is_not_bursty_and_a_room_of_bursts_is():
 
 def accepted(people=20.0, per_tick=2.0, ticks=60):
     room = OneRoom(people=people).ticks([people / 2] * 200)
+    room.baseline.learn_score(np.array([0.99]), np.array([True]))
     counts = np.zeros((9, 1))
     counts[Kind.CHAT] = per_tick * ticks
     room.baseline.accept(np.array([0]), counts, np.array([ticks]), np.array([people]))

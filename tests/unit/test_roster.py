@@ -173,6 +173,17 @@ def test_a_closed_room_is_forgotten_and_its_places_are_given_to_others():
     assert roster.here(1, 25.0) == (("c", 5.0, 5.0, 0, False),)
 
 
+def test_the_order_in_which_people_are_kept_does_not_change_how_long_they_were_there():
+    joined = np.random.default_rng(1).uniform(0.0, 1000.0, 50).tolist()
+    there, back = Roster(), Roster()
+    for i, at in enumerate(joined):
+        notice(there, f"u{i}", Kind.JOIN, at)
+    for i, at in reversed(list(enumerate(joined))):
+        notice(back, f"u{i}", Kind.JOIN, at)
+
+    assert there.presence_sum_s(1, 1234.5)[0] == back.presence_sum_s(1, 1234.5)[0]
+
+
 def test_a_thousand_people_find_room():
     roster = roster_of(*(f"u{i}" for i in range(1000)))
 
