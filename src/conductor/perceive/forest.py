@@ -94,6 +94,9 @@ class Forest:
         self._window = window
         count, inner = trees.features.shape
         self._leaves = inner + 1
+        # Nodes are numbered through all trees; the left child of a node, and one after it the right one.
+        self._roots = np.arange(count) * inner
+        self._left = 2 * np.arange(count * inner) + 1 - self._roots.repeat(inner)
         most = window * (2 ** (trees.height + 1) - 1)
         self._top_score = count * most
         self._worth = np.zeros((capacity, count, self._leaves), dtype=np.min_scalar_type(most))
@@ -129,21 +132,21 @@ class Forest:
             Number of the leaf in each tree, from left to right, shape (rooms, trees).
         """
         rooms, width = features.shape
-        count, inner = self._trees.features.shape
+        _, inner = self._trees.features.shape
         flat = features.ravel()
         at_feature, at_threshold = self._trees.features.ravel(), self._trees.thresholds.ravel()
         starts = (np.arange(rooms) * width)[:, None]
-        roots = np.arange(count) * inner
-        # Numbered through all trees; of a node's children the left one has `2 * node + 1 - root`.
-        node: Ints = np.repeat(roots[None, :], rooms, axis=0)
-        for _ in range(self._trees.height):
+        # All rooms stand at the roots, so their first step needs no looking up.
+        node: Ints = self._left.take(self._roots) + (
+            features.take(at_feature.take(self._roots), axis=1) >= at_threshold.take(self._roots)
+        )
+        for _ in range(self._trees.height - 1):
             cell = at_feature.take(node)
             cell += starts
             right = flat.take(cell) >= at_threshold.take(node)
-            node += node
-            node += 1 - roots
+            node = self._left.take(node)
             node += right
-        node -= roots + inner
+        node -= self._roots + inner
         return node
 
     def score(self, leaves: Ints) -> Floats:
