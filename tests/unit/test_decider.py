@@ -66,8 +66,9 @@ def test_a_well_known_arm_goes_out_and_says_why():
     assert decision.confidence == pytest.approx(10 / 12)
     assert decision.reasoning == (
         "Engagement fell suddenly and has been low since minute 29: the score is 31 % where 58 % was expected "
-        "(evidence 92 %). A poll is the only thing possible now: for sudden drops in the middle of medium-sized panels the room picked "
-        "up after 9 of 10 polls. With a chance of success of 83 % (75 % needed) it goes out without asking."
+        "(evidence 92 %). A poll is the only thing possible now: for sudden drops in the middle of medium-sized panels "
+        "the room picked up after 9 of 10 polls. With a chance of success of 83 % (75 % needed) it goes out without "
+        "asking."
     )
 
 
