@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import detection, tick
+from benchmarks import detection, ingest, tick
 from benchmarks.figures import Figure, table_of
 
 BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
     "detection": detection.run,
     "tick": tick.run,
+    "ingest": ingest.run,
 }
 """Every benchmark under its permanent name."""
 

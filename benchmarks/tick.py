@@ -47,7 +47,7 @@ TICK_LIMIT_S = 1.0
 GROWTH = 2.0
 """A session among 100,000 may cost so many times one among 1,500: the processor's caches are full by then."""
 
-MEASURED = 15
+MEASURED = 11
 """Ticks of which the median is taken, after every window is full and the forest has turned over."""
 
 MEMORY_SESSIONS = 150
@@ -55,7 +55,7 @@ MEMORY_TICKS = 65
 """Until the lists of the long window are full; the trees are there from the first tick."""
 
 SCALE = (1_500, 15_000, 100_000)
-SCALE_TICKS = 7
+SCALE_TICKS = 5
 SCALE_WINDOW = 2
 """So short a window of the forest that it has turned over before anything is measured: the work of a tick is the
 same, and a hundred ticks of a million signals each would take minutes to receive."""
@@ -131,11 +131,14 @@ def race(size: Size) -> Race:
     }
     difference, seconds = 0.0, np.zeros((0, len(ways)))
     for tick in range(hybrid.detector.forest.window + MEASURED + 1):
-        signals = mixture.tick(tick)
+        signals, now = mixture.tick(tick), (tick + 1) * TICK_S
+        took, results = [], []
         for way in ways.values():
+            # As in a worker: a tick's signals come in, and then it ends.
             way.receive(signals)
-        now = (tick + 1) * TICK_S
-        took, results = zip(*(timed(partial(way.advance, now)) for way in ways.values()), strict=True)
+            seconds_of_tick, result = timed(partial(way.advance, now))
+            took.append(seconds_of_tick)
+            results.append(result)
         difference = max(difference, float(np.abs(results[0] - results[-1]).max()))
         seconds = np.vstack([seconds, took])
     median, turn = np.median(seconds[-MEASURED:], axis=0), seconds[hybrid.detector.forest.window - 1]
