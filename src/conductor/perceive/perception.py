@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conductor.domain.sessions import SessionProfile
-from conductor.domain.signals import HeartbeatDetail, Kind, PhaseDetail, Signal, StartDetail
+from conductor.domain.signals import COUNTED_KINDS, HeartbeatDetail, Kind, PhaseDetail, Signal, StartDetail
 from conductor.perceive.alarm import NONE, AlarmParams, Alarms
 from conductor.perceive.baseline import EVENTS, Baseline, BaselineParams
 from conductor.perceive.detector import LOOKBACK_TICKS, DetectorParams, View, make_detector
@@ -105,25 +105,16 @@ class Perception:
         Raises:
             KeyError: The session is not open.
         """
-        kind = signal.kind
-        if kind is Kind.SOURCE_HEARTBEAT:
-            if isinstance(signal.detail, HeartbeatDetail):
-                for session_id in signal.detail.session_ids or (signal.session_id,):
-                    self._beat(self.rooms.find(session_id), signal.at)
-            return
+        # What people do comes by the thousand, the rest now and then: only there are the kinds told apart.
+        if signal.kind >= COUNTED_KINDS:
+            if signal.kind is Kind.SOURCE_HEARTBEAT:
+                if isinstance(signal.detail, HeartbeatDetail):
+                    for session_id in signal.detail.session_ids or (signal.session_id,):
+                        self._beat(self.rooms.find(session_id), signal.at)
+                return
+            self._learn_facts(signal)
         row = self.rooms.row(signal.session_id)
-        facts = self.rooms.facts[row]
-        if kind is Kind.STARTED and isinstance(signal.detail, StartDetail):
-            facts.profile = signal.detail.profile
-            self.rooms.phase_until[row] = 0.0
-            self.kinds.renew(row, facts, signal.at)
-        elif kind is Kind.PHASE and isinstance(signal.detail, PhaseDetail):
-            facts.spoken_phase = signal.detail.phase or facts.spoken_phase
-            facts.interruptible = signal.detail.interruptible
-            self.rooms.phase_until[row] = 0.0
-        elif kind is Kind.HEARTBEAT:
-            self._beat(row, signal.at)
-        self.intake.receive(row, facts, signal, self.ledger.tick)
+        self.intake.receive(row, self.rooms.facts[row], signal, self.ledger.tick)
 
     def audience(self, session_id: str) -> int:
         """People in the room at the end of the last tick."""
@@ -193,6 +184,21 @@ class Perception:
         windows = look(self.ledger, since, self.rooms.started[:used], normal)
         observed = observe(windows, self.rooms, self.roster, self.polls, now)
         return windows, observed, score(observed, expected)
+
+    def _learn_facts(self, signal: Signal) -> None:
+        """Take note of what a signal says of the session itself."""
+        row, kind = self.rooms.row(signal.session_id), signal.kind
+        facts = self.rooms.facts[row]
+        if kind is Kind.STARTED and isinstance(signal.detail, StartDetail):
+            facts.profile = signal.detail.profile
+            self.rooms.phase_until[row] = 0.0
+            self.kinds.renew(row, facts, signal.at)
+        elif kind is Kind.PHASE and isinstance(signal.detail, PhaseDetail):
+            facts.spoken_phase = signal.detail.phase or facts.spoken_phase
+            facts.interruptible = signal.detail.interruptible
+            self.rooms.phase_until[row] = 0.0
+        elif kind is Kind.HEARTBEAT:
+            self._beat(row, signal.at)
 
     def _beat(self, row: int | None, at: float) -> None:
         if row is not None:

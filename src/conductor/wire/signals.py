@@ -186,6 +186,9 @@ def _named_in(channel: str) -> str:
 
 
 def _moment(channel: str, timestamp: Moment | None, default: float | None) -> float:
+    if type(timestamp) is float and 0.0 <= timestamp <= LATEST_AT:
+        # By far the most are like this.
+        return timestamp
     at = default if timestamp is None else epoch_s(timestamp)
     if at is None:
         raise InvalidInput(f"{_shown(channel)}: field timestamp is missing")
