@@ -31,7 +31,7 @@ test: setup ## Lint, check formatting and types, run all tests
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
-	$(BIN)/pytest --quiet
+	$(BIN)/pytest --quiet -n 2
 
 bench: setup ## Run every benchmark against its baseline and print the table
 	$(BIN)/python -m benchmarks

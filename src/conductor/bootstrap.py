@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 
@@ -86,6 +87,8 @@ async def replay(
     store = await open_store(state)
     try:
         learned = await store.load_learned()
+        if state is not None:
+            recording = await _told_apart(recording, store)
         room = Onlookers()
         worker, loop = make_worker(
             loop_params(settings, mode), learned, room, store, seed=seed, label=label_of(settings)
@@ -106,6 +109,20 @@ async def replay(
         events=events,
         losses=recording.losses,
     )
+
+
+async def _told_apart(recording: Recording, store: Store) -> Recording:
+    """The same session under an id that the store does not know yet.
+
+    Recordings are called after their files, and every Zoom call has a `chat.txt`; what is in them tells them apart, and
+    a number the times that one was played.
+    """
+    digest = sha256(repr([tuple(s)[2:5] for s in recording.signals]).encode()).hexdigest()[:8]
+    name, run = f"{recording.session_id}-{digest}", 1
+    while await store.history(session_id := name if run == 1 else f"{name}-{run}"):
+        run += 1
+    signals = tuple(signal._replace(session_id=session_id) for signal in recording.signals)
+    return replace(recording, session_id=session_id, signals=signals)
 
 
 RESCUE_OUTCOME_S = 30.0

@@ -33,7 +33,7 @@ from conductor.domain.interventions import Decision, Hold, Intervention
 from conductor.domain.learned import Learned
 from conductor.domain.sessions import SessionProfile
 from conductor.domain.signals import STRAGGLERS, Kind, Signal, StartDetail
-from conductor.learn.outcome import Disturbance, OutcomeParams, draw_lesson, measure
+from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, draw_lesson, measure
 from conductor.learn.watch import Watch
 from conductor.perceive.facts import Facts
 from conductor.perceive.ledger import TICK_S
@@ -162,7 +162,7 @@ class Loop:
         if course.decision is not None:
             self.lapse(course.decision, at, "the session ended before it could be done")
         if course.watch is not None:
-            self._unknown(course, course.watch, at, "the session ended before the outcome could be seen")
+            self._unknown(course, course.watch, at, Disturbance.SESSION_ENDED)
         self._organisers.pop(session_id, None)
         self._perception.close(session_id)
         self._news.append(SessionClosed(session_id, course.event_id, at))
@@ -175,7 +175,7 @@ class Loop:
             if course.watch is not None:
                 self._watch(course, course.watch, reading, row)
         for session_id in reading.cleared:
-            self._clear(session_id, at)
+            self._clear(session_id, at, became_normal=session_id in reading.accepted)
         for raised in reading.raised:
             self._detect(raised, at)
         for row, facts in reading.rooms:
@@ -211,7 +211,7 @@ class Loop:
         course.retry_at = reading.at + TICK_S
         self._perception.effect_known(session_id)
         if watch.lost_feed:
-            self._unknown(course, watch, reading.at, "the signal was lost meanwhile, so nobody knows how the room did")
+            self._unknown(course, watch, reading.at, Disturbance.SIGNAL_LOST)
             return
         after = float(reading.unprompted[row])
         outcome = measure(watch.decision, watch.intervention_id, after, reading.at, self._params.outcome)
@@ -222,14 +222,15 @@ class Loop:
         if outcome.success:
             course.retry_at = reading.at + self._params.rest_s
 
-    def _unknown(self, course: Course, watch: Watch, at: float, why: str) -> None:
+    def _unknown(self, course: Course, watch: Watch, at: float, why: Disturbance) -> None:
         about = (watch.intervention_id, watch.decision.decision_id, watch.decision.session_id, course.event_id)
-        self._news.append(OutcomeUnknown(*about, at, why))
+        self._news.append(OutcomeUnknown(*about, at, WHY_NOT[why]))
 
-    def _clear(self, session_id: str, at: float) -> None:
+    def _clear(self, session_id: str, at: float, *, became_normal: bool) -> None:
         course = self._courses[session_id]
         if course.anomaly is not None:
-            self._news.append(AnomalyCleared(course.anomaly.anomaly_id, session_id, course.event_id, at))
+            about = (course.anomaly.anomaly_id, session_id, course.event_id)
+            self._news.append(AnomalyCleared(*about, at, became_normal))
             course.anomaly = course.held = None
 
     def _detect(self, raised: Raised, at: float) -> None:

@@ -17,14 +17,12 @@ class Settings:
         engagement_threshold: `ENGAGEMENT_THRESHOLD`: a warning leads to a decision under this score, in (0, 1).
         warning_threshold: `ANOMALY_WARNING_THRESHOLD`: evidence from which an anomaly is a WARNING, in (0, 1).
         critical_threshold: `ANOMALY_CRITICAL_THRESHOLD`: evidence from which it is CRITICAL, in (0, 1).
-        mode: `CONDUCTOR_MODE`: how much the agent may do by itself where an event says nothing.
         label: `CONDUCTOR_LABEL`: under which everything is shown that the agent posts.
     """
 
     engagement_threshold: float = 0.5
     warning_threshold: float = 0.6
     critical_threshold: float = 0.8
-    mode: Mode = Mode.SEMI_AUTO
     label: str = DEFAULT_LABEL
 
 
@@ -46,7 +44,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         engagement_threshold=_share(environment, "ENGAGEMENT_THRESHOLD", default.engagement_threshold),
         warning_threshold=warning,
         critical_threshold=critical,
-        mode=read_mode(environment.get("CONDUCTOR_MODE") or default.mode, "CONDUCTOR_MODE"),
         label=environment.get("CONDUCTOR_LABEL") or default.label,
     )
 

@@ -137,9 +137,7 @@ def test_a_state_file_that_is_none_is_refused_in_one_line_and_left_alone(tmp_pat
     assert state.read_bytes() == bytes(range(256)) * 20
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("ENGAGEMENT_THRESHOLD", "high"), ("CONDUCTOR_MODE", "robot"), ("CONDUCTOR_LABEL", "x" * 61)]
-)
+@pytest.mark.parametrize(("name", "value"), [("ENGAGEMENT_THRESHOLD", "high"), ("CONDUCTOR_LABEL", "x" * 61)])
 def test_a_setting_that_does_not_fit_is_refused_by_its_name(name, value):
     assert name in refusal(conductor("replay", CLASS, **{name: value}))
 

@@ -12,7 +12,7 @@ SHARES = {
 
 
 def test_without_an_environment_the_defaults_are_the_documented_ones():
-    assert read_settings({}) == Settings(0.5, 0.6, 0.8, Mode.SEMI_AUTO, DEFAULT_LABEL)
+    assert read_settings({}) == Settings(0.5, 0.6, 0.8, DEFAULT_LABEL)
 
 
 def test_each_variable_is_read():
@@ -20,13 +20,12 @@ def test_each_variable_is_read():
         "ENGAGEMENT_THRESHOLD": "0.4",
         "ANOMALY_WARNING_THRESHOLD": "0.55",
         "ANOMALY_CRITICAL_THRESHOLD": ".95",
-        "CONDUCTOR_MODE": "AUTO",
         "CONDUCTOR_LABEL": "Robo",
     }
-    assert read_settings(environment) == Settings(0.4, 0.55, 0.95, Mode.AUTO, "Robo")
+    assert read_settings(environment) == Settings(0.4, 0.55, 0.95, "Robo")
 
 
-@pytest.mark.parametrize("name", [*SHARES, "CONDUCTOR_MODE", "CONDUCTOR_LABEL"])
+@pytest.mark.parametrize("name", [*SHARES, "CONDUCTOR_LABEL"])
 def test_a_variable_that_is_set_to_nothing_keeps_its_default(name):
     assert read_settings({name: ""}) == Settings()
 
@@ -59,11 +58,10 @@ def test_both_thresholds_may_be_the_same():
 @pytest.mark.parametrize("spelt", ["semi_auto", "SEMI_AUTO", "Semi-Auto"])
 def test_a_mode_may_be_spelt_as_people_spell_it(spelt):
     assert read_mode(spelt, "--mode") is Mode.SEMI_AUTO
-    assert read_settings({"CONDUCTOR_MODE": spelt}).mode is Mode.SEMI_AUTO
 
 
 def test_an_unknown_mode_is_refused_with_the_ones_there_are():
     with pytest.raises(InvalidInput) as refused:
-        read_settings({"CONDUCTOR_MODE": "robot"})
+        read_mode("robot", "--mode")
 
-    assert refused.value.message == "CONDUCTOR_MODE is 'robot'; it may be MANUAL, SEMI_AUTO, AUTO"
+    assert refused.value.message == "--mode is 'robot'; it may be MANUAL, SEMI_AUTO, AUTO"

@@ -130,7 +130,7 @@ _event_table(
     _number("expected"),
     _number("deviation"),
 )
-_event_table("cleared_anomalies", _text("anomaly_id"))
+_event_table("cleared_anomalies", _text("anomaly_id"), _flag("became_normal"))
 _event_table("holds", _text("anomaly_id"), _text("reason"), _text("explanation"))
 _event_table(
     "decisions",

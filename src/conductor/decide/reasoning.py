@@ -29,9 +29,11 @@ _WHAT_FELL = {
 def what_happened(anomaly: Anomaly, starts_at: float | None) -> str:
     """What fell, since when, how far and how surely: one sentence."""
     since = moment_past(anomaly.onset, anomaly.at, starts_at)
+    # A room that never fell gives no evidence of a fall.
+    surely = "" if anomaly.type is AnomalyType.LOW_ENGAGEMENT else f" (evidence {percent(anomaly.evidence)})"
     return (
         f"{_WHAT_FELL[anomaly.type]} {since}: the score is {percent(anomaly.current)} where "
-        f"{percent(anomaly.expected)} was expected (evidence {percent(anomaly.evidence)})."
+        f"{percent(anomaly.expected)} was expected{surely}."
     )
 
 

@@ -51,12 +51,18 @@ class AnomalyDetected:
 
 @dataclass(frozen=True, slots=True)
 class AnomalyCleared:
-    """The evidence of a fall is gone: the room recovered, or the fall has become its new normal."""
+    """The evidence of a fall is gone.
+
+    Attributes:
+        became_normal: Whether the fall stood so long that it counts as normal now; otherwise the room recovered, or
+            its feed was lost.
+    """
 
     anomaly_id: str
     session_id: str
     event_id: str
     at: float
+    became_normal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

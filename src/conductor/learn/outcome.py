@@ -44,14 +44,12 @@ class Disturbance(StrEnum):
 
     SIGNAL_LOST = "SIGNAL_LOST"
     SESSION_ENDED = "SESSION_ENDED"
-    SECOND_INTERVENTION = "SECOND_INTERVENTION"
     NOBODY_REACHED = "NOBODY_REACHED"
 
 
-_WHY_NOT = {
+WHY_NOT = {
     Disturbance.SIGNAL_LOST: "the signal was lost in the meantime, so nobody knows how the room did",
     Disturbance.SESSION_ENDED: "the session ended before the outcome could be measured",
-    Disturbance.SECOND_INTERVENTION: "something else was done in the meantime, and the two cannot be told apart",
     Disturbance.NOBODY_REACHED: "it was delivered to nobody",
 }
 
@@ -118,7 +116,7 @@ def draw_lesson(outcome: Outcome, disturbance: Disturbance | None = None) -> Les
     out: there the arm was not used. (The held-out outcome still counts, as what happens anyway.)
     """
     if disturbance is not None:
-        return Lesson(None, f"Nothing is learned from this: {_WHY_NOT[disturbance]}.")
+        return Lesson(None, f"Nothing is learned from this: {WHY_NOT[disturbance]}.")
     if outcome.held_out:
         return Lesson(None, "Nothing was done here, on purpose; it shows what happens anyway, not what the arm does.")
     moved = _movement(outcome.delta)

@@ -147,6 +147,9 @@ class Alarms:
         # A low room that never fell gives no evidence of a fall: it is over when the room is no longer low.
         is_low = self._low_since[:rooms] >= 0
         calm = (evidence < self._params.clear) & ~is_low
+        # What has become normal is not low any more, and is no reason to call it low later.
+        self._low_since[:rooms][accepted] = -1
+        self._low_until[:rooms][accepted] = tick + self._params.low_cooldown_ticks
         over = accepted | (stands & calm & (tick > self._raised[:rooms]))
         self.standing[:rooms][over] = NONE
         self._rest_until[:rooms][over] = tick + self._params.cooldown_ticks

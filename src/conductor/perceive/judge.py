@@ -90,7 +90,7 @@ class Judge:
                 session_id=self._rooms.facts[row].session_id,
                 type=self._name(row, calls, verdict, expected),
                 severity=SEVERITIES[int(self._alarms.standing[row])],
-                evidence=max(float(verdict.evidence[row]), self._params.warning),
+                evidence=float(verdict.evidence[row]),
                 onset=float(self._alarms.onset[row]) * TICK_S,
                 current=float(scores.value[row]),
                 expected=float(usual[row]),

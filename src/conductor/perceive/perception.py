@@ -174,7 +174,8 @@ class Perception:
             focused=self.roster.focused_count(used),
             presence_s=self.roster.presence_sum_s(used, now),
             raised=raised,
-            cleared=tuple(self.rooms.facts[int(r)].session_id for r in [*dropped, *np.flatnonzero(over)]),
+            cleared=self.rooms.names([*dropped, *np.flatnonzero(over)]),
+            accepted=self.rooms.names(np.flatnonzero(accepted)),
         )
 
     def _score(self, since: Ints, expected: Expected, now: float) -> tuple[Windows, Observed, Scores]:
@@ -234,7 +235,8 @@ class Perception:
         usable = np.clip(np.minimum(looked, unlearned), 0, LOOKBACK_TICKS)
         usable = np.minimum(usable, self.feed.settled_ticks(used, now)).astype(np.int64)
         ready = self.baseline.ticks[:used] >= LEARNED_TICKS - 0.5
-        return np.where(ready & self.rooms.open_rows(), usable, 0)
+        # Of a room whose audience gave no sign yet, speech and slides alone say nothing.
+        return np.where(ready & self.rooms.has_audience() & self.rooms.open_rows(), usable, 0)
 
     def _view(self, scores: Scores, expected: Expected, usable: Ints) -> View:
         used = self.rooms.used

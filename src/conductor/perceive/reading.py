@@ -52,6 +52,7 @@ class Reading:
         short: Counts in the current window, shape (kinds, rooms), and `short_s` its length.
         raised: Anomalies of this tick.
         cleared: Sessions in which an anomaly ended.
+        accepted: Those of them in which the fall has become normal.
     """
 
     at: float
@@ -67,6 +68,7 @@ class Reading:
     presence_s: Floats
     raised: tuple[Raised, ...]
     cleared: tuple[str, ...]
+    accepted: tuple[str, ...]
 
     def signals(self, row: int, facts: Facts) -> RoomSignals:
         """What was counted in one room, as people read it."""

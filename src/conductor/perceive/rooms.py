@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -75,6 +77,14 @@ class Rooms:
             KeyError: The session is not open.
         """
         return self._row_of[session_id]
+
+    def names(self, rows: Iterable[int]) -> tuple[str, ...]:
+        """The sessions of these rows."""
+        return tuple(self.facts[int(row)].session_id for row in rows)
+
+    def has_audience(self) -> Mask:
+        """In which of the used rows anybody of the audience has been heard of, shape (used,)."""
+        return (self.has_chat | self.has_reactions | self.has_presence)[: self.used]
 
     def open_rows(self) -> Mask:
         """Which of the used rows belong to an open session, shape (used,)."""

@@ -76,9 +76,11 @@ def _marks(marks: Sequence[tuple[float, str, str]], duration_s: float, width: in
 
 
 def _axis(duration_s: float, width: int) -> Text:
-    line = [" "] * (width + LABEL_WIDTH)
+    line = ""
     for quarter in range(5):
         label = clock(duration_s * quarter / 4)
         at = min(LABEL_WIDTH + width * quarter // 4, LABEL_WIDTH + width - len(label))
-        line[at : at + len(label)] = label
-    return Text("".join(line), style="dim")
+        # Where labels would touch, the later one is left out.
+        if not line or at > len(line):
+            line = line.ljust(at) + label
+    return Text(line, style="dim")

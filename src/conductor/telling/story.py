@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from conductor.domain.engagement import Anomaly, Severity
+from conductor.domain.engagement import Anomaly, AnomalyType, RoomState, Severity
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
@@ -33,6 +33,7 @@ from conductor.domain.interventions import (
     PollContent,
     PromptContent,
 )
+from conductor.domain.signals import Kind
 from conductor.telling.chart import chart, clock, colour
 from conductor.telling.report import Played, known_scores, scores
 
@@ -56,6 +57,11 @@ MARKS = {
 def percent(share: float) -> str:
     """A share in [0, 1] as people read it; number and sign stay on one line."""
     return f"{share * 100:.0f}\u00a0%"
+
+
+def printable(text: str) -> str:
+    """Text of others without what would steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
 
 
 def arm_name(arm: Arm) -> str:
@@ -89,13 +95,14 @@ def tell(played: Played, console: Console) -> None:
 
 def _heading(played: Played) -> RenderableType:
     people = len({signal.user_id for signal in played.signals if signal.user_id is not None})
-    counts = Counter(signal.kind.name.lower().replace("_", " ") for signal in played.signals)
-    told = ", ".join(f"{n} {kind}" for kind, n in counts.most_common() if kind not in {"started", "ended"})
-    title = Text(played.profile.title or played.session_id, style="bold")
+    heard = [signal for signal in played.signals if signal.kind not in {Kind.STARTED, Kind.ENDED}]
+    counts = Counter(signal.kind.name.lower().replace("_", " ") for signal in heard)
+    told = ", ".join(f"{n} {kind}" for kind, n in counts.most_common())
+    title = Text(printable(played.profile.title) or played.session_id, style="bold")
     facts = (
         f"{played.profile.type.value} · {clock(played.duration_s)} · {many(people, 'person', 'people')} · {played.mode}"
     )
-    return Group(title, Text(facts), Text(f"{many(len(played.signals), 'signal', 'signals')}: {told}", style="dim"))
+    return Group(title, Text(facts), Text(f"{many(len(heard), 'signal', 'signals')}: {told}", style="dim"))
 
 
 def _marks(played: Played) -> list[tuple[float, str, str]]:
@@ -123,6 +130,9 @@ def _course(played: Played) -> RenderableType:
     table.add_column()
     rows = list(_rows(played))
     if not rows:
+        states = {tick.state for tick in scores(played.events)}
+        if states == {RoomState.WARMING_UP}:
+            return Text("Nothing to report: there was too little to tell how the room was.", style="yellow")
         return Text("Nothing to report: the room never fell.", style="green")
     for at, what, told in rows:
         table.add_row(clock(at), what, told)
@@ -155,6 +165,8 @@ def _told_of_deciding(event: Event, played: Played) -> Told | None:
         case DecisionHeld(hold=hold):
             return hold.at, "Hold", "blue", Text(hold.explanation)
         case AnomalyCleared():
+            if event.became_normal:
+                return event.at, "Accepted", "dim", Text("It has stood for ten minutes and counts as normal here now.")
             return event.at, "Over", "green", Text("The fall is over.")
         case _:
             return None
@@ -179,7 +191,10 @@ def _anomaly(anomaly: Anomaly, start: float) -> Text:
     kind = anomaly.type.value.replace("_", " ").capitalize()
     text = Text(f"{kind} since {clock(anomaly.onset - start)}: score ")
     text.append(percent(anomaly.current), style=colour(anomaly.current))
-    return text.append(f", usually {percent(anomaly.expected)}; evidence {percent(anomaly.evidence)}")
+    text.append(f", usually {percent(anomaly.expected)}")
+    if anomaly.type is AnomalyType.LOW_ENGAGEMENT:
+        return text
+    return text.append(f"; evidence {percent(anomaly.evidence)}")
 
 
 def _decision(decision: Decision) -> Text:
@@ -191,7 +206,7 @@ def _decision(decision: Decision) -> Text:
 
 def _intervention(intervention: Intervention) -> Text:
     text = Text(f"{intervention.label} · {ARM_NAMES[intervention.arm]} · ", style="cyan")
-    text.append(wording(intervention.content), style="default")
+    text.append(printable(wording(intervention.content)), style="default")
     return text.append(f" ({many(intervention.delivered_to, 'person', 'people')})", style="dim")
 
 
