@@ -101,7 +101,7 @@ def test_the_order_in_which_templates_were_used_does_not_matter(arm, phase, prof
     used: list[str] = []
     for n in range(how_many):
         used.append(draft(decision(arm), profile, phase, used, Random(n)).template_id)
-    reordered = [*used, "claude", *used[:2]]
+    reordered = [*used, "a-model", *used[:2]]
     shuffler.shuffle(reordered)
     drafts = [draft(decision(arm), profile, phase, ids, Random(seed)) for ids in (used, reordered, frozenset(used))]
     assert drafts[0] == drafts[1] == drafts[2]
