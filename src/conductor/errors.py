@@ -103,3 +103,55 @@ class StoreUnavailable(ConductorError):
     fault = Fault.OPERATOR
     status = 503
     default_code = "store_unavailable"
+
+
+class BusUnavailable(ConductorError):
+    """The bus cannot take or give anything now."""
+
+    category = Category.EXTERNAL_SERVICE
+    fault = Fault.OPERATOR
+    status = 503
+    default_code = "bus_unavailable"
+
+
+class NotDelivered(ConductorError):
+    """The rooms did not acknowledge an action in time. It may be tried again under the same id."""
+
+    category = Category.EXTERNAL_SERVICE
+    fault = Fault.UPSTREAM
+    status = 502
+    default_code = "not_delivered"
+
+
+class Unauthenticated(ConductorError):
+    """Nobody knows who is asking: no token, or one that is wrong, expired or revoked."""
+
+    category = Category.AUTHENTICATION
+    fault = Fault.CALLER
+    status = 401
+    default_code = "unauthenticated"
+
+
+class Forbidden(ConductorError):
+    """It is known who is asking, and they may not."""
+
+    category = Category.AUTHORIZATION
+    fault = Fault.CALLER
+    status = 403
+    default_code = "forbidden"
+
+
+class TooManyRequests(ConductorError):
+    """A limit is reached; `retry_after_s` says when to come back."""
+
+    category = Category.RATE_LIMIT
+    fault = Fault.CALLER
+    status = 429
+    default_code = "too_many_requests"
+
+
+class TooLarge(InvalidInput):
+    """A body, batch or text is larger than allowed."""
+
+    status = 413
+    default_code = "too_large"

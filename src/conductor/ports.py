@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
-from conductor.domain.events import Event
-from conductor.domain.interventions import Intervention
+from conductor.domain.bus import Entry, Kept, Message
+from conductor.domain.events import EngagementUpdated, Event, SessionOpened
+from conductor.domain.interventions import Arm, Intervention, Outcome
 from conductor.domain.learned import Learned
+from conductor.domain.organisers import AgentSettings, Answer, Request
 
 
 class Store(Protocol):
     """Keeps what happened and what was learned.
 
     It listens to events: each becomes a row of its table (metrics, anomalies, decisions, interventions,
-    outcomes). Nothing else writes. Implementations: `adapters.store_sql.SqlStore`, `testing.MemoryStore`.
+    outcomes). Nothing else writes. Implementations: `adapters.store_sql.SqlStore`,
+    `adapters.store_memory.MemoryStore`.
     """
 
     async def record(self, events: Sequence[Event]) -> None:
@@ -51,3 +56,95 @@ class Platform(Protocol):
 
         Delivering the same `intervention_id` again changes nothing and says the same.
         """
+
+
+class Desk(Protocol):
+    """Keeps what organisers decide. Every call raises `StoreUnavailable` if the store cannot be had."""
+
+    async def settings(self, event_id: str) -> AgentSettings | None:
+        """What this event allows; None if nobody said anything yet."""
+
+    async def save_settings(self, settings: AgentSettings) -> None:
+        """Put these in the place of the event's settings."""
+
+    async def answer(self, answer: Answer) -> Answer:
+        """Keep the answer if it is the decision's first, and say which one stands (maybe an earlier one)."""
+
+    async def request(self, request: Request) -> None:
+        """Keep a request until it is due. The same `request_id` again changes nothing."""
+
+    async def take_due(self, now: float) -> Sequence[Request]:
+        """Requests due by `now` that nobody took yet, earliest first; each is given to one caller only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which interventions are asked for; None and empty mean all. Times are epoch seconds, `since` inclusive."""
+
+    session_id: str | None = None
+    event_id: str | None = None
+    arm: Arm | None = None
+    since: float | None = None
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some interventions, newest first, and from where to go on; None at the end."""
+
+    interventions: tuple[Intervention, ...]
+    next_cursor: str | None
+
+
+class Archive(Protocol):
+    """Answers questions about what was kept. Every call raises `StoreUnavailable` if the store cannot be had."""
+
+    async def sessions(self, event_id: str | None) -> Sequence[SessionOpened]:
+        """The latest opening of each session, of one event or of all, newest first."""
+
+    async def curve(self, session_id: str, since: float, until: float) -> Sequence[EngagementUpdated]:
+        """Scores of a session in [since, until), oldest first."""
+
+    async def interventions(self, wanted: Wanted, limit: int, cursor: str | None) -> Page:
+        """A page of interventions.
+
+        Raises:
+            InvalidInput: The cursor is none of ours.
+        """
+
+    async def outcomes(self, event_id: str | None, since: float | None) -> Sequence[Outcome]:
+        """Measured outcomes, of one event or of all, oldest first."""
+
+    async def ping(self) -> None:
+        """Return if the store can be had."""
+
+
+class Bus(Protocol):
+    """Carries signals, events and actions between processes, or within one.
+
+    Every call raises `BusUnavailable` if the bus cannot be had for longer than it is ready to wait; readers go on by
+    themselves once it is back. Implementations: `adapters.bus_memory.MemoryBus`, `adapters.bus_redis.RedisBus`.
+    """
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Say these to whoever listens now, in this order."""
+
+    def subscribe(self, *patterns: str) -> AbstractAsyncContextManager[AsyncIterator[Message]]:
+        """Listen to channels by name, `*` standing for anything.
+
+        Within the context nothing is missed but while the bus is away. A listener that does not keep up loses the
+        oldest messages.
+        """
+
+    async def append(self, entries: Sequence[Entry]) -> None:
+        """Keep these, in this order."""
+
+    def follow(self, prefix: str, since: float) -> AsyncIterator[Sequence[Kept]]:
+        """Everything in all streams whose names begin so, from this moment on.
+
+        First what is kept already, in the order in which it came, then one empty batch, then what comes; each entry
+        once, also across an outage.
+        """
+
+    async def close(self) -> None:
+        """Let go of the bus; readers end. Closing again changes nothing."""

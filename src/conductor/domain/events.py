@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conductor.domain.engagement import Anomaly, RoomSignals, RoomState, ScorePart
-from conductor.domain.interventions import Decision, Hold, Intervention, Outcome
+from conductor.domain.interventions import AgentStatus, Decision, Hold, Intervention, Mode, Outcome
 from conductor.domain.sessions import SessionProfile
 
 
@@ -116,6 +116,17 @@ class OutcomeUnknown:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """The agent does something else now in a session, or may do more or less by itself."""
+
+    session_id: str
+    event_id: str
+    at: float
+    status: AgentStatus
+    mode: Mode
+
+
 Event = (
     SessionOpened
     | SessionClosed
@@ -128,4 +139,5 @@ Event = (
     | InterventionExecuted
     | OutcomeMeasured
     | OutcomeUnknown
+    | StatusChanged
 )

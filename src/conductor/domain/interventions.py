@@ -26,6 +26,16 @@ class Mode(StrEnum):
     AUTO = "AUTO"
 
 
+class AgentStatus(StrEnum):
+    """What the agent is doing in a session."""
+
+    MONITORING = "MONITORING"
+    WAITING_APPROVAL = "WAITING_APPROVAL"
+    INTERVENING = "INTERVENING"
+    LEARNING = "LEARNING"
+    IDLE = "IDLE"
+
+
 class EngagementBucket(StrEnum):
     """The score in three steps: the dashboard's colours."""
 
@@ -75,6 +85,13 @@ class Autonomy(StrEnum):
     SKIP = "SKIP"
 
 
+class Origin(StrEnum):
+    """Whose idea an intervention was."""
+
+    AGENT = "AGENT"
+    ORGANISER = "ORGANISER"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The agent's answer to an anomaly: do this, and why.
@@ -85,6 +102,8 @@ class Decision:
         autonomy: Whether it acts, asks first, or lets it be.
         expires_at: When an unanswered question lapses; None if nobody is asked.
         score_before: The score of the room at the decision.
+        origin: Whose idea it was. What an organiser wants teaches nothing: no coin chose it.
+        content: What is to be shown, and how it came about (`generation`); both None until it is worded.
     """
 
     decision_id: str
@@ -101,6 +120,9 @@ class Decision:
     autonomy: Autonomy
     score_before: float
     expires_at: float | None = None
+    origin: Origin = Origin.AGENT
+    content: Content | None = None
+    generation: Generation | None = None
 
 
 class HoldReason(StrEnum):
@@ -199,6 +221,7 @@ Content = PollContent | PromptContent | NudgeContent | QnaContent
 class GenerationMethod(StrEnum):
     """Who worded the content."""
 
+    ORGANISER = "ORGANISER"
     SONNET = "SONNET"
     HAIKU = "HAIKU"
     OPENAI = "OPENAI"
