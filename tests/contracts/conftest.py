@@ -30,8 +30,10 @@ from conductor.domain.events import (
     OutcomeUnknown,
     SessionClosed,
     SessionOpened,
+    StatusChanged,
 )
 from conductor.domain.interventions import (
+    AgentStatus,
     Arm,
     Autonomy,
     Context,
@@ -42,6 +44,7 @@ from conductor.domain.interventions import (
     Hold,
     HoldReason,
     Intervention,
+    Mode,
     Outcome,
     PastPerformance,
     PollContent,
@@ -139,6 +142,7 @@ def _story(session_id: str = "s1") -> list[Event]:
         OutcomeMeasured(_outcome(who)),
         OutcomeUnknown("i2", "d3", **who, at=START + 135, why="the signal was lost"),
         AnomalyCleared("a1", **who, at=START + 140),
+        StatusChanged(**who, at=START + 200, status=AgentStatus.WAITING_APPROVAL, mode=Mode.MANUAL),
         DecisionMade(asked),
         DecisionLapsed("d2", **who, at=START + 260, why="Nobody was there to ask."),
         SessionClosed(**who, at=START + 3600),

@@ -22,6 +22,7 @@ from conductor.domain.events import (
     InterventionExecuted,
     SessionClosed,
     SessionOpened,
+    StatusChanged,
 )
 from conductor.domain.interventions import (
     Arm,
@@ -38,7 +39,7 @@ from conductor.errors import StoreUnavailable
 from conductor.ports import Store
 from conductor.testing import MemoryStore
 
-NOT_IN_HISTORY = SessionOpened | SessionClosed | EngagementUpdated
+NOT_IN_HISTORY = SessionOpened | SessionClosed | EngagementUpdated | StatusChanged
 
 
 async def open_store(kind: str, path: Path) -> Store:

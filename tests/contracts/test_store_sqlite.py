@@ -13,7 +13,7 @@ import pytest
 
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.domain.engagement import Norm
-from conductor.domain.events import EngagementUpdated, SessionClosed, SessionOpened
+from conductor.domain.events import EngagementUpdated, SessionClosed, SessionOpened, StatusChanged
 from conductor.domain.interventions import Arm, Tally
 from conductor.domain.learned import Learned
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
@@ -31,8 +31,11 @@ def ask(path: Path, statement: str, *values: object) -> list[Any]:
         return connection.execute(statement, values).fetchall()
 
 
+NOT_IN_HISTORY = SessionOpened | SessionClosed | EngagementUpdated | StatusChanged
+
+
 def told(events: Sequence[object]) -> list[object]:
-    return [event for event in events if not isinstance(event, SessionOpened | SessionClosed | EngagementUpdated)]
+    return [event for event in events if not isinstance(event, NOT_IN_HISTORY)]
 
 
 @pytest.fixture

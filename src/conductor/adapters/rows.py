@@ -26,6 +26,7 @@ from conductor.domain.events import (
     OutcomeUnknown,
     SessionClosed,
     SessionOpened,
+    StatusChanged,
 )
 from conductor.domain.interventions import Context, Decision, Hold, Intervention, Outcome, Tally
 from conductor.domain.learned import Learned
@@ -113,6 +114,8 @@ SHAPES = (
     Shape("lapsed_decisions", DecisionLapsed, ("session_id", "decision_id"), DecisionLapsed),
     Shape("unknown_outcomes", OutcomeUnknown, ("session_id", "decision_id", "intervention_id"), OutcomeUnknown),
     Shape("cleared_anomalies", AnomalyCleared, ("session_id", "anomaly_id"), AnomalyCleared),
+    # Several changes may fall into one moment: a delivered intervention is at once one to learn from.
+    Shape("status_changes", StatusChanged, ("session_id", "time", "status", "mode"), StatusChanged, in_history=False),
 )
 """All kinds, each after what leads to it: so history keeps those of the same moment."""
 

@@ -93,8 +93,8 @@ def _flag(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False)
 
 
-def _json(name: str) -> Column[Any]:
-    return Column(name, JSON, nullable=False)
+def _json(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, JSON(none_as_null=True), nullable=nullable)
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:
@@ -145,6 +145,9 @@ _event_table(
     _text("autonomy"),
     _number("score_before"),
     _number("expires_at", nullable=True),
+    _text("origin"),
+    _json("content", nullable=True),
+    _json("generation", nullable=True),
 )
 _event_table("lapsed_decisions", _text("decision_id"), _text("why"))
 _event_table(
@@ -171,6 +174,7 @@ _event_table(
 )
 
 _event_table("unknown_outcomes", _text("intervention_id"), _text("decision_id"), _text("why"))
+_event_table("status_changes", _text("status"), _text("mode"))
 
 _table("tallies", *map(_text, LEARNED_KEYS["tallies"]), _number("successes"), _number("failures"))
 _table("norms", *map(_text, LEARNED_KEYS["norms"]), _number("person_min"), _json("sums"))
