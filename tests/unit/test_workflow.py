@@ -9,13 +9,16 @@ from conductor.domain.interventions import (
     DEFAULT_LABEL,
     Arm,
     Autonomy,
+    GenerationMethod,
     Intervention,
     PollTiming,
+    PromptContent,
     QnaStrategy,
 )
+from conductor.domain.organisers import Answer, Verdict
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
 from conductor.domain.signals import Kind, QuestionDetail, Signal
-from conductor.errors import InvalidInput
+from conductor.errors import InvalidInput, NotDelivered
 from conductor.workflow import TRANSITION_WAIT_S, Lapse, RoomView, Workflow
 
 CALM = RoomView(SessionProfile(type=SessionType.PANEL), Phase.MIDDLE, (), is_urgent=False)
@@ -39,6 +42,10 @@ def workflow(wall=None, *, seed=0, **others):
     return Workflow(wall or Wall(), Random(seed), **others)
 
 
+async def carried(flow, asked, room):
+    return await flow.carry_out(flow.word(asked, room))
+
+
 def slide(at, session="s1"):
     return Signal(session, "e1", at, Kind.SLIDE)
 
@@ -53,7 +60,7 @@ def numbered(n, arm=Arm.CHAT_PROMPT, **others):
 
 async def test_what_may_be_done_is_done_at_once():
     wall = Wall()
-    [step] = await workflow(wall).carry_out(decision(), CALM)
+    [step] = await carried(workflow(wall), decision(), CALM)
 
     assert isinstance(step, Intervention)
     assert (step.decision_id, step.session_id, step.event_id, step.arm) == ("s1-d1", "s1", "e1", Arm.POLL)
@@ -63,7 +70,7 @@ async def test_what_may_be_done_is_done_at_once():
 
 async def test_what_the_agent_is_not_sure_of_lapses_with_a_reason_and_nobody_sees_it():
     wall = Wall()
-    [step] = await workflow(wall).carry_out(decision(autonomy=Autonomy.SKIP), CALM)
+    [step] = await carried(workflow(wall), decision(autonomy=Autonomy.SKIP), CALM)
 
     assert isinstance(step, Lapse)
     assert "not sure enough" in step.why
@@ -75,7 +82,9 @@ async def test_a_question_to_the_organiser_waits_until_its_deadline_and_lapses()
     flow = workflow(wall)
     asked = decision(autonomy=Autonomy.ASK, expires_at=NOW + 60.0)
 
-    assert await flow.carry_out(asked, CALM) == ()
+    asked = flow.word(asked, CALM)
+
+    assert await flow.carry_out(asked) == ()
     assert await flow.advance(NOW + 59.9) == []
     assert await flow.advance(NOW + 60.0) == [Lapse(asked, "nobody answered in time")]
     assert await flow.advance(NOW + 65.0) == []
@@ -87,7 +96,7 @@ async def test_a_poll_waits_for_the_next_slide():
     flow = workflow(wall)
     flow.receive(slide(NOW - 60.0))
 
-    assert await flow.carry_out(decision(), CALM) == ()
+    assert await carried(flow, decision(), CALM) == ()
     assert await flow.advance(NOW + 20.0) == []
     flow.receive(slide(NOW + 22.0))
     [step] = await flow.advance(NOW + 25.0)
@@ -100,7 +109,7 @@ async def test_a_poll_waits_for_the_next_slide():
 async def test_a_poll_waits_a_minute_for_a_slide_and_no_longer():
     flow = workflow()
     flow.receive(slide(NOW - 60.0))
-    await flow.carry_out(decision(), CALM)
+    await carried(flow, decision(), CALM)
 
     assert await flow.advance(NOW + TRANSITION_WAIT_S - 0.1) == []
     assert [step.at for step in await flow.advance(NOW + TRANSITION_WAIT_S)] == [NOW + 60.0]
@@ -116,20 +125,20 @@ async def test_a_poll_does_not_wait_for_a_slide_that_is_not_to_be_expected_or_wh
     for at in slides:
         flow.receive(slide(at))
 
-    assert len(await flow.carry_out(decision(), room)) == 1
+    assert len(await carried(flow, decision(), room)) == 1
 
 
 async def test_only_a_poll_waits_for_a_slide():
     flow = workflow()
     flow.receive(slide(NOW - 1.0))
 
-    assert len(await flow.carry_out(decision(arm=Arm.CHAT_PROMPT), CALM)) == 1
+    assert len(await carried(flow, decision(arm=Arm.CHAT_PROMPT), CALM)) == 1
 
 
 async def test_a_slide_of_another_session_launches_nothing():
     flow = workflow()
     flow.receive(slide(NOW - 60.0))
-    await flow.carry_out(decision(), CALM)
+    await carried(flow, decision(), CALM)
     flow.receive(slide(NOW + 2.0, "s2"))
 
     assert await flow.advance(NOW + 5.0) == []
@@ -140,7 +149,7 @@ async def test_nothing_is_worded_twice_in_a_session(arm):
     wall = Wall()
     flow = workflow(wall)
     for n in range(25):
-        await flow.carry_out(numbered(n, arm), CALM)
+        await carried(flow, numbered(n, arm), CALM)
     worded = [getattr(shown.content, "question", None) or shown.content.message for shown in wall.shown]
 
     assert len(worded) == 25
@@ -150,15 +159,15 @@ async def test_nothing_is_worded_twice_in_a_session(arm):
 async def test_another_session_may_use_the_same_words():
     walls = Wall(), Wall()
     for wall in walls:
-        await workflow(wall, seed=3).carry_out(decision(), CALM)
+        await carried(workflow(wall, seed=3), decision(), CALM)
 
     assert walls[0].shown == walls[1].shown
 
 
 @pytest.mark.parametrize("arm", Arm)
 async def test_everything_carries_the_label(arm):
-    [usual] = await workflow().carry_out(decision(arm=arm), URGENT)
-    [own] = await workflow(label=" Robo ").carry_out(decision(arm=arm), URGENT)
+    [usual] = await carried(workflow(), decision(arm=arm), URGENT)
+    [own] = await carried(workflow(label=" Robo "), decision(arm=arm), URGENT)
 
     assert usual.label == DEFAULT_LABEL
     assert own.label == "Robo"
@@ -179,7 +188,7 @@ async def test_unanswered_questions_are_promoted_best_first_and_answered_ones_ar
         flow.receive(question("q1", kind=Kind.UPVOTE))
     flow.receive(question("q2", kind=Kind.UPVOTE))
     flow.receive(question("q3", kind=Kind.ANSWERED))
-    [step] = await flow.carry_out(decision(arm=Arm.QNA_PROMOTE), CALM)
+    [step] = await carried(flow, decision(arm=Arm.QNA_PROMOTE), CALM)
 
     assert step.content.strategy is QnaStrategy.SURFACE_BEST
     assert step.content.question_ids == ("q1", "q2")
@@ -188,14 +197,14 @@ async def test_unanswered_questions_are_promoted_best_first_and_answered_ones_ar
 async def test_a_question_is_promoted_once():
     flow = workflow()
     flow.receive(question("q1", content="Which database?"))
-    first, second = [(await flow.carry_out(numbered(n, Arm.QNA_PROMOTE), CALM))[0] for n in range(2)]
+    first, second = [(await carried(flow, numbered(n, Arm.QNA_PROMOTE), CALM))[0] for n in range(2)]
 
     assert first.content.question_ids == ("q1",)
     assert second.content.strategy is QnaStrategy.REQUEST_NEW
 
 
 async def test_where_nobody_asks_a_question_is_asked_for_them():
-    [step] = await workflow().carry_out(decision(arm=Arm.QNA_PROMOTE), CALM)
+    [step] = await carried(workflow(), decision(arm=Arm.QNA_PROMOTE), CALM)
 
     assert step.content.strategy is QnaStrategy.SEED_QUESTION
 
@@ -205,7 +214,7 @@ async def test_what_is_not_followed_leaves_no_trace():
     flow.receive(signal("s1", 0.0, Kind.CHAT))
     flow.receive(question("q9", kind=Kind.UPVOTE))
     flow.receive(question("q9", kind=Kind.ANSWERED))
-    [step] = await flow.carry_out(decision(arm=Arm.QNA_PROMOTE), CALM)
+    [step] = await carried(flow, decision(arm=Arm.QNA_PROMOTE), CALM)
 
     assert step.content.question_ids == ()
 
@@ -214,11 +223,11 @@ async def test_a_session_that_ended_is_forgotten_with_all_that_waited():
     flow = workflow()
     flow.receive(slide(NOW - 60.0))
     flow.receive(question("q1", content="Which database?"))
-    await flow.carry_out(decision(), CALM)
+    await carried(flow, decision(), CALM)
     flow.forget("s1")
 
     assert await flow.advance(NOW + 100.0) == []
-    [step] = await flow.carry_out(numbered(2, Arm.QNA_PROMOTE), CALM)
+    [step] = await carried(flow, numbered(2, Arm.QNA_PROMOTE), CALM)
     assert step.content.question_ids == ()
 
 
@@ -229,6 +238,89 @@ async def test_a_session_that_begins_while_something_is_delivered_disturbs_nothi
     wall.on_delivery = lambda: flow.receive(slide(NOW, next(newcomers)))
     for name in ("s1", "s2"):
         flow.receive(slide(NOW - 60.0, name))
-        await flow.carry_out(decision(session_id=name, decision_id=f"{name}-d1"), CALM)
+        await carried(flow, decision(session_id=name, decision_id=f"{name}-d1"), CALM)
 
     assert len(await flow.advance(NOW + 60.0)) == 2
+
+
+async def asked_about(flow, **others):
+    asked = flow.word(decision(arm=Arm.CHAT_PROMPT, autonomy=Autonomy.ASK, expires_at=NOW + 60.0, **others), CALM)
+    await flow.carry_out(asked)
+    return asked
+
+
+def answered(verdict, at=NOW + 10.0, **others):
+    return Answer("s1-d1", "s1", at, verdict, by="olga", **others)
+
+
+async def test_what_an_organiser_approves_is_shown_as_it_was_drafted():
+    wall = Wall()
+    flow = workflow(wall)
+    asked = await asked_about(flow)
+    [step] = await flow.answer(answered(Verdict.APPROVED))
+
+    assert (step.content, step.at, len(wall.shown)) == (asked.content, NOW + 10.0, 1)
+    assert await flow.answer(answered(Verdict.APPROVED)) == ()
+    assert await flow.advance(NOW + 60.0) == []
+
+
+async def test_what_an_organiser_edits_is_shown_as_edited_and_said_to_be_theirs():
+    flow = workflow()
+    await asked_about(flow)
+    [step] = await flow.answer(answered(Verdict.APPROVED, content=PromptContent("What would you try first?")))
+
+    assert step.content.message == "What would you try first?"
+    assert step.generation.method is GenerationMethod.ORGANISER
+
+
+async def test_what_an_organiser_rejects_lapses_with_their_reason():
+    wall = Wall()
+    flow = workflow(wall)
+    asked = await asked_about(flow)
+
+    assert await flow.answer(answered(Verdict.REJECTED, reason="we are nearly done")) == (
+        Lapse(asked, "an organiser rejected it: we are nearly done"),
+    )
+    assert wall.shown == []
+
+
+async def test_an_answer_to_another_decision_changes_nothing():
+    flow = workflow()
+    asked = await asked_about(flow, decision_id="s1-d2")
+
+    assert await flow.answer(answered(Verdict.APPROVED)) == ()
+    assert await flow.advance(NOW + 60.0) == [Lapse(asked, "nobody answered in time")]
+
+
+async def test_at_the_deadline_an_answer_that_was_never_heard_of_still_counts():
+    async def approved_meanwhile(answer):
+        return answered(Verdict.APPROVED, at=NOW + 30.0)
+
+    flow = workflow(settle=approved_meanwhile)
+    await asked_about(flow)
+    [step] = await flow.advance(NOW + 60.0)
+
+    assert (step.arm, step.at) == (Arm.CHAT_PROMPT, NOW + 60.0)
+
+
+async def test_an_event_may_have_a_label_of_its_own():
+    flow = workflow()
+    flow.relabel("e1", "Studio bot")
+    [step] = await carried(flow, decision(arm=Arm.CHAT_PROMPT), CALM)
+
+    assert step.label == "Studio bot"
+
+
+async def test_what_the_rooms_do_not_take_lapses():
+    class Closed:
+        async def deliver(self, intervention):
+            raise NotDelivered("nobody answered")
+
+    [step] = await carried(workflow(Closed()), decision(arm=Arm.CHAT_PROMPT), CALM)
+
+    assert step.why == "the rooms did not take it in time"
+
+
+async def test_what_was_never_worded_cannot_be_shown():
+    with pytest.raises(ValueError, match="word it first"):
+        await workflow().carry_out(decision(arm=Arm.CHAT_PROMPT))
