@@ -1,0 +1,1 @@
+"""Rooms for people: what attendees, speakers and organisers of a live session do and see."""

@@ -1,0 +1,89 @@
+"""All rooms of a process: opened when first needed, freed when they are over."""
+
+from __future__ import annotations
+
+from conductor.domain.signals import STRAGGLERS, Kind, Signal
+from conductor.errors import Conflict, NotFound
+from conductor.live.effects import NOTHING, Effects
+from conductor.live.params import LiveParams
+from conductor.live.room import Room
+
+
+class Rooms:
+    """Rooms by session."""
+
+    def __init__(self, params: LiveParams | None = None) -> None:
+        self._params = params or LiveParams()
+        self._of_session: dict[str, Room] = {}
+
+    def __len__(self) -> int:
+        return len(self._of_session)
+
+    def session_ids(self) -> tuple[str, ...]:
+        """The sessions whose rooms are open."""
+        return tuple(self._of_session)
+
+    def open(self, session_id: str, event_id: str, now: float) -> Room:
+        """The room of a session, opened if it is not.
+
+        Args:
+            now: Epoch seconds; a room that stays empty is freed some time after.
+
+        Raises:
+            Conflict: The session belongs to another event, or too many rooms are open.
+        """
+        room = self._of_session.get(session_id)
+        if room is None:
+            if len(self._of_session) >= self._params.rooms_most:
+                raise Conflict(
+                    f"{len(self._of_session)} rooms are open, which is all that fit here; try again once one has ended.",
+                    code="rooms_full",
+                )
+            room = self._of_session[session_id] = Room(session_id, event_id, now, self._params)
+        if room.event_id != event_id:
+            raise Conflict(
+                f"The session {session_id!r} belongs to another event than {event_id!r}; join it under its own.",
+                code="other_event",
+            )
+        return room
+
+    def room(self, session_id: str) -> Room:
+        """The open room of a session.
+
+        Raises:
+            NotFound: No room is open for it.
+        """
+        room = self._of_session.get(session_id)
+        if room is None:
+            raise NotFound(f"No room is open for the session {session_id!r}; join it first.", code="no_room")
+        return room
+
+    def apply(self, signal: Signal) -> Effects:
+        """Take in a signal of the stream; a room is opened for it if need be.
+
+        Returns:
+            Frames alone, and none where the signal is about no room: a source's heartbeat, the end of something
+            that is not open, or the first signal of one room too many.
+        """
+        known = signal.session_id in self._of_session
+        if signal.kind is Kind.SOURCE_HEARTBEAT or (signal.kind in STRAGGLERS and not known):
+            return NOTHING
+        if not known and len(self._of_session) >= self._params.rooms_most:
+            return NOTHING
+        room = self._of_session.get(signal.session_id)
+        return (room or self.open(signal.session_id, signal.event_id, signal.at)).apply(signal)
+
+    def advance(self, now: float) -> dict[str, Effects]:
+        """Let time pass in all rooms, and free those that are over.
+
+        Returns:
+            What follows, by session; sessions of which nothing follows are left out.
+        """
+        happened = {
+            session_id: effects
+            for session_id, room in self._of_session.items()
+            if (effects := room.advance(now)) != NOTHING
+        }
+        for session_id in [session_id for session_id, room in self._of_session.items() if room.is_over(now)]:
+            del self._of_session[session_id]
+        return happened
