@@ -1,0 +1,189 @@
+"""Tokens that say who somebody is, signed so that nobody else can make one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import jwt
+
+from conductor.access.rights import Principal, Role
+from conductor.errors import InvalidInput, Unauthenticated
+
+ALGORITHM = "HS256"
+"""The only one that is read, so that no token can choose a weaker one (RFC 8725, 3.1)."""
+
+ISSUER = "engagement-conductor"
+AUDIENCE = "engagement-conductor"
+
+LEAST_SECRET_BYTES = 32
+"""As long as the hash, as RFC 7518, 3.2 demands of HS256."""
+
+LEEWAY_S = 10.0
+"""How far clocks of two machines may be apart."""
+
+LONGEST_LIFETIME_S = 366 * 86_400.0
+"""Tokens cannot be called back one by one, so none is good for more than a year."""
+
+LONGEST_TOKEN = 4096
+"""Characters. Servers take headers of 8 KiB and more; with half of it there is room for the rest."""
+
+LONGEST_NAME = 200
+"""Characters of an id or a name."""
+
+_OPTIONS: Any = {
+    "require": ["exp", "iat", "sub", "role", "iss", "aud"],
+    # Times are held against the clock that was handed in, below.
+    "verify_exp": False,
+    "verify_iat": False,
+    "verify_nbf": False,
+}
+
+
+class Access:
+    """Issues tokens and reads them.
+
+    Args:
+        secrets: The first signs and all are read, so that a new one can take over while tokens of the old one run
+            out. Each has at least 32 bytes.
+        clock: Epoch seconds.
+
+    Raises:
+        InvalidInput: There is no secret, or one is too short.
+    """
+
+    def __init__(self, secrets: Sequence[str], clock: Callable[[], float]) -> None:
+        if not secrets or any(len(secret.encode()) < LEAST_SECRET_BYTES for secret in secrets):
+            raise InvalidInput(
+                f"each secret for tokens needs at least {LEAST_SECRET_BYTES} bytes; "
+                "make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'",
+                code="weak_secret",
+            )
+        self._secrets = tuple(secrets)
+        self._clock = clock
+
+    def issue(self, principal: Principal, lifetime_s: float) -> str:
+        """A token that says so for this long.
+
+        Args:
+            principal: Who it is for.
+            lifetime_s: Seconds, above 0 and at most a year.
+
+        Raises:
+            InvalidInput: An id is empty or too long, the lifetime does not fit, or there are too many sessions.
+        """
+        if not 0.0 < lifetime_s <= LONGEST_LIFETIME_S:
+            raise InvalidInput(f"a token cannot last {lifetime_s} s; choose above 0 and up to {LONGEST_LIFETIME_S:.0f}")
+        if not _fits(principal):
+            raise InvalidInput(f"user, event and session need ids of 1 to {LONGEST_NAME} characters, names fewer")
+        now = self._clock()
+        claims = _claims(principal) | {"iat": math.floor(now), "exp": math.ceil(now + lifetime_s)}
+        token = jwt.encode(claims, self._secrets[0], algorithm=ALGORITHM)
+        if len(token) > LONGEST_TOKEN:
+            raise InvalidInput("too many sessions for one token; leave them out to mean all sessions of the event")
+        return token
+
+    def read(self, token: str | None) -> Principal:
+        """Who a token is for.
+
+        Raises:
+            Unauthenticated: There is none (`token_missing`), it ran out (`token_expired`), or it is none of ours
+                (`token_invalid`).
+        """
+        if not token:
+            raise _missing()
+        claims = self._claims(token)
+        now = self._clock()
+        if now >= _seconds(claims["exp"]) + LEEWAY_S:
+            raise Unauthenticated("the token has run out; sign in again", code="token_expired")
+        if max(_seconds(claims["iat"]), _seconds(claims.get("nbf", 0))) > now + LEEWAY_S:
+            raise _invalid("it is not good yet; compare the clocks")
+        return _principal(claims)
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        if len(token) > LONGEST_TOKEN:
+            raise _invalid("it is too long")
+        for secret in self._secrets:
+            try:
+                return jwt.decode(
+                    token, secret, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER, options=_OPTIONS
+                )
+            except jwt.InvalidSignatureError:
+                continue
+            except (jwt.PyJWTError, ValueError, RecursionError) as error:
+                raise _invalid("its header or claims are not as they should be") from error
+        raise _invalid("it is not signed with a secret of ours")
+
+
+def bearer(authorization: str | None) -> str:
+    """The token in an `Authorization: Bearer …` header.
+
+    Raises:
+        Unauthenticated: There is none (`token_missing`).
+    """
+    scheme, _, token = (authorization or "").strip().partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise _missing()
+    return token.strip()
+
+
+def sign_in_link(base_url: str, token: str) -> str:
+    """An address that signs somebody in when opened.
+
+    The token stands in the fragment, which browsers keep to themselves: it reaches no server, log or referrer.
+
+    Raises:
+        InvalidInput: The address is not one of http or https.
+    """
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise InvalidInput(f"{base_url!r} is no address of a page; it has to begin with http:// or https://")
+    return parts._replace(path=parts.path or "/", fragment=f"token={token}").geturl()
+
+
+def _claims(principal: Principal) -> dict[str, Any]:
+    return {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": principal.user_id,
+        "role": principal.role.value,
+        "event": principal.event_id,
+        "sessions": sorted(principal.session_ids),
+        "name": principal.name,
+    }
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    sessions = claims.get("sessions", [])
+    texts = [claims["sub"], claims.get("event"), claims.get("name", "")]
+    if not isinstance(sessions, list) or not all(isinstance(text, str) for text in [*texts, *sessions]):
+        raise _invalid("a claim is of the wrong type")
+    try:
+        role = Role(claims["role"])
+    except ValueError:
+        raise _invalid(f"there is no such role; there are {', '.join(Role)}") from None
+    principal = Principal(claims["sub"], role, claims["event"], frozenset(sessions), claims.get("name", ""))
+    if not _fits(principal):
+        raise _invalid("an id is empty or too long")
+    return principal
+
+
+def _fits(principal: Principal) -> bool:
+    ids = [principal.user_id, principal.event_id, *principal.session_ids]
+    return all(0 < len(each) <= LONGEST_NAME for each in ids) and len(principal.name) <= LONGEST_NAME
+
+
+def _seconds(claim: object) -> float:
+    if isinstance(claim, bool) or not isinstance(claim, int | float) or not math.isfinite(claim):
+        raise _invalid("a time in it is no number of seconds")
+    return float(claim)
+
+
+def _invalid(why: str) -> Unauthenticated:
+    return Unauthenticated(f"the token is not valid: {why}", code="token_invalid")
+
+
+def _missing() -> Unauthenticated:
+    return Unauthenticated("a token is missing; send it as Authorization: Bearer <token>", code="token_missing")
