@@ -175,7 +175,7 @@ class Workflow:
     async def answer(self, answer: Answer) -> Sequence[Step]:
         """Somebody was asked and this is the answer that stands; answers to anything else change nothing."""
         desk = self._desks.get(answer.session_id)
-        asked = desk and desk.asked
+        asked = desk.asked if desk is not None else None
         if desk is None or asked is None or asked.decision_id != answer.decision_id:
             return ()
         desk.asked = None
