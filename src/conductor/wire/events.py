@@ -1,0 +1,219 @@
+"""What happened, as it is told to everybody outside: one message for each event.
+
+`{"type", "session_id", "event_id", "timestamp", "data"}`; scores are rounded to four digits, times are ISO 8601 in
+UTC to the millisecond. Readers pass over types that they do not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from conductor.domain.bus import (
+    ENGAGEMENT,
+    ENGAGEMENT_KEPT,
+    HAPPENINGS,
+    HAPPENINGS_KEPT,
+    Entry,
+    Kept,
+    Message,
+)
+from conductor.domain.engagement import Anomaly
+from conductor.domain.events import (
+    AnomalyCleared,
+    AnomalyDetected,
+    DecisionHeld,
+    DecisionLapsed,
+    DecisionMade,
+    EngagementUpdated,
+    Event,
+    InterventionExecuted,
+    OutcomeMeasured,
+    OutcomeUnknown,
+    SessionClosed,
+    SessionOpened,
+    StatusChanged,
+)
+from conductor.domain.interventions import Decision, Hold, Intervention, Outcome
+from conductor.errors import InvalidInput
+from conductor.wire.bodies import Id, Moment
+from conductor.wire.reading import Json, json_bytes, moment_text, read_as
+from conductor.wire.signals import Fields
+from conductor.wire.telling import (
+    anomaly_fields,
+    decision_fields,
+    hold_fields,
+    intervention_fields,
+    outcome_fields,
+    profile_fields,
+    update_fields,
+)
+
+ENGAGEMENT_UPDATE = "engagement.update"
+ANOMALY_DETECTED = "anomaly.detected"
+ANOMALY_CLEARED = "anomaly.cleared"
+AGENT_STATUS = "agent.status"
+AGENT_DECISION = "agent.decision"
+AGENT_HOLD = "agent.hold"
+DECISION_LAPSED = "agent.decision.lapsed"
+EXECUTED = "agent.intervention.executed"
+AGENT_OUTCOME = "agent.outcome"
+OUTCOME_UNKNOWN = "agent.outcome.unknown"
+SESSION_OPENED = "session.opened"
+SESSION_CLOSED = "session.closed"
+
+OLD_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        ENGAGEMENT_UPDATE: "engagement:update",
+        ANOMALY_DETECTED: "anomaly:detected",
+        AGENT_DECISION: "agent:action",
+        EXECUTED: "agent:action",
+        AGENT_OUTCOME: "agent:outcome",
+    }
+)
+"""Under which names older clients of the sockets know these types."""
+
+MESSAGE_FIELD = "message"
+"""The field of a stream's entry that holds the whole message."""
+
+
+class EventShape(Struct):
+    """What every message of an event has; `data` differs by type."""
+
+    type: Id
+    session_id: Id
+    event_id: Id
+    timestamp: Moment
+    data: dict[str, object]
+
+
+class _Scored(Struct):
+    score: float
+    signals: dict[str, object]
+
+
+class _ScoreShape(Struct):
+    data: _Scored
+
+
+def event_message(event: Event) -> Fields:
+    """The message that tells this event: what `read_event` gives again after a journey as JSON."""
+    kind, about, data = _told(event)
+    return {
+        "type": kind,
+        "session_id": about.session_id,
+        "event_id": about.event_id,
+        "timestamp": moment_text(about.at),
+        "data": data,
+    }
+
+
+def events_channel(session_id: str) -> str:
+    """Where a session's events are told; `*` listens to all sessions."""
+    return f"session:{session_id}:events"
+
+
+def publication(message: Fields) -> Message:
+    """The message as it is said to whoever listens now."""
+    return Message(events_channel(str(message["session_id"])), json_bytes(message))
+
+
+def entry(message: Fields) -> Entry:
+    """The message as it is kept: scores in `engagement:{id}`, everything else in `events:{id}`."""
+    session_id, whole = str(message["session_id"]), (MESSAGE_FIELD, json_bytes(message))
+    if message["type"] != ENGAGEMENT_UPDATE:
+        return Entry(HAPPENINGS + session_id, (whole,), HAPPENINGS_KEPT)
+    return Entry(ENGAGEMENT + session_id, (*_score_fields(message), whole), ENGAGEMENT_KEPT)
+
+
+def read_event(data: Json) -> Fields:
+    """The message that this JSON is, with whatever else its writer put there.
+
+    Raises:
+        InvalidInput: What every message has is not there; the message names the field.
+    """
+    read_as(EventShape, data, "event")
+    return data if isinstance(data, dict) else read_as(dict[str, object], data, "event")
+
+
+def read_entry(kept: Kept) -> Fields:
+    """The message that an entry of `engagement:{id}` or `events:{id}` holds.
+
+    Raises:
+        InvalidInput: It holds none, or one that does not fit.
+    """
+    for name, value in kept.fields:
+        if name == MESSAGE_FIELD:
+            return read_event(value)
+    raise InvalidInput(f"entry {kept.entry_id} of stream {kept.stream}: field {MESSAGE_FIELD} is missing")
+
+
+_About = (
+    SessionOpened
+    | SessionClosed
+    | EngagementUpdated
+    | AnomalyCleared
+    | DecisionLapsed
+    | OutcomeUnknown
+    | StatusChanged
+    | Anomaly
+    | Decision
+    | Hold
+    | Intervention
+    | Outcome
+)
+"""What says of which session it is, and when it was."""
+
+
+def _told(event: Event) -> tuple[str, _About, Fields]:
+    """Type, what it is about, and data."""
+    match event:
+        case EngagementUpdated():
+            return ENGAGEMENT_UPDATE, event, update_fields(event)
+        case AnomalyDetected(anomaly):
+            return ANOMALY_DETECTED, anomaly, anomaly_fields(anomaly)
+        case DecisionMade(decision):
+            return AGENT_DECISION, decision, {"decision": decision_fields(decision)}
+        case DecisionHeld(hold):
+            return AGENT_HOLD, hold, hold_fields(hold)
+        case InterventionExecuted() | OutcomeMeasured():
+            return _told_done(event)
+        case _:
+            return _told_shortly(event)
+
+
+def _told_done(event: InterventionExecuted | OutcomeMeasured) -> tuple[str, _About, Fields]:
+    match event:
+        case InterventionExecuted(intervention):
+            return EXECUTED, intervention, intervention_fields(intervention)
+        case OutcomeMeasured(outcome):
+            return AGENT_OUTCOME, outcome, outcome_fields(outcome)
+
+
+_Short = SessionOpened | SessionClosed | AnomalyCleared | DecisionLapsed | OutcomeUnknown | StatusChanged
+
+
+def _told_shortly(event: _Short) -> tuple[str, _About, Fields]:
+    match event:
+        case SessionOpened():
+            return SESSION_OPENED, event, {"profile": profile_fields(event.profile)}
+        case SessionClosed():
+            return SESSION_CLOSED, event, {}
+        case AnomalyCleared():
+            return ANOMALY_CLEARED, event, {"anomaly_id": event.anomaly_id, "became_normal": event.became_normal}
+        case DecisionLapsed():
+            return DECISION_LAPSED, event, {"decision_id": event.decision_id, "why": event.why}
+        case OutcomeUnknown():
+            ids = {"intervention_id": event.intervention_id, "decision_id": event.decision_id}
+            return OUTCOME_UNKNOWN, event, {**ids, "why": event.why}
+        case StatusChanged():
+            return AGENT_STATUS, event, {"status": event.status.value, "mode": event.mode.value}
+
+
+def _score_fields(message: Fields) -> tuple[tuple[str, bytes], ...]:
+    """What a reader of the stream `engagement:{id}` finds beside the whole message."""
+    data = read_as(_ScoreShape, message, "event").data
+    timestamp = str(message["timestamp"]).encode()
+    return ("score", json_bytes(data.score)), ("signals", json_bytes(data.signals)), ("timestamp", timestamp)
