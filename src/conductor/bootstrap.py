@@ -11,6 +11,7 @@ from random import Random
 import numpy as np
 
 from conductor.act.label import checked_label
+from conductor.adapters.store_memory import MemoryStore
 from conductor.connectors.recordings import Recording
 from conductor.decide.room import DecisionParams
 from conductor.domain.events import Event
@@ -29,7 +30,6 @@ from conductor.simulate import Nobody, Oracle, draw_rooms, run_rescue, run_rooms
 from conductor.telling.report import Played
 from conductor.telling.rescue import RescueTick
 from conductor.telling.simulated import Study
-from conductor.testing import MemoryStore
 from conductor.worker import Worker
 from conductor.workflow import Workflow
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from conductor.adapters.codec import NotStorable
+from conductor.adapters.store_memory import MemoryStore
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.domain.engagement import Norm
 from conductor.domain.events import (
@@ -37,7 +38,6 @@ from conductor.domain.learned import Learned
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.errors import StoreUnavailable
 from conductor.ports import Store
-from conductor.testing import MemoryStore
 
 NOT_IN_HISTORY = SessionOpened | SessionClosed | EngagementUpdated | StatusChanged
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conductor.adapters.rows import row_of
+from conductor.adapters.store_memory import MemoryStore
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.domain.events import Event
 from conductor.domain.learned import Learned
 from conductor.ports import Store
-from conductor.testing import MemoryStore
 
 SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),

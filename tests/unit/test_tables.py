@@ -11,18 +11,26 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
-from sqlalchemy import JSON, BigInteger, Boolean, Double, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Double, Index, Table, Text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from conductor.adapters.database import insert_into
-from conductor.adapters.rows import LEARNED_KEYS, SHAPES, Shape
-from conductor.adapters.tables import EVENT_TABLES, LEARNED_TABLES, METADATA, SCHEMA_VERSION, EpochSeconds
+from conductor.adapters.rows import FORMS, LEARNED_KEYS, SHAPES, Form, Shape
+from conductor.adapters.tables import (
+    EVENT_TABLES,
+    INDEXES,
+    LEARNED_TABLES,
+    METADATA,
+    SCHEMA_VERSION,
+    EpochSeconds,
+)
 from conductor.domain.events import Event
 
-SCHEMA_DIGESTS = {1: "6b5b03cc284c7e71"}
+SCHEMA_DIGESTS = {1: "8687bae41a573a52"}
 """The columns of each schema version. Once a version is released, changed tables are a new version."""
 
+forms = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.table)
 shapes = pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.table)
 dialects = pytest.mark.parametrize("dialect", [postgresql.dialect(), sqlite.dialect()], ids=lambda each: each.name)
 
@@ -66,6 +74,27 @@ def test_rows_are_told_apart_by_what_the_event_speaks_of(shape: Shape):
     assert shape.key[0] == "session_id", "history asks by session"
 
 
+@forms
+def test_what_organisers_decide_has_its_columns_and_key(form: Form[Any]):
+    hints = get_type_hints(form.record)
+    expected = {form.column(name): (column_type(hint), type(None) in get_args(hint)) for name, hint in hints.items()}
+    table = METADATA.tables[form.table]
+    actual = {column.name: (type(column.type), column.nullable) for column in table.columns if column.name != "taken"}
+    assert actual == expected
+    assert set(table.primary_key.columns.keys()) == set(form.key)
+
+
+@dialects
+@pytest.mark.parametrize("index", INDEXES, ids=lambda index: index.name)
+def test_both_databases_can_make_the_indexes(dialect, index: Index):
+    made = str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect))
+    assert made.startswith(f"CREATE INDEX IF NOT EXISTS {index.name} ON ")
+
+
+def test_every_index_has_a_name_of_its_own():
+    assert len({index.name for index in INDEXES}) == len(INDEXES)
+
+
 def test_what_was_learned_is_told_apart_by_its_context_and_arm_or_kind_of_session():
     for name, table in LEARNED_TABLES.items():
         assert tuple(table.primary_key.columns.keys()) == LEARNED_KEYS[name]
@@ -101,7 +130,7 @@ def test_changed_tables_need_a_new_schema_version():
         f"{table.name}.{column.name} {type(column.type).__name__} {column.nullable} {column.primary_key}"
         for table in METADATA.sorted_tables
         for column in table.columns
-    ]
+    ] + [f"{index.name} {index.columns.keys()}" for index in INDEXES]
     digest = sha256("\n".join(said).encode()).hexdigest()[:16]
     assert SCHEMA_DIGESTS[SCHEMA_VERSION] == digest, "the tables changed: released stores would not fit them"
 

@@ -14,9 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable
 
-from conductor.adapters.tables import META, METADATA, SCHEMA_VERSION, VERSION_KEY
+from conductor.adapters.tables import INDEXES, META, METADATA, SCHEMA_VERSION, VERSION_KEY
 from conductor.errors import UnreadableState
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -189,6 +189,8 @@ async def _create(connection: AsyncConnection) -> None:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CREATION_LOCK})
     for table in METADATA.sorted_tables:
         await connection.execute(CreateTable(table, if_not_exists=True))
+    for index in INDEXES:
+        await connection.execute(CreateIndex(index, if_not_exists=True))
     version = insert_into(connection.dialect.name)(META).on_conflict_do_nothing()
     await connection.execute(version, {"key": VERSION_KEY, "value": str(SCHEMA_VERSION)})
     await connection.commit()

@@ -2,14 +2,14 @@
 
 A row is an event and stays as it is: only what was learned is ever replaced. The key of a table is what the event
 speaks of (never a number given by the database), so an event that arrives again after a restart or a retry
-finds its row there, and the first one stands.
+finds its row there, and the first one stands. What organisers decide lies beside it (`FORMS`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from conductor.adapters.codec import NotStorable, Plain, decode, encode
 from conductor.domain.engagement import Anomaly, Norm
@@ -30,6 +30,10 @@ from conductor.domain.events import (
 )
 from conductor.domain.interventions import Context, Decision, Hold, Intervention, Outcome, Tally
 from conductor.domain.learned import Learned
+from conductor.domain.organisers import AgentSettings, Answer, Request
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Event)
 
 Row: TypeAlias = dict[str, Plain]
 """Values by column; nested ones are left for a JSON column."""
@@ -119,14 +123,60 @@ SHAPES = (
 )
 """All kinds, each after what leads to it: so history keeps those of the same moment."""
 
-_BY_EVENT = {shape.event: shape for shape in SHAPES}
+_BY_EVENT: dict[type, Shape] = {shape.event: shape for shape in SHAPES}
 _RANK = {shape.event: rank for rank, shape in enumerate(SHAPES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[T]):
+    """How something that organisers decide lies in its table.
+
+    Attributes:
+        table: Name of the table.
+        record: The dataclass whose fields are the columns.
+        key: Columns that tell rows apart.
+        renamed: Column by field, where they differ; `at` is `time` everywhere.
+    """
+
+    table: str
+    record: type[T]
+    key: tuple[str, ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def column(self, name: str) -> str:
+        """The column of a field of the record."""
+        return "time" if name == "at" else self.renamed.get(name, name)
+
+    def row_of(self, record: T) -> Row:
+        """The row of a record.
+
+        Raises:
+            NotStorable: A field holds what its type does not allow.
+        """
+        return {self.column(name): value for name, value in encode(record).items()}
+
+    def record_of(self, row: Mapping[str, object]) -> T:
+        """The record that `row_of` made this row of; raises as `event_of` does."""
+        names = {self.column(name): name for name in ("at", *self.renamed)}
+        return decode(self.record, {names.get(column, column): value for column, value in row.items()})
+
+
+SETTINGS = Form("event_agent_settings", AgentSettings, ("event_id",))
+ANSWERS = Form("answers", Answer, ("session_id", "decision_id"), {"by": "answered_by"})
+REQUESTS = Form("requests", Request, ("request_id",), {"arm": "intervention_type", "by": "requested_by"})
+FORMS: tuple[Form[Any], ...] = (SETTINGS, ANSWERS, REQUESTS)
+"""What organisers decide. Unlike events, settings are replaced, and a request is taken once (`taken`)."""
 
 LEARNED_KEYS: Mapping[str, tuple[str, ...]] = {
     "tallies": (*(part.name for part in fields(Context)), "intervention_type"),
     "norms": ("session_type", "session_size_bucket", "phase"),
 }
 """Tables of what was learned, with the columns that tell rows apart: a tally's context, spread out, and its arm."""
+
+
+def shape_of(event: type) -> Shape:
+    """How events of this kind lie in their table."""
+    return _BY_EVENT[event]
 
 
 def row_of(event: Event) -> tuple[Shape, Row]:
@@ -156,7 +206,7 @@ def event_of(shape: Shape, row: Mapping[str, object]) -> Event:
     return decode(shape.event, {shape.carried: named} if shape.carried else named)
 
 
-def oldest_first(events: Iterable[Event]) -> list[Event]:
+def oldest_first(events: Iterable[E]) -> list[E]:
     """Sorted by moment, then by what leads to what, then by key: the same in every store."""
     return sorted(events, key=_moment)
 

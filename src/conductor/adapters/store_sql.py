@@ -5,18 +5,15 @@ Import it only where a store is opened: SQLAlchemy takes a few tenths of a secon
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from conductor.adapters.database import create_if_new, database_of, insert_into, reason, sqlite_url
+from conductor.adapters.archive_sql import SqlArchive
+from conductor.adapters.database import sqlite_url
+from conductor.adapters.desk_sql import SqlDesk
 from conductor.adapters.rows import (
-    LEARNED_KEYS,
     SHAPES,
     Row,
     event_of,
@@ -25,25 +22,26 @@ from conductor.adapters.rows import (
     oldest_first,
     row_of,
 )
+from conductor.adapters.sql import Database
 from conductor.adapters.tables import EVENT_TABLES, LEARNED_TABLES
 from conductor.domain.events import Event
 from conductor.domain.learned import Learned
-from conductor.errors import StoreUnavailable, UnreadableState
 
 __all__ = ["SqlStore", "sqlite_url"]
 
 
 class SqlStore:
-    """Keeps everything in a database. Make one with `SqlStore.open`."""
+    """Keeps everything in a database. Make one with `SqlStore.open`.
 
-    def __init__(self, engine: AsyncEngine, where: str) -> None:
-        self._engine = engine
-        self._where = where
-        self._insert = insert_into(engine.dialect.name)
-        self._at_work = 0
-        self._is_idle = asyncio.Event()
-        self._is_idle.set()
-        self._is_closed = False
+    Attributes:
+        desk: Keeps what organisers decide, in the same database; closed with the store.
+        archive: Answers questions about what was kept, from the same database; closed with the store.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.desk = SqlDesk(database)
+        self.archive = SqlArchive(database)
 
     @classmethod
     async def open(cls, url: str) -> SqlStore:
@@ -59,12 +57,7 @@ class SqlStore:
             UnreadableState: Nothing can be opened there, or it belongs to something else or to a newer
                 version. Nothing was changed then.
         """
-        engine, where = database_of(url)
-        async with AsyncExitStack() as unless_opened:
-            unless_opened.push_async_callback(engine.dispose)
-            await create_if_new(engine, where)
-            unless_opened.pop_all()
-        return cls(engine, where)
+        return cls(await Database.open(url))
 
     async def record(self, events: Sequence[Event]) -> None:
         """Keep these events, all or none. Recording an event twice keeps it once.
@@ -74,9 +67,9 @@ class SqlStore:
             StoreUnavailable: The database did not take them, or the store is closed.
         """
         batches = _batches(events)
-        async with self._transaction() as connection:
-            for table, rows in batches:
-                await connection.execute(self._insert(EVENT_TABLES[table]).on_conflict_do_nothing(), rows)
+        async with self._database.transaction() as connection:
+            for name, rows in batches:
+                await connection.execute(self._database.insert_new(EVENT_TABLES[name]), rows)
 
     async def history(self, session_id: str) -> Sequence[Event]:
         """Anomalies, decisions, holds, interventions and outcomes of a session, oldest first.
@@ -86,12 +79,12 @@ class SqlStore:
             StoreUnavailable: The database did not answer, or the store is closed.
         """
         events: list[Event] = []
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             for shape in SHAPES:
                 if shape.in_history:
                     table = EVENT_TABLES[shape.table]
                     found = await connection.execute(select(table).where(table.c.session_id == session_id))
-                    with self._readable(shape.table):
+                    with self._database.readable(shape.table):
                         events += [event_of(shape, dict(row)) for row in found.mappings()]
         return oldest_first(events)
 
@@ -103,8 +96,8 @@ class SqlStore:
             StoreUnavailable: The database did not answer, or the store is closed.
         """
         found: dict[str, list[dict[str, Any]]] = {}
-        async with self._transaction() as connection:
-            with self._readable(" or ".join(LEARNED_TABLES)):
+        async with self._database.transaction() as connection:
+            with self._database.readable(" or ".join(LEARNED_TABLES)):
                 for name, table in LEARNED_TABLES.items():
                     rows = await connection.execute(select(table))
                     found[name] = [dict(row) for row in rows.mappings()]
@@ -118,46 +111,14 @@ class SqlStore:
             StoreUnavailable: The database did not take it, or the store is closed.
         """
         by_table = learned_rows(learned)
-        async with self._transaction() as connection:
+        async with self._database.transaction() as connection:
             for name, table in LEARNED_TABLES.items():
                 if rows := by_table[name]:
-                    insert = self._insert(table)
-                    key = LEARNED_KEYS[name]
-                    newer = {c.name: insert.excluded[c.name] for c in table.c if c.name not in key}
-                    await connection.execute(insert.on_conflict_do_update(index_elements=key, set_=newer), rows)
+                    await connection.execute(self._database.insert_or_replace(table), rows)
 
     async def close(self) -> None:
         """Let running calls end, then let go of the database. Closing again changes nothing."""
-        self._is_closed = True
-        await self._is_idle.wait()
-        await self._engine.dispose()
-
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
-        if self._is_closed:
-            raise StoreUnavailable(f"{self._where}: the store is closed")
-        self._at_work += 1
-        self._is_idle.clear()
-        try:
-            async with self._engine.begin() as connection:
-                if connection.dialect.name == "sqlite":
-                    # Python's sqlite3 begins only at the first write; reads of several tables want it too.
-                    await connection.exec_driver_sql("BEGIN")
-                yield connection
-        except (SQLAlchemyError, OSError) as error:
-            raise StoreUnavailable(f"{self._where}: {reason(error)}") from error
-        finally:
-            self._at_work -= 1
-            if not self._at_work:
-                self._is_idle.set()
-
-    @contextmanager
-    def _readable(self, table: str) -> Iterator[None]:
-        try:
-            yield
-        except (KeyError, TypeError, ValueError) as error:
-            message = f"{self._where}: a row of {table} cannot be read ({error}); restore it from a backup"
-            raise UnreadableState(message) from error
+        await self._database.close()
 
 
 def _batches(events: Iterable[Event]) -> list[tuple[str, list[Row]]]:

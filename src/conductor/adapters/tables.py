@@ -27,6 +27,7 @@ from sqlalchemy import (
     Column,
     Dialect,
     Double,
+    Index,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -35,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from conductor.adapters.rows import LEARNED_KEYS, SHAPES
+from conductor.adapters.rows import ANSWERS, FORMS, LEARNED_KEYS, REQUESTS, SETTINGS, SHAPES
 
 SCHEMA_VERSION = 1
 """Goes up by one whenever a table changes; a store of a higher one is refused."""
@@ -74,7 +75,7 @@ METADATA = MetaData()
 META = Table("meta", METADATA, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 """What is to be known of the store itself: one row says which schema it has."""
 
-_KEYS = {shape.table: shape.key for shape in SHAPES} | dict(LEARNED_KEYS)
+_KEYS = {shape.table: shape.key for shape in SHAPES} | {form.table: form.key for form in FORMS} | dict(LEARNED_KEYS)
 
 
 def _text(name: str) -> Column[str]:
@@ -179,8 +180,65 @@ _event_table("status_changes", _text("status"), _text("mode"))
 _table("tallies", *map(_text, LEARNED_KEYS["tallies"]), _number("successes"), _number("failures"))
 _table("norms", *map(_text, LEARNED_KEYS["norms"]), _number("person_min"), _json("sums"))
 
+SETTINGS_TABLE = _table(
+    SETTINGS.table,
+    _text("event_id"),
+    _flag("enabled"),
+    _text("mode"),
+    _number("threshold"),
+    _count("max_per_hour"),
+    _json("arms"),
+    _text("label"),
+    _flag("share_chat"),
+    _number("quiet_end_s"),
+    _json("session_modes"),
+)
+"""What each event allows the agent to do."""
+
+ANSWERS_TABLE = _table(
+    ANSWERS.table,
+    _text("decision_id"),
+    _text("session_id"),
+    _number("time"),
+    _text("verdict"),
+    _text("answered_by"),
+    _text("reason"),
+    _json("content", nullable=True),
+    _number("seen_score", nullable=True),
+)
+"""The answer that stands, for each decision that somebody was asked about."""
+
+REQUESTS_TABLE = _table(
+    REQUESTS.table,
+    _text("request_id"),
+    _text("session_id"),
+    _text("event_id"),
+    _text("intervention_type"),
+    _number("time"),
+    _text("requested_by"),
+    _json("content", nullable=True),
+    _flag("taken"),
+)
+"""What organisers want done, and whether somebody has taken it on."""
+
 LEARNED_TABLES = {name: METADATA.tables[name] for name in LEARNED_KEYS}
 """What was learned: a row for each context and arm, and for each kind of session; replaced as it grows."""
 
 EVENT_TABLES = {shape.table: METADATA.tables[shape.table] for shape in SHAPES}
 """The table of each shape by name, in the order of `rows.SHAPES`."""
+
+
+def _index(table: Table, *columns: str) -> Index:
+    return Index(f"{table.name}_by_{columns[0]}", *(table.c[name] for name in columns))
+
+
+INDEXES = (
+    _index(EVENT_TABLES["sessions"], "event_id"),
+    _index(EVENT_TABLES["interventions"], "time", "intervention_id", "session_id"),
+    _index(EVENT_TABLES["interventions"], "session_id", "time", "intervention_id"),
+    _index(EVENT_TABLES["interventions"], "event_id", "time", "intervention_id", "session_id"),
+    _index(EVENT_TABLES["agent_performance"], "time"),
+    _index(EVENT_TABLES["agent_performance"], "event_id", "time"),
+    _index(REQUESTS_TABLE, "taken", "time"),
+)
+"""What is asked for otherwise than by key: the archive's questions, and which requests are due."""

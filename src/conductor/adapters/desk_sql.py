@@ -1,0 +1,88 @@
+"""The desk on SQLite or PostgreSQL. `SqlStore.desk` is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from conductor.adapters.rows import ANSWERS, REQUESTS, SETTINGS
+from conductor.adapters.sql import Database
+from conductor.adapters.tables import ANSWERS_TABLE, REQUESTS_TABLE, SETTINGS_TABLE
+from conductor.domain.organisers import AgentSettings, Answer, Request
+
+
+class SqlDesk:
+    """Keeps what organisers decide in a database that somebody else opens and closes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def settings(self, event_id: str) -> AgentSettings | None:
+        """What this event allows; None if nobody said anything yet.
+
+        Raises:
+            UnreadableState: The row cannot be read.
+            StoreUnavailable: The database did not answer, or is closed.
+        """
+        wanted = select(SETTINGS_TABLE).where(SETTINGS_TABLE.c.event_id == event_id)
+        async with self._database.transaction() as connection:
+            with self._database.readable(SETTINGS.table):
+                row = (await connection.execute(wanted)).mappings().one_or_none()
+                return None if row is None else SETTINGS.record_of(dict(row))
+
+    async def save_settings(self, settings: AgentSettings) -> None:
+        """Put these in the place of the event's settings.
+
+        Raises:
+            NotStorable: A field holds what its type does not allow.
+            StoreUnavailable: The database did not take them, or is closed.
+        """
+        row = SETTINGS.row_of(settings)
+        async with self._database.transaction() as connection:
+            await connection.execute(self._database.insert_or_replace(SETTINGS_TABLE), row)
+
+    async def answer(self, answer: Answer) -> Answer:
+        """Keep the answer if it is the decision's first, and say which one stands (maybe an earlier one).
+
+        Raises:
+            NotStorable: A field holds what its type does not allow.
+            UnreadableState: The row of the one that stands cannot be read.
+            StoreUnavailable: The database did not take it, or is closed.
+        """
+        row = ANSWERS.row_of(answer)
+        columns = ANSWERS_TABLE.c
+        standing = select(ANSWERS_TABLE).where(
+            columns.session_id == answer.session_id, columns.decision_id == answer.decision_id
+        )
+        async with self._database.transaction() as connection:
+            # Writing first: whoever answers at the same time waits here, and then finds the first one's row.
+            await connection.execute(self._database.insert_new(ANSWERS_TABLE), row)
+            with self._database.readable(ANSWERS.table):
+                return ANSWERS.record_of(dict((await connection.execute(standing)).mappings().one()))
+
+    async def request(self, request: Request) -> None:
+        """Keep a request until it is due. The same `request_id` again changes nothing.
+
+        Raises:
+            NotStorable: A field holds what its type does not allow.
+            StoreUnavailable: The database did not take it, or is closed.
+        """
+        row = REQUESTS.row_of(request) | {"taken": False}
+        async with self._database.transaction() as connection:
+            await connection.execute(self._database.insert_new(REQUESTS_TABLE), row)
+
+    async def take_due(self, now: float) -> Sequence[Request]:
+        """Requests due by `now` that nobody took yet, earliest first; each is given to one caller only.
+
+        Raises:
+            UnreadableState: A row cannot be read; none is taken then.
+            StoreUnavailable: The database did not answer, or is closed.
+        """
+        columns = REQUESTS_TABLE.c
+        taking = update(REQUESTS_TABLE).where(columns.taken.is_(False), columns.time <= now)
+        async with self._database.transaction() as connection:
+            found = await connection.execute(taking.values(taken=True).returning(REQUESTS_TABLE))
+            with self._database.readable(REQUESTS.table):
+                due = [REQUESTS.record_of(dict(row)) for row in found.mappings()]
+        return sorted(due, key=lambda request: (request.at, request.request_id))

@@ -1,0 +1,98 @@
+"""A database that is open, as store, desk and archive share it: transactions, and one way to fail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+
+from sqlalchemy import Executable, Table
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from conductor.adapters.database import create_if_new, database_of, insert_into, reason
+from conductor.errors import StoreUnavailable, UnreadableState
+
+
+class Database:
+    """Hands out transactions until it is closed. Make one with `Database.open`."""
+
+    def __init__(self, engine: AsyncEngine, where: str) -> None:
+        self._engine = engine
+        self._where = where
+        self._insert = insert_into(engine.dialect.name)
+        self._at_work = 0
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
+        self._is_closed = False
+
+    @classmethod
+    async def open(cls, url: str) -> Database:
+        """Open the database at this address, and make its tables if nothing is there yet.
+
+        Args:
+            url: `sqlite+aiosqlite:///path` or `postgresql+asyncpg://…`; the driver may be left out.
+
+        Raises:
+            UnreadableState: Nothing can be opened there, or it belongs to something else or to a newer
+                version. Nothing was changed then.
+        """
+        engine, where = database_of(url)
+        async with AsyncExitStack() as unless_opened:
+            unless_opened.push_async_callback(engine.dispose)
+            await create_if_new(engine, where)
+            unless_opened.pop_all()
+        return cls(engine, where)
+
+    def insert_new(self, table: Table) -> Executable:
+        """An INSERT after which a row that is there already stays as it is."""
+        return self._insert(table).on_conflict_do_nothing()
+
+    def insert_or_replace(self, table: Table) -> Executable:
+        """An INSERT that takes the place of a row with the same key."""
+        insert = self._insert(table)
+        newer = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
+        return insert.on_conflict_do_update(index_elements=table.primary_key.columns, set_=newer)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for statements of which all count or none.
+
+        Raises:
+            StoreUnavailable: The database failed within the context, or is closed.
+        """
+        if self._is_closed:
+            raise StoreUnavailable(f"{self._where}: the store is closed")
+        self._at_work += 1
+        self._is_idle.clear()
+        try:
+            async with self._engine.begin() as connection:
+                if connection.dialect.name == "sqlite":
+                    # Python's sqlite3 begins only at the first write; reads of several tables want it too.
+                    await connection.exec_driver_sql("BEGIN")
+                yield connection
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreUnavailable(f"{self._where}: {reason(error)}") from error
+        finally:
+            self._at_work -= 1
+            if not self._at_work:
+                self._is_idle.set()
+
+    @contextmanager
+    def readable(self, table: str) -> Iterator[None]:
+        """Where rows of a table are read.
+
+        Raises:
+            UnreadableState: A row does not say what it should.
+        """
+        try:
+            yield
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"{self._where}: a row of {table} cannot be read ({error}); restore it from a backup"
+            raise UnreadableState(message) from error
+
+    async def close(self) -> None:
+        """Let running calls end, then let go of the database. Closing again changes nothing."""
+        self._is_closed = True
+        await self._is_idle.wait()
+        await self._engine.dispose()
