@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 from throttled.asyncio import MemoryStore, RateLimiterType, RedisStore, Throttled, rate_limiter
+from throttled.exceptions import StoreUnavailableError
 
 from conductor.errors import InvalidInput, TooLarge, TooManyRequests
 
@@ -90,7 +90,7 @@ class Limiter:
         if self._shared and self._clock() >= self._away_until:
             try:
                 return await _wait_s(self._shared, name, cost)
-            except (RedisError, OSError):
+            except (StoreUnavailableError, OSError):
                 self._away_until = self._clock() + AWAY_S
         return await _wait_s(self._here, name, cost)
 

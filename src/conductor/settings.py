@@ -2,49 +2,116 @@
 
 from __future__ import annotations
 
+import base64
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from conductor.domain.interventions import DEFAULT_LABEL, Mode
 from conductor.errors import InvalidInput
 
+DATABASES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgres")
+REDIS = ("redis", "rediss", "unix")
+WEB = ("http", "https")
+
+LEAST_SECRET_BYTES = 32
+"""As long as the hash that signs tokens (RFC 7518, 3.2)."""
+
+WEBHOOK_SECRET_BYTES = (24, 64)
+"""What Standard Webhooks asks of a secret."""
+
+
+class Environment(StrEnum):
+    """Where this runs. In production nothing that has to be secret is made up."""
+
+    DEVELOPMENT = "DEVELOPMENT"
+    PRODUCTION = "PRODUCTION"
+
+
+def _home() -> Path:
+    return Path.home() / ".local" / "share" / "conductor"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings with their defaults.
+    """Settings with their defaults. What may hold a password or a secret is not shown by `repr`.
 
     Attributes:
         engagement_threshold: `ENGAGEMENT_THRESHOLD`: a warning leads to a decision under this score, in (0, 1).
         warning_threshold: `ANOMALY_WARNING_THRESHOLD`: evidence from which an anomaly is a WARNING, in (0, 1).
         critical_threshold: `ANOMALY_CRITICAL_THRESHOLD`: evidence from which it is CRITICAL, in (0, 1).
         label: `CONDUCTOR_LABEL`: under which everything is shown that the agent posts.
+        environment: `CONDUCTOR_ENV`: development or production.
+        home: `CONDUCTOR_HOME`: folder of what is kept on this machine; absolute.
+        database_url: `DATABASE_URL`: SQLite or PostgreSQL; empty for a SQLite file in `home`.
+        redis_url: `REDIS_URL`: Redis or Valkey; empty to keep everything in this process.
+        jwt_secrets: `JWT_SECRET`: the first signs tokens, all are read; empty to make one and keep it in `home`.
+        webhook_secrets: `CONDUCTOR_WEBHOOK_SECRETS`: any of them may sign signals; empty to accept tokens only.
+        cors_origins: `CORS_ORIGINS`: pages of other origins that may ask; empty for none.
+        public_url: `CONDUCTOR_PUBLIC_URL`: where people reach this, for links; empty for where it listens.
+        max_requests_per_minute: `MAX_REQUESTS_PER_MINUTE`: of one client to one route, 1 or more.
+        max_body_bytes: `CONDUCTOR_MAX_BODY_BYTES`: of one request, 1 KiB or more.
+        max_batch: `CONDUCTOR_MAX_BATCH`: signals in one request, 1 or more.
+        chat_flush_s: `CONDUCTOR_CHAT_FLUSH_S`: seconds for which chat is gathered before a room gets it, 0 to 5.
+        reaction_tick_s: `CONDUCTOR_REACTION_TICK_S`: seconds between counts of reactions, 0.1 to 10.
     """
 
     engagement_threshold: float = 0.5
     warning_threshold: float = 0.6
     critical_threshold: float = 0.8
     label: str = DEFAULT_LABEL
+    environment: Environment = Environment.DEVELOPMENT
+    home: Path = field(default_factory=_home)
+    database_url: str = field(default="", repr=False)
+    redis_url: str = field(default="", repr=False)
+    jwt_secrets: tuple[str, ...] = field(default=(), repr=False)
+    webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    cors_origins: tuple[str, ...] = ()
+    public_url: str = ""
+    max_requests_per_minute: int = 60
+    max_body_bytes: int = 1_048_576
+    max_batch: int = 1000
+    chat_flush_s: float = 0.1
+    reaction_tick_s: float = 1.0
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Read the settings; what isn't set keeps its default.
+    """Read the settings; what isn't set, or set to nothing, keeps its default.
 
     Raises:
         InvalidInput: A value does not fit; the message names the variable and what it may be.
     """
     default = Settings()
-    warning = _share(environment, "ANOMALY_WARNING_THRESHOLD", default.warning_threshold)
-    critical = _share(environment, "ANOMALY_CRITICAL_THRESHOLD", default.critical_threshold)
+    given = {name: value.strip() for name, value in environment.items() if value.strip()}
+    warning = _share(given, "ANOMALY_WARNING_THRESHOLD", default.warning_threshold)
+    critical = _share(given, "ANOMALY_CRITICAL_THRESHOLD", default.critical_threshold)
     if critical < warning:
         raise InvalidInput(
             f"ANOMALY_CRITICAL_THRESHOLD ({critical}) lies below ANOMALY_WARNING_THRESHOLD ({warning}); "
             "raise the first or lower the second"
         )
+    where = _environment(given)
     return Settings(
-        engagement_threshold=_share(environment, "ENGAGEMENT_THRESHOLD", default.engagement_threshold),
+        engagement_threshold=_share(given, "ENGAGEMENT_THRESHOLD", default.engagement_threshold),
         warning_threshold=warning,
         critical_threshold=critical,
         label=environment.get("CONDUCTOR_LABEL") or default.label,
+        environment=where,
+        home=_folder(given, default.home),
+        database_url=_address(given, "DATABASE_URL", DATABASES),
+        redis_url=_address(given, "REDIS_URL", REDIS),
+        jwt_secrets=_jwt_secrets(given, where),
+        webhook_secrets=_webhook_secrets(given),
+        cors_origins=_origins(given),
+        public_url=_public_url(given),
+        max_requests_per_minute=_whole(given, "MAX_REQUESTS_PER_MINUTE", default.max_requests_per_minute, 1, 1_000_000),
+        max_body_bytes=_whole(given, "CONDUCTOR_MAX_BODY_BYTES", default.max_body_bytes, 1024, 104_857_600),
+        max_batch=_whole(given, "CONDUCTOR_MAX_BATCH", default.max_batch, 1, 100_000),
+        chat_flush_s=_number(given, "CONDUCTOR_CHAT_FLUSH_S", default.chat_flush_s, 0.0, 5.0),
+        reaction_tick_s=_number(given, "CONDUCTOR_REACTION_TICK_S", default.reaction_tick_s, 0.1, 10.0),
     )
 
 
@@ -60,14 +127,124 @@ def read_mode(value: str, name: str) -> Mode:
         raise InvalidInput(f"{name} is {value!r}; it may be {', '.join(Mode)}") from None
 
 
-def _share(environment: Mapping[str, str], name: str, default: float) -> float:
-    value = environment.get(name)
-    if not value:
-        return default
-    try:
-        share = float(value)
-    except ValueError:
-        share = -1.0
+def _share(given: Mapping[str, str], name: str, default: float) -> float:
+    share = _float(given.get(name, str(default)))
     if not 0.0 < share < 1.0:
-        raise InvalidInput(f"{name} is {value!r}; it has to be a number between 0 and 1")
+        raise InvalidInput(f"{name} is {given[name]!r}; it has to be a number between 0 and 1")
     return share
+
+
+def _number(given: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
+    number = _float(given.get(name, str(default)))
+    if not least <= number <= most:
+        raise InvalidInput(f"{name} is {given[name]!r}; it has to be a number from {least:g} to {most:g}")
+    return number
+
+
+def _whole(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    number = _float(given.get(name, str(default)))
+    if not (least <= number <= most and number.is_integer()):
+        raise InvalidInput(f"{name} is {given[name]!r}; it has to be a whole number from {least} to {most}")
+    return int(number)
+
+
+def _float(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return math.nan
+
+
+def _list(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    values = (value.strip() for value in given.get(name, "").split(","))
+    return tuple(value for value in values if value)
+
+
+def _environment(given: Mapping[str, str]) -> Environment:
+    value = given.get("CONDUCTOR_ENV", Environment.DEVELOPMENT)
+    try:
+        return Environment(value.upper())
+    except ValueError:
+        raise InvalidInput(f"CONDUCTOR_ENV is {value!r}; it may be development or production") from None
+
+
+def _folder(given: Mapping[str, str], default: Path) -> Path:
+    if own := given.get("CONDUCTOR_HOME"):
+        try:
+            return Path(own).expanduser().absolute()
+        except RuntimeError:
+            raise InvalidInput(f"CONDUCTOR_HOME is {own!r}; there is no such user, so give the whole path") from None
+    shared = Path(given.get("XDG_DATA_HOME", ""))
+    # Relative ones are to be ignored, says the XDG Base Directory Specification.
+    return shared / "conductor" if shared.is_absolute() else default
+
+
+def _address(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    """An address as it was given. Messages never repeat it, as it may hold a password."""
+    url = given.get(name, "")
+    parts = _split(url)
+    if url and (parts is None or parts.scheme not in schemes or not f"{parts.netloc}{parts.path}".strip("/")):
+        beginnings = ", ".join(f"{scheme}://" for scheme in schemes)
+        raise InvalidInput(f"{name} is no address that can be used; it has to begin with one of {beginnings}")
+    return url
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address; None if it has none, or a port that is no number."""
+    try:
+        parts = urlsplit(url)
+        has_parts = "://" in url and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return None
+    return parts if has_parts else None
+
+
+def _public_url(given: Mapping[str, str]) -> str:
+    url = given.get("CONDUCTOR_PUBLIC_URL", "")
+    parts = _split(url)
+    if url and (parts is None or parts.scheme not in WEB or not parts.hostname or parts.query or parts.fragment):
+        raise InvalidInput(f"CONDUCTOR_PUBLIC_URL is {url!r}; it has to look like https://conductor.example.org")
+    return url.rstrip("/")
+
+
+def _origins(given: Mapping[str, str]) -> tuple[str, ...]:
+    origins = tuple(origin.rstrip("/") for origin in _list(given, "CORS_ORIGINS"))
+    for origin in origins:
+        if origin == "*":
+            raise InvalidInput("CORS_ORIGINS is '*'; browsers send nobody's credentials there, so name each origin")
+        parts = _split(origin)
+        if parts is None or parts.scheme not in WEB or origin != f"{parts.scheme}://{parts.netloc}":
+            raise InvalidInput(f"CORS_ORIGINS holds {origin!r}; an origin looks like https://app.example.org:8443")
+    return origins
+
+
+def _jwt_secrets(given: Mapping[str, str], where: Environment) -> tuple[str, ...]:
+    secrets = _list(given, "JWT_SECRET")
+    if not secrets and where is Environment.PRODUCTION:
+        raise InvalidInput(f"JWT_SECRET is missing, and in production it is not made up; {_how_to_make(48)}")
+    if any(len(secret.encode(errors="surrogateescape")) < LEAST_SECRET_BYTES for secret in secrets):
+        raise InvalidInput(f"JWT_SECRET holds less than {LEAST_SECRET_BYTES} bytes; {_how_to_make(48)}")
+    return secrets
+
+
+def _webhook_secrets(given: Mapping[str, str]) -> tuple[str, ...]:
+    secrets = _list(given, "CONDUCTOR_WEBHOOK_SECRETS")
+    least, most = WEBHOOK_SECRET_BYTES
+    if not all(least <= _decoded_length(secret.removeprefix("whsec_")) <= most for secret in secrets):
+        raise InvalidInput(
+            f"CONDUCTOR_WEBHOOK_SECRETS holds something else than base64 of {least} to {most} bytes; make one with: "
+            "python -c 'import base64, secrets; print(\"whsec_\" + base64.b64encode(secrets.token_bytes(32)).decode())'"
+        )
+    return secrets
+
+
+def _decoded_length(secret: str) -> int:
+    """Bytes that a base64 text, padded or not, stands for; 0 if it is none."""
+    try:
+        return len(base64.b64decode(secret.rstrip("=") + "=" * (-len(secret.rstrip("=")) % 4), validate=True))
+    except ValueError:
+        return 0
+
+
+def _how_to_make(size: int) -> str:
+    return f"make one with: python -c 'import secrets; print(secrets.token_urlsafe({size}))'"
