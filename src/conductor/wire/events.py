@@ -7,6 +7,7 @@ UTC to the millisecond. Readers pass over types that they do not know.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -39,7 +40,7 @@ from conductor.domain.events import (
 from conductor.domain.interventions import Decision, Hold, Intervention, Outcome
 from conductor.errors import InvalidInput
 from conductor.wire.bodies import Id, Moment
-from conductor.wire.reading import Json, json_bytes, moment_text, read_as
+from conductor.wire.reading import Json, json_bytes, moment_of, moment_text, read_as
 from conductor.wire.signals import Fields
 from conductor.wire.telling import (
     anomaly_fields,
@@ -217,3 +218,44 @@ def _score_fields(message: Fields) -> tuple[tuple[str, bytes], ...]:
     data = read_as(_ScoreShape, message, "event").data
     timestamp = str(message["timestamp"]).encode()
     return ("score", json_bytes(data.score)), ("signals", json_bytes(data.signals)), ("timestamp", timestamp)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message, taken apart."""
+
+    type: str
+    session_id: str
+    event_id: str
+    at: float
+    data: Fields
+    message: Fields
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """The same for a message and its repetition, and for no others."""
+        decision = inside(self.data, "decision")
+        ids = tuple(str(self.data.get(name)) for name in _TELLING)
+        # One decision may be told of one moment as a question without and with its words, and as approved.
+        said = (str(decision.get("id")), str(decision.get("autonomy")), decision.get("content") is not None)
+        return self.type, self.at, *ids, *said
+
+
+_TELLING = ("anomaly_id", "intervention_id", "decision_id", "status", "mode")
+
+
+def take_apart(message: Fields) -> Told | None:
+    """The message by its parts; None if it lacks what every message has."""
+    kind, session_id, event_id = (message.get(name) for name in ("type", "session_id", "event_id"))
+    at, data = moment_of(message.get("timestamp")), message.get("data")
+    if not (isinstance(kind, str) and isinstance(session_id, str) and isinstance(event_id, str)):
+        return None
+    if at is None or not isinstance(data, dict):
+        return None
+    return Told(kind, session_id, event_id, at, data, message)
+
+
+def inside(data: Fields, name: str) -> Fields:
+    """The object under a name; empty if there is none."""
+    found = data.get(name)
+    return found if isinstance(found, dict) else {}

@@ -60,6 +60,17 @@ def read_moment(moment: Moment, what: str) -> float:
     return at
 
 
+def moment_of(value: object) -> float | None:
+    """Epoch seconds of what may be ISO 8601 or epoch seconds; None if it is no time of a session."""
+    try:
+        at = epoch_s(datetime.fromisoformat(value)) if isinstance(value, str) else value
+    except (ValueError, OverflowError):
+        return None
+    if isinstance(at, bool) or not isinstance(at, int | float):
+        return None
+    return float(at) if 0.0 <= at <= LATEST_AT else None
+
+
 def moment_text(at: float) -> str:
     """ISO 8601 in UTC to the millisecond, such as `2026-03-01T18:30:00.250Z`. `at` is in [0, `LATEST_AT`] seconds."""
     # Rounded first: `isoformat` cuts, and would say 0.999 of what a float holds as 0.99999.
@@ -76,3 +87,8 @@ def plain_fields(said: object) -> Fields:
 def json_bytes(said: object) -> bytes:
     """The JSON of a body or of a value in it."""
     return msgspec.json.encode(said)
+
+
+def fields_of(body: bytes) -> Fields:
+    """What `json_bytes` made bytes of."""
+    return msgspec.json.decode(body, type=dict[str, object])
