@@ -1,13 +1,16 @@
-"""A small story of a room that falls and is helped, with every kind of event."""
+"""Stores of both kinds, and a small story of a room that falls and is helped, with every kind of event."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from conductor.adapters.store_memory import MemoryStore
+from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.domain.engagement import (
     PART_NAMES,
     Anomaly,
@@ -36,6 +39,7 @@ from conductor.domain.interventions import (
     AgentStatus,
     Arm,
     Autonomy,
+    Content,
     Context,
     Decision,
     EngagementBucket,
@@ -45,9 +49,16 @@ from conductor.domain.interventions import (
     HoldReason,
     Intervention,
     Mode,
+    NudgeContent,
+    Origin,
     Outcome,
     PastPerformance,
     PollContent,
+    PollTiming,
+    PromptContent,
+    QnaContent,
+    QnaStrategy,
+    Segment,
 )
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
 
@@ -130,7 +141,16 @@ def _story(session_id: str = "s1") -> list[Event]:
     who: dict[str, Any] = {"session_id": session_id, "event_id": "e1"}
     warning, decision = _anomaly(who), _decision(who)
     critical = replace(warning, at=START + 10, severity=Severity.CRITICAL, evidence=0.1 + 0.7)
-    asked = replace(decision, decision_id="d2", at=START + 200, autonomy=Autonomy.ASK, expires_at=START + 260)
+    asked = replace(
+        decision,
+        decision_id="d2",
+        at=START + 200,
+        autonomy=Autonomy.ASK,
+        expires_at=START + 260,
+        origin=Origin.ORGANISER,
+        content=PollContent("Which?", ("this", "that", "neither")),
+        generation=Generation(GenerationMethod.TEMPLATE, "poll-1", 0.1, 0.0),
+    )
     return [
         SessionOpened(**who, at=START, profile=SessionProfile("Bees", topics=("hives", "honey"), starts_at=START)),
         _update(session_id, START + 5),
@@ -159,3 +179,27 @@ def story() -> Callable[..., list[Event]]:
 def context() -> Context:
     """The circumstances of the story's decision."""
     return CONTEXT
+
+
+@pytest.fixture(params=["memory", "sql"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MemoryStore | SqlStore]:
+    """A new store with its desk and its archive, of each kind."""
+    is_memory = request.param == "memory"
+    opened = MemoryStore() if is_memory else await SqlStore.open(sqlite_url(tmp_path / "conductor.db"))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(
+    params=[
+        PollContent("Which?", ("this", "that", "neither"), PollTiming.NEXT_TRANSITION, 45.1, show_results=False),
+        PromptContent("What is “missing”? 👍", pinned=False, target_users=("u1", "u2")),
+        NudgeContent("Hello {{name}}", "Ask", Segment.LURKERS, expires_after_s=0.1),
+        QnaContent(QnaStrategy.SURFACE_BEST, ("q9", "q1")),
+        None,
+    ],
+    ids=lambda content: type(content).__name__,
+)
+def content(request: pytest.FixtureRequest) -> Content | None:
+    """Content of every kind, and none."""
+    return cast("Content | None", request.param)

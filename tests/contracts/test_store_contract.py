@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conductor.adapters.codec import NotStorable
-from conductor.adapters.store_memory import MemoryStore
-from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.domain.engagement import Norm
 from conductor.domain.events import (
     AnomalyDetected,
@@ -37,25 +33,8 @@ from conductor.domain.interventions import (
 from conductor.domain.learned import Learned
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.errors import StoreUnavailable
-from conductor.ports import Store
 
 NOT_IN_HISTORY = SessionOpened | SessionClosed | EngagementUpdated | StatusChanged
-
-
-async def open_store(kind: str, path: Path) -> Store:
-    return MemoryStore() if kind == "memory" else await SqlStore.open(sqlite_url(path))
-
-
-@pytest.fixture(params=["memory", "sql"])
-def kind(request) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-async def store(kind: str, tmp_path: Path) -> AsyncIterator[Store]:
-    opened = await open_store(kind, tmp_path / "conductor.db")
-    yield opened
-    await opened.close()
 
 
 def told(events: list[Event]) -> list[Event]:
