@@ -1,0 +1,181 @@
+"""What the bus on a server promises beyond the others: that outages lose and repeat nothing that streams keep."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from tests.valkey import Server, running
+
+from conductor.adapters.bus_redis import RedisBus
+from conductor.adapters.redis_streams import INDEX
+from conductor.domain.bus import Entry, Kept, Message
+from conductor.errors import BusUnavailable, InvalidInput
+from conductor.ports import Bus
+
+PATIENCE_S = 20.0
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with running(tmp_path, keeps=True) as started:
+        yield started
+
+
+@pytest.fixture
+async def bus(server: Server) -> AsyncIterator[Bus]:
+    opened = await RedisBus.open(server.url, wait_s=PATIENCE_S)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def client(server: Server) -> AsyncIterator[Redis]:
+    opened = Redis.from_url(server.url)
+    yield opened
+    await opened.aclose()
+
+
+def entry(stream: str, value: int) -> Entry:
+    return Entry(stream, (("n", b"%d" % value),), 10_000)
+
+
+async def soon(waiting) -> Any:
+    return await asyncio.wait_for(waiting, PATIENCE_S)
+
+
+async def read(batches: AsyncIterator[Sequence[Kept]], count: int) -> list[int]:
+    found: list[int] = []
+    while len(found) < count:
+        found += [int(each.fields[0][1]) for each in await soon(anext(batches))]
+    return found
+
+
+async def began(bus: Bus, prefix: str) -> Any:
+    """A follower that has read what was kept: nothing."""
+    batches = bus.follow(prefix, 0.0)
+    assert await soon(anext(batches)) == []
+    return batches
+
+
+async def test_a_follower_goes_on_after_the_server_was_killed_and_nothing_is_lost_or_repeated(server, bus):
+    async with aclosing(await began(bus, "s:")) as batches:
+        await bus.append([entry("s:1", 1), entry("s:2", 2)])
+        assert await read(batches, 2) == [1, 2]
+        reading = asyncio.create_task(read(batches, 3))
+        server.kill()
+        appending = asyncio.create_task(bus.append([entry("s:1", 3), entry("s:2", 4)]))
+        await asyncio.to_thread(server.start)
+        await soon(appending)
+        await bus.append([entry("s:1", 5)])
+        assert sorted(await soon(reading)) == [3, 4, 5]
+
+
+async def test_appending_through_lost_connections_keeps_every_entry_once(bus, client):
+    async with aclosing(await began(bus, "s:")) as batches:
+        reading = asyncio.create_task(read(batches, 300))
+        for number in range(300):
+            appending = asyncio.create_task(bus.append([entry(f"s:{number % 5}", number)]))
+            # At another moment of each call: before it, while it is carried out, while its answer is on its way.
+            for _ in range(number % 10):
+                await asyncio.sleep(0)
+            if number % 7 == 0:
+                await client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+            await soon(appending)
+        assert sorted(await soon(reading)) == list(range(300))
+        assert sum([await client.xlen(f"s:{stream}") for stream in range(5)]) == 300
+
+
+async def test_a_listener_hears_again_once_the_server_is_back(server, bus):
+    async with bus.subscribe("a*") as messages:
+        server.kill()
+        await asyncio.to_thread(server.start)
+        hearing = asyncio.create_task(anext(messages))
+        while not hearing.done():
+            await bus.publish([Message("again", b"1")])
+        assert (await hearing).body == b"1"
+
+
+async def test_a_server_that_stays_away_is_reported_when_the_time_to_wait_is_over(server):
+    bus = await RedisBus.open(server.url, wait_s=0.3)
+    server.kill()
+    for call in (bus.append([entry("s:1", 1)]), bus.publish([Message("a", b"1")])):
+        with pytest.raises(BusUnavailable, match=r"away for 0\.3 s"):
+            await soon(call)
+    with pytest.raises(BusUnavailable, match=r"away for 0\.3 s"):
+        async with bus.subscribe("a"):
+            pass
+    with pytest.raises(BusUnavailable, match=r"away for 0\.3 s"):
+        await RedisBus.open(server.url, wait_s=0.3)
+    await bus.close()
+
+
+async def test_closing_ends_readers_while_the_server_is_away(server, bus):
+    async with bus.subscribe("a") as messages, aclosing(await began(bus, "s:")) as batches:
+        server.kill()
+        waiting = [asyncio.ensure_future(anext(messages, None)), asyncio.ensure_future(anext(batches, None))]
+        await bus.close()
+        assert await soon(asyncio.gather(*waiting)) == [None, None]
+
+
+async def test_what_others_append_without_naming_it_is_found_when_all_streams_are_looked_through(server, client):
+    bus = await RedisBus.open(server.url, look_every_s=0.1)
+    async with aclosing(await began(bus, "s:")) as batches:
+        await client.xadd("s:1", {"n": "1"})
+        await client.set("s:2", "no stream")
+        assert await read(batches, 1) == [1]
+        await client.xadd("s:1", {"n": "2"})
+        await bus.append([entry("s:3", 3)])
+        assert sorted(await read(batches, 2)) == [2, 3]
+    await bus.close()
+
+
+async def test_an_idle_stream_that_is_forgotten_gives_nothing_twice_when_it_comes_back(server, client):
+    hours_ago = int(1000 * time.time()) - 7_200_000
+    for number in range(2):
+        await client.xadd("s:old", {"n": str(number)}, id=f"{hours_ago}-{number + 1}")
+    bus = await RedisBus.open(server.url, look_every_s=0.1)
+    following: Any = bus.follow("s:", 0.0)
+    async with aclosing(following) as batches:
+        assert await read(batches, 2) == [0, 1]
+        await bus.append([entry("s:new", 2)])
+        assert await read(batches, 1) == [2]
+        # Appended by another, so found only by looking, after which the old one is forgotten.
+        await client.xadd("s:new", {"n": "3"})
+        assert await read(batches, 1) == [3]
+        await client.xadd("s:new", {"n": "4"})
+        assert await read(batches, 1) == [4]
+        await bus.append([entry("s:old", 5)])
+        assert await read(batches, 1) == [5]
+    await bus.close()
+
+
+async def test_a_call_is_named_in_the_index_once(bus, client):
+    await bus.append([entry("s:1", 1), entry("s:2", 2), entry("s:1", 3)])
+    index = await client.xrange(INDEX)
+    assert len(index) == 1
+    assert (await client.xlen("s:1"), await client.xlen("s:2")) == (2, 1)
+
+
+async def test_a_command_that_the_server_refuses_is_reported_with_its_reason(bus, client):
+    await client.set("s:1", "no stream")
+    with pytest.raises(BusUnavailable, match="WRONGTYPE"):
+        await bus.append([entry("s:1", 1)])
+
+
+async def test_an_address_that_is_none_is_refused():
+    with pytest.raises(InvalidInput, match="bus address"):
+        await RedisBus.open("http://127.0.0.1")
+
+
+async def test_errors_do_not_show_the_password(server):
+    server.kill()
+    with pytest.raises(BusUnavailable) as refused:
+        await RedisBus.open(server.url.replace("//", "//user:secret@"), wait_s=0.1)
+    assert "secret" not in str(refused.value)
