@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from conductor.adapters.store_memory import MemoryStore
+from conductor.adapters.store_sql import SqlStore
 from conductor.domain.events import EngagementUpdated, Event, InterventionExecuted, OutcomeMeasured, SessionOpened
 from conductor.domain.interventions import Arm, Intervention
 from conductor.errors import InvalidInput, StoreUnavailable
@@ -20,7 +22,7 @@ NOON = 1_700_000_000.1
 
 
 @pytest.fixture
-def archive(store) -> Archive:
+def archive(store: MemoryStore | SqlStore) -> Archive:
     return store.archive
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from conductor.adapters.codec import NotStorable
-from conductor.domain.interventions import Arm, Mode, PromptContent
+from conductor.adapters.store_memory import MemoryStore
+from conductor.adapters.store_sql import SqlStore
+from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, SessionMode, Verdict
 from conductor.errors import StoreUnavailable
 from conductor.ports import Desk
@@ -34,7 +37,7 @@ WISH = Request("r1", "s1", "e1", Arm.CHAT_PROMPT, NOON, "u1")
 
 
 @pytest.fixture
-def desk(store) -> Desk:
+def desk(store: MemoryStore | SqlStore) -> Desk:
     return store.desk
 
 
@@ -145,8 +148,9 @@ async def test_of_callers_at_the_same_time_each_request_goes_to_one(desk):
 
 
 async def test_a_request_that_does_not_fit_is_refused(desk):
+    wrong: dict[str, Any] = {"content": "Hello"}
     with pytest.raises(NotStorable, match=r"Request\.content"):
-        await desk.request(replace(WISH, content=PromptContent))
+        await desk.request(replace(WISH, **wrong))
     assert list(await desk.take_due(NOON)) == []
 
 
