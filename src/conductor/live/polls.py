@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from conductor.errors import Conflict, InvalidInput, NotFound
 from conductor.live.effects import Payload
+from conductor.live.texts import OPTION_CHARS, QUESTION_CHARS, cleaned
+
+OPTIONS_LEAST, OPTIONS_MOST = 2, 10
+"""A poll needs a choice, and ten options fill a screen."""
+
+DURATION_LEAST_S, DURATION_MOST_S = 1.0, 86_400.0
+"""Nobody can vote in less than a second, and no session takes longer than a day."""
 
 
 @dataclass(slots=True)
@@ -136,3 +144,34 @@ class Polls:
     def current(self) -> Poll | None:
         """The poll that people see."""
         return next((poll for poll in reversed(self._polls.values()) if poll.is_open), None)
+
+
+def written(
+    poll_id: str,
+    question: str,
+    options: Sequence[str],
+    now: float,
+    *,
+    duration_s: float | None,
+    show_results: bool,
+) -> Poll:
+    """A poll as somebody wrote it, opened now.
+
+    Raises:
+        InvalidInput: Its texts, options or duration do not fit.
+    """
+    if not OPTIONS_LEAST <= len(options) <= OPTIONS_MOST:
+        raise InvalidInput(
+            f"A poll has {OPTIONS_LEAST} to {OPTIONS_MOST} options; this one has {len(options)}.", code="options_unfit"
+        )
+    if duration_s is not None and not DURATION_LEAST_S <= duration_s <= DURATION_MOST_S:
+        raise InvalidInput(
+            f"A poll is open for {DURATION_LEAST_S:.0f} to {DURATION_MOST_S:.0f} seconds, not {duration_s}.",
+            code="duration_unfit",
+        )
+    texts = tuple(cleaned(option, "An option", OPTION_CHARS) for option in options)
+    if len(set(texts)) < len(texts):
+        raise InvalidInput("Two options of this poll are the same; word each differently.", code="options_unfit")
+    closes_at = None if duration_s is None else now + duration_s
+    asked = cleaned(question, "A poll's question", QUESTION_CHARS)
+    return Poll(poll_id, asked, texts, now, closes_at=closes_at, show_results=show_results)

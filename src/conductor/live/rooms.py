@@ -24,10 +24,7 @@ class Rooms:
         return tuple(self._of_session)
 
     def open(self, session_id: str, event_id: str, now: float) -> Room:
-        """The room of a session, opened if it is not.
-
-        Args:
-            now: Epoch seconds; a room that stays empty is freed some time after.
+        """The room of a session, opened if it is not; `now` is in epoch seconds.
 
         Raises:
             Conflict: The session belongs to another event, or too many rooms are open.
@@ -36,7 +33,7 @@ class Rooms:
         if room is None:
             if len(self._of_session) >= self._params.rooms_most:
                 raise Conflict(
-                    f"{len(self._of_session)} rooms are open, which is all that fit here; try again once one has ended.",
+                    f"{len(self._of_session)} rooms are open, and no more fit; try again later.",
                     code="rooms_full",
                 )
             room = self._of_session[session_id] = Room(session_id, event_id, now, self._params)
