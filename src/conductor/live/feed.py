@@ -1,0 +1,111 @@
+"""What the bus brings to the rooms: signals of others, what the agent did, and what it asks the rooms to do."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+
+from conductor.domain.bus import SIGNALS, Kept, Message
+from conductor.errors import ConductorError
+from conductor.live.fanout import Fanout
+from conductor.live.hall import Hall
+from conductor.live.people import watchers
+from conductor.ports import Bus
+from conductor.wire import parse_signal
+from conductor.wire.actions import Ack, ack_fields, acks_channel, actions_channel, read_action
+from conductor.wire.events import OLD_NAMES, read_entry
+from conductor.wire.reading import json_bytes
+from conductor.wire.signals import Fields
+
+LOG = logging.getLogger(__name__)
+
+
+class Feed:
+    """Reads the bus for the rooms.
+
+    Attributes:
+        misfits: What could not be read, counted by the code of the error.
+    """
+
+    def __init__(self, bus: Bus, hall: Hall) -> None:
+        self._bus = bus
+        self._hall = hall
+        self.misfits: Counter[str] = Counter()
+
+    async def signals(self, since: float, caught_up: asyncio.Event) -> None:
+        """Rebuild the rooms from what is kept, and then bring them what others say. Ends with the bus."""
+        async for batch in self._bus.follow(SIGNALS, since):
+            for kept in batch:
+                if not self._hall.publisher.is_echo(kept):
+                    self._apply(kept, is_live=caught_up.is_set())
+            if not batch:
+                caught_up.set()
+
+    async def events(self, prefix: str, since: float, caught_up: asyncio.Event) -> None:
+        """Keep the overview, and show organisers what the agent does. Ends with the bus.
+
+        Args:
+            prefix: `ENGAGEMENT` or `HAPPENINGS`.
+            since: From when on what is kept is read, in epoch seconds.
+            caught_up: Set once that is read; only what comes after it is shown.
+        """
+        async for batch in self._bus.follow(prefix, since):
+            for kept in batch:
+                self._tell(kept, is_live=caught_up.is_set())
+            if not batch:
+                caught_up.set()
+
+    async def actions(self) -> None:
+        """Do what the agent asks of the rooms, and say so. Ends with the bus."""
+        async with self._bus.subscribe(actions_channel("*")) as messages:
+            async for message in messages:
+                if (ack := self._act(message)) is not None:
+                    await self._bus.publish([ack])
+
+    def _apply(self, kept: Kept, *, is_live: bool) -> None:
+        session_id = kept.stream.removeprefix(SIGNALS)
+        for channel, body in kept.fields:
+            try:
+                signal = parse_signal(channel, body, session_id=session_id, at=kept.at)
+                happened = self._hall.rooms.apply(signal)
+            except ConductorError as error:
+                self._count(error)
+                continue
+            if is_live:
+                self._hall.perform(session_id, happened)
+
+    def _tell(self, kept: Kept, *, is_live: bool) -> None:
+        try:
+            message = read_entry(kept)
+        except ConductorError as error:
+            self._count(error)
+            return
+        self._hall.overview.take(message)
+        if is_live:
+            show(self._hall.fanout, message)
+
+    def _act(self, message: Message) -> Message | None:
+        try:
+            action = read_action(message.body)
+            now = self._hall.clock()
+            room = self._hall.rooms.open(action.session_id, action.event_id, now)
+            happened, delivered_to = room.act(action, now)
+        except ConductorError as error:
+            # Not acknowledged: the agent tries again, and in the end takes it for not delivered.
+            self._count(error)
+            LOG.warning("an action on %s was not carried out: %s", message.channel, error.message)
+            return None
+        self._hall.perform(action.session_id, happened)
+        said = ack_fields(Ack(action.action_id, delivered_to))
+        return Message(acks_channel(action.session_id), json_bytes(said))
+
+    def _count(self, error: ConductorError) -> None:
+        self.misfits[error.code] += 1
+
+
+def show(fanout: Fanout, message: Fields) -> None:
+    """Show organisers one event, under its type and under the name that older clients know."""
+    kind, session_id = str(message["type"]), str(message["session_id"])
+    names = [kind, OLD_NAMES[kind]] if kind in OLD_NAMES else [kind]
+    fanout.say(watchers(session_id), *[(name, message) for name in names])

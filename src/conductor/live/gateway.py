@@ -1,0 +1,162 @@
+"""The door of the sockets: who comes in, what they emit, and what they are answered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import socketio
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from conductor.access.tokens import Access
+from conductor.errors import ConductorError, InvalidInput, NotFound, TooManyRequests
+from conductor.limits import Bucket
+from conductor.live.emits import EMITS
+from conductor.live.fanout import NAMESPACE, Way
+from conductor.live.hall import Hall
+from conductor.live.lines import LineProtocol, line_of
+from conductor.live.people import Connection, FloodParams
+
+LOG = logging.getLogger(__name__)
+
+MAX_MESSAGE_BYTES = 64_000
+"""No emit of the contract reaches a tenth of this."""
+
+Answer = dict[str, object]
+
+
+def refusal(error: ConductorError) -> Answer:
+    """What somebody is answered whose emit was refused."""
+    said = {"category": error.category.value, "code": error.code, "message": error.message}
+    return {"ok": False, "error": {**said, "retry_after_s": error.retry_after_s}}
+
+
+class Gateway:
+    """Socket.IO for people.
+
+    Args:
+        floods: How much one connection may emit.
+        most_bytes: A socket that has more than this waiting is dropped.
+        origins: Web origins that may connect; empty to leave that to whoever is in front.
+        ready: Set once the rooms are as they were before a restart; until then nobody comes in.
+    """
+
+    def __init__(
+        self,
+        hall: Hall,
+        access: Access,
+        *,
+        floods: FloodParams,
+        most_bytes: int,
+        origins: Sequence[str],
+        ready: asyncio.Event,
+    ) -> None:
+        self.hall = hall
+        self._access = access
+        self._floods = floods
+        self._most_bytes = most_bytes
+        self._ready = ready
+        self._lines: dict[str, LineProtocol] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        self.watched_changed = asyncio.Event()
+        # Emits of one socket are answered one after the other, so that a flood waits in its own socket.
+        self.server = socketio.AsyncServer(
+            async_mode="asgi",
+            async_handlers=False,
+            cors_allowed_origins=[*origins],
+            max_http_buffer_size=MAX_MESSAGE_BYTES,
+            namespaces=[NAMESPACE],
+        )
+        self.server.on("connect", self._connect, namespace=NAMESPACE)
+        self.server.on("disconnect", self._disconnect, namespace=NAMESPACE)
+        self.server.on("*", self._emitted, namespace=NAMESPACE)
+
+    def has_line(self, engine_sid: str, line: LineProtocol) -> None:
+        """A socket that polls is about to get this WebSocket."""
+        self._lines[engine_sid] = line
+
+    def lost_line(self, engine_sid: str) -> None:
+        """That WebSocket is closed."""
+        self._lines.pop(engine_sid, None)
+
+    def settle(self) -> None:
+        """Let sockets change over that got a WebSocket after polling."""
+        for connection in self.hall.connections.values():
+            if not connection.way.is_settled:
+                connection.way.settle(self._lines.get(connection.engine_sid))
+
+    async def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
+        try:
+            principal = self._access.read(_token(auth))
+        except ConductorError as error:
+            raise Refused(error.message, refusal(error)["error"]) from None
+        await self._ready.wait()
+        engine_sid = self.server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        socket = self.server.eio.sockets.get(engine_sid)
+        if socket is None:
+            # It went away while the rooms were rebuilt.
+            raise Refused("gone")
+        way = Way(socket, line_of(environ["asgi.scope"]), self._most_bytes)
+        bucket = Bucket(self._floods.rate_per_s, self._floods.burst)
+        self.hall.connections[sid] = Connection(sid, engine_sid, principal, way, bucket)
+
+    async def _disconnect(self, sid: str, _reason: str) -> None:
+        connection = self.hall.connections.get(sid)
+        if connection is not None:
+            watched = bool(connection.watched)
+            self.hall.gone(connection)
+            if watched:
+                self.watched_changed.set()
+
+    async def _emitted(self, name: str, sid: str, *payload: object) -> Answer:
+        connection = self.hall.connections.get(sid)
+        if connection is None:
+            return refusal(NotFound("this connection is closed; connect again", code="no_connection"))
+        try:
+            await self._slow_down(connection)
+            return {"ok": True} | self._carry_out(connection, name, payload[0] if payload else {})
+        except TooManyRequests as error:
+            self._close_soon(sid)
+            return refusal(error)
+        except ConductorError as error:
+            return refusal(error)
+        except Exception:  # One person's emit must not end the service: it is told, and the next is served.
+            LOG.exception("%s failed", name)
+            return refusal(ConductorError("something went wrong here; it has been noted, try again later"))
+
+    def _carry_out(self, connection: Connection, name: str, payload: object) -> Answer:
+        rule = EMITS.get(name)
+        if rule is None:
+            raise InvalidInput(f"no event {name[:60]!r}; known are {', '.join(EMITS)}", code="unknown_event")
+        watched = len(connection.watched)
+        answer = rule.carry_out(self.hall, connection, payload)
+        if len(connection.watched) != watched:
+            self.watched_changed.set()
+        return answer
+
+    async def _slow_down(self, connection: Connection) -> None:
+        wait_s = connection.bucket.take(self.hall.clock())
+        if wait_s <= 0.0:
+            connection.slowed = 0
+            return
+        connection.slowed += 1
+        if connection.slowed > self._floods.patience:
+            raise TooManyRequests(
+                f"more than {self._floods.rate_per_s:g} messages a second for too long; connect again and send fewer",
+                retry_after_s=wait_s,
+            )
+        await asyncio.sleep(wait_s)
+        connection.bucket.take(self.hall.clock())
+
+    def _close_soon(self, sid: str) -> None:
+        # Soon and not now: the answer has to go out first.
+        task = asyncio.create_task(self.server.disconnect(sid, namespace=NAMESPACE))
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+
+def _token(auth: object) -> str | None:
+    token = auth.get("token") if isinstance(auth, dict) else None
+    return token if isinstance(token, str) else None
