@@ -28,8 +28,9 @@ ANSWER_WITHIN_S = 0.25
 AWAY_S = 5.0
 """How long nobody asks Redis again after it failed to answer, so that not every request waits for it."""
 
-ROUNDING = 1e-6
-"""Whoever comes back after exactly the time they were told isn't sent away for the last bits of a sum."""
+ROUNDING = 1e-4
+"""Whoever comes back after exactly the time they were told isn't sent away for the last bits of a sum; of epoch seconds
+these are a quarter of a millionth."""
 
 KEY_PREFIX = "conductor:limits"
 
@@ -135,7 +136,7 @@ class Bucket:
         self._level = min(self._burst, self._level + gained)
         self._since = max(now, self._since)
         if self._level >= cost - ROUNDING:
-            self._level = max(0.0, self._level - cost)
+            self._level -= cost
             return 0.0
         return (cost - self._level) / self._rate_per_s
 
