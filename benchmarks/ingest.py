@@ -41,8 +41,8 @@ KEEP_S = 300.0
 WARM_UP_TICKS = 61
 MEASURED = 15
 SIZES = {
-    "quiet, 2 signals a second": Size(sessions=300, people=30, per_s=2.0),
-    "lively, 10 signals a second": Size(sessions=60, people=150, per_s=10.0),
+    "quiet, 2 signals a second": Size(sessions=300, people=30, per_s=2.0, with_ids=True),
+    "lively, 10 signals a second": Size(sessions=60, people=150, per_s=10.0, with_ids=True),
 }
 """Sessions by how busy they are; with as many signals a person."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,21 +20,30 @@ SHARES = {
 }
 """What signals are made of: reactions and messages above all, as in recorded sessions (`recordings/`)."""
 
-DETAILS: dict[Kind, Detail] = {
-    Kind.CHAT: ChatDetail("m1", "thanks, that helps a lot", is_question=False),
-    Kind.REACTION: ReactionDetail("👍"),
-    Kind.QUESTION: QuestionDetail("q1", "how does this work with larger groups?"),
-    Kind.UPVOTE: QuestionDetail("q1"),
-}
+
+def detail_of(kind: Kind, number: int) -> Detail | None:
+    """What the signal of this number carries: ids of its own, as on the bus."""
+    if kind is Kind.CHAT:
+        return ChatDetail(f"{number:036d}", "thanks, that helps a lot", is_question=False)
+    if kind is Kind.QUESTION:
+        return QuestionDetail(f"{number:036d}", "how does this work with larger groups?")
+    if kind is Kind.UPVOTE:
+        return QuestionDetail(f"{number:036d}")
+    return ReactionDetail("👍") if kind is Kind.REACTION else None
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many sessions, how many people are in each about, and how many signals they send."""
+    """How many sessions, how many people are in each about, and how many signals they send.
+
+    Attributes:
+        with_ids: Whether messages and questions carry ids, as on the bus, by which repetitions are recognised.
+    """
 
     sessions: int = 1500
     people: int = 30
     per_s: float = 2.0
+    with_ids: bool = False
 
 
 class Mixture:
@@ -44,6 +54,7 @@ class Mixture:
         self.names = [f"session-{number:06d}" for number in range(size.sessions)]
         self._people = [f"{name}-person-{n:03d}" for name in self.names for n in range(size.people)]
         self._rng = np.random.default_rng(seed)
+        self._numbers = itertools.count()
 
     def tick(self, number: int) -> list[Signal]:
         """Signals of one tick, in the order of their times; in tick 0 everybody joins and nothing else happens."""
@@ -56,11 +67,14 @@ class Mixture:
         kinds = rng.choice(np.array(list(SHARES)), p=list(SHARES.values()), size=count)
         times = (number + np.sort(rng.random(count))) * TICK_S
         return [
-            Signal(self.names[session], "benchmark", at, kind, self._people[person], detail=DETAILS.get(kind))
+            Signal(self.names[session], "benchmark", at, kind, self._people[person], detail=self._detail(kind))
             for session, at, kind, person in zip(
                 sessions.tolist(), times.tolist(), map(Kind, kinds.tolist()), people.tolist(), strict=True
             )
         ]
+
+    def _detail(self, kind: Kind) -> Detail | None:
+        return detail_of(kind, next(self._numbers)) if self.size.with_ids else None
 
     def _arrivals(self) -> list[Signal]:
         """Spread over the tick, so that no feed looks as if it had just come back."""

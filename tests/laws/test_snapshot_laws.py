@@ -6,6 +6,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.rooms import START, WORKSHOP, column, play, signal, wild, worker
 
+from conductor.domain.signals import ChatDetail, Kind, PollDetail
 from conductor.perceive.detector import DetectorName, DetectorParams
 from conductor.perceive.forest import ForestParams
 from conductor.perceive.perception import PerceiveParams
@@ -138,3 +139,21 @@ def test_a_signal_that_waits_for_its_tick_moves_along():
 
     assert [float(r.short[0, 0]) for r in readings] == [0.0, 1.0]
     assert np.isfinite(moved.roster.active_at[0])
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        signal("a", 3.0, detail=ChatDetail("m1")),
+        signal("a", 3.0, Kind.VOTE, detail=PollDetail("p", option_id="yes")),
+    ],
+)
+def test_what_was_heard_before_a_session_moved_is_recognised_after_it(again):
+    stayed = worker("a")
+    stayed.receive(again)
+    moved = worker()
+    restore(moved, snapshot(stayed, "a"))
+    moved.receive(again)
+
+    assert moved.duplicates == 1
+    assert [float(r.short[again.kind, 0]) for r in play(moved, [], 5.0)] == [1.0]

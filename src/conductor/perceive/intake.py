@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from conductor.domain.signals import COUNTED_KINDS, Author, ChatDetail, JoinDetail, Kind, PollDetail, Signal
 from conductor.perceive.facts import Facts
 from conductor.perceive.ledger import TICK_S
-from conductor.perceive.polls import Polls
+from conductor.perceive.polls import Again, Polls
+from conductor.perceive.repeats import Repeats
 from conductor.perceive.roster import Roster
 
 Ints = NDArray[np.int64]
@@ -21,7 +22,7 @@ AHEAD_TICKS = 2
 
 NOBODY = -1
 
-_CHAT, _AGENT, _BOT = Kind.CHAT, Author.AGENT, Author.BOT
+_CHAT, _AGENT, _BOT, _LAST_NAMED = Kind.CHAT, Author.AGENT, Author.BOT, Kind.UPVOTE
 # Looked up once: to find a member of an enumeration takes several times as long as to compare with it.
 
 # By number rather than as sets: to look a kind up in a set costs ten times as much, for each signal.
@@ -79,12 +80,19 @@ class Columns:
 
 
 class Intake:
-    """Counts wait here; who is present, which poll is open and what was said changes at once."""
+    """Counts wait here; who is present, which poll is open and what was said changes at once.
+
+    Attributes:
+        repeats: What was heard already.
+        duplicates: Signals that were heard before and left out.
+    """
 
     def __init__(self, roster: Roster, polls: Polls) -> None:
         self._roster = roster
         self._polls = polls
         self._waiting = Columns()
+        self.repeats = Repeats()
+        self.duplicates = 0
 
     def receive(self, row: int, facts: Facts, signal: Signal, tick: int) -> None:
         """Take in a signal of an attendee, the host or the speaker.
@@ -97,6 +105,9 @@ class Intake:
         """
         _, _, at, kind, user_id, amount, author, _, detail = signal
         if author is _AGENT or author is _BOT:
+            return
+        if kind <= _LAST_NAMED and detail is not None and self.repeats.heard(row, kind, user_id, detail, tick):
+            self.duplicates += 1
             return
         if at >= (tick + AHEAD_TICKS + 1) * TICK_S:
             at = tick * TICK_S
@@ -112,6 +123,12 @@ class Intake:
         if kind is _CHAT:
             facts.said(user_id, at, is_question=isinstance(detail, ChatDetail) and detail.is_question)
         elif isinstance(detail, PollDetail):
+            again = self._polls.again(row, kind, user_id, at, detail)
+            if again is Again.SAME:
+                self.duplicates += 1
+                return
+            # Who thinks again does something, but votes no second time.
+            amount = 0 if again is Again.CHANGED else amount
             unprompted = not self._poll(row, kind, user_id, at, detail)
         if kind < COUNTED_KINDS:
             self._wait(row, kind, amount, person if _IS_DOING[kind] else NOBODY, at, unprompted)
@@ -147,7 +164,8 @@ class Intake:
         )
 
     def forget(self, row: int) -> None:
-        """Drop what waits of a session that ended."""
+        """Drop what waits of a session that ended, and what was heard in it."""
+        self.repeats.clear(row)
         self._waiting = self._waiting.keep(np.asarray(self._waiting.rows) != row)
 
     def waiting(self, row: int) -> list[Waiting]:
@@ -174,7 +192,7 @@ class Intake:
         if kind is Kind.POLL_CLOSED:
             self._polls.close(row, detail.poll_id, at)
             return False
-        return self._polls.vote(row, detail.poll_id, user_id, at)
+        return self._polls.vote(row, detail.poll_id, user_id, at, detail.option_id)
 
     def _prompted(self, row: int) -> None:
         """Votes that wait in this room answered the agent, whose poll was heard of after them."""

@@ -22,7 +22,7 @@ from conductor.perceive.ledger import RING_TICKS, TICK_S, Ledger
 from conductor.perceive.norms import Norms
 from conductor.perceive.observe import Windows, look, observe, stretches
 from conductor.perceive.polls import Polls
-from conductor.perceive.reading import Reading
+from conductor.perceive.reading import Reading, states
 from conductor.perceive.rooms import Rooms
 from conductor.perceive.roster import Roster
 from conductor.perceive.score import Expected, Observed, Scores, score
@@ -70,6 +70,11 @@ class Perception:
         self.feed = Feed(params.feed, self.rooms.capacity)
         self.kinds = Kinds(norms, self.rooms, self.baseline)
         self.judge = Judge(params.alarm, self.alarms, self.rooms, self.ledger, self.baseline)
+
+    @property
+    def duplicates(self) -> int:
+        """Signals that were heard before and left out."""
+        return self.intake.duplicates
 
     def facts(self, session_id: str) -> Facts:
         """What is known of an open session; `KeyError` if it is not open."""
@@ -167,7 +172,7 @@ class Perception:
             scores=scores,
             unprompted=self._unprompted(windows, expected, scores, now),
             evidence=verdict.evidence,
-            state=self._states(usable),
+            state=states(usable, self.rooms.watched[:used], self.alarms.standing[:used], self.feed.lost[:used]),
             observed=observed,
             short=windows.short,
             short_s=windows.short_s,
@@ -287,11 +292,3 @@ class Perception:
             return scores.value
         seen = observe(windows, self.rooms, self.roster, self.polls, now, unprompted=True)
         return np.where(watched, score(seen, expected).value, scores.value)
-
-    def _states(self, usable: Ints) -> Ints:
-        """Number of each room's state in `STATES`, shape (rooms,)."""
-        used = self.rooms.used
-        watched = self.rooms.watched[:used]
-        state = np.where((usable > 0) | watched, 1, 0)
-        state = np.where(self.alarms.standing[:used] > NONE, 2, state)
-        return np.where(self.feed.lost[:used], 3, state)

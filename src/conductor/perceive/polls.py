@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
+
+from conductor.domain.signals import Kind, PollDetail
 
 AFTERGLOW_S = 60.0
 """A poll counts until a minute after it closed: the short window."""
@@ -11,20 +14,28 @@ OPEN_MOST_S = 600.0
 """A poll that nobody closes counts for ten minutes (stated guess)."""
 
 
-PollState = tuple[str, float, bool, float | None, tuple[str, ...], int, bool, bool]
-"""A poll's id, opening, whether the agent opened it, closing, voters, votes without a name, whether its opening was
-heard, and whether it ended since the list of those was emptied."""
+PollState = tuple[str, float, bool, float | None, tuple[tuple[str, str | None], ...], int, bool, bool]
+"""A poll's id, opening, whether the agent opened it, closing, voters with what they chose last, votes without a name,
+whether its opening was heard, and whether it ended since the list of those was emptied."""
+
+
+class Again(Enum):
+    """Whether something about a poll was heard before."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
 
 
 @dataclass(slots=True)
 class Poll:
-    """One poll and who voted in it (people once each)."""
+    """One poll and who voted in it (people once each, with what they chose last)."""
 
     poll_id: str
     opened_at: float
     by_agent: bool
     closed_at: float | None = None
-    voters: set[str] = field(default_factory=set)
+    voters: dict[str, str | None] = field(default_factory=dict)
     anonymous: int = 0
     announced: bool = True
 
@@ -66,7 +77,20 @@ class Polls:
             return by_agent
         return False
 
-    def vote(self, row: int, poll_id: str, user_id: str | None, at: float) -> bool:
+    def again(self, row: int, kind: Kind, user_id: str | None, at: float, detail: PollDetail) -> Again:
+        """Whether a vote is the person's first in this poll, another choice or the same; or an opening was heard."""
+        poll = self._of_room.get(row, {}).get(detail.poll_id)
+        if poll is None:
+            return Again.NEW
+        if kind is Kind.POLL_OPENED:
+            return Again.SAME if poll.announced and poll.counts_at(at) else Again.NEW
+        if kind is Kind.POLL_CLOSED:
+            return Again.NEW if poll.closed_at is None else Again.SAME
+        if user_id is None or user_id not in poll.voters:
+            return Again.NEW
+        return Again.SAME if poll.voters[user_id] == detail.option_id else Again.CHANGED
+
+    def vote(self, row: int, poll_id: str, user_id: str | None, at: float, option_id: str | None = None) -> bool:
         """Somebody voted; a poll not heard of before is taken to be the host's until its opening is heard.
 
         Returns:
@@ -77,7 +101,7 @@ class Polls:
         if user_id is None:
             poll.anonymous += 1
         else:
-            poll.voters.add(user_id)
+            poll.voters[user_id] = option_id
         return poll.by_agent
 
     def close(self, row: int, poll_id: str, at: float) -> None:
@@ -113,7 +137,7 @@ class Polls:
                 p.opened_at,
                 p.by_agent,
                 p.closed_at,
-                tuple(sorted(p.voters)),
+                tuple(p.voters.items()),
                 p.anonymous,
                 p.announced,
                 any(p is poll for poll in ended),
@@ -125,7 +149,7 @@ class Polls:
         """Put a snapshot back."""
         self._of_room[row] = {}
         for poll_id, opened_at, by_agent, closed_at, voters, anonymous, announced, has_ended in polls:
-            poll = Poll(poll_id, opened_at, by_agent, closed_at, set(voters), anonymous, announced)
+            poll = Poll(poll_id, opened_at, by_agent, closed_at, dict(voters), anonymous, announced)
             self._of_room[row][poll_id] = poll
             if has_ended:
                 self.ended.append((row, poll))

@@ -14,9 +14,24 @@ from conductor.perceive.score import Observed, Scores
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 STATES = (RoomState.WARMING_UP, RoomState.HEALTHY, RoomState.FALLING, RoomState.SIGNAL_LOST)
 """States in the order of their numbers in arrays."""
+
+
+def states(usable: Ints, watched: Mask, standing: Ints, lost: Mask) -> Ints:
+    """Number of each room's state in `STATES`, shape (rooms,) as all that it follows from.
+
+    Args:
+        usable: Ticks back that evidence may look at.
+        watched: Rooms in which an effect is awaited.
+        standing: What stands in each room, above 0 where something does.
+        lost: Rooms whose feed is lost.
+    """
+    state = np.where((usable > 0) | watched, 1, 0)
+    state = np.where(standing > 0, 2, state)
+    return np.where(lost, 3, state)
 
 
 @dataclass(frozen=True, slots=True)

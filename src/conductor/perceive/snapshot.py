@@ -12,6 +12,7 @@ from conductor.perceive.facts import Facts
 from conductor.perceive.intake import Waiting
 from conductor.perceive.perception import Perception
 from conductor.perceive.polls import PollState
+from conductor.perceive.repeats import RepeatState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class RoomSnapshot:
     people: dict[str, tuple[float, ...]]
     polls: list[PollState]
     waiting: list[Waiting]
+    heard: RepeatState
     baseline: NDArray[np.float64]
     detector: DetectorState
     alarm: tuple[int, ...]
@@ -46,6 +48,7 @@ def snapshot(perception: Perception, session_id: str) -> RoomSnapshot:
         people=perception.roster.snapshot(row),
         polls=perception.polls.snapshot(row),
         waiting=perception.intake.waiting(row),
+        heard=perception.intake.repeats.snapshot(row),
         baseline=perception.baseline.snapshot(row),
         detector=perception.detector.snapshot(row),
         alarm=perception.alarms.snapshot(row),
@@ -70,6 +73,7 @@ def restore(perception: Perception, state: RoomSnapshot) -> None:
     perception.roster.restore(row, state.people)
     perception.polls.restore(row, state.polls)
     perception.intake.resume(row, state.waiting, perception.roster.people(row))
+    perception.intake.repeats.restore(row, state.heard)
     perception.baseline.restore(row, state.baseline)
     perception.detector.restore(row, state.detector)
     perception.alarms.restore(row, state.alarm)

@@ -1,0 +1,80 @@
+"""What was heard already: the bus delivers at least once, so the same message may come twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from conductor.domain.signals import ChatDetail, Detail, Kind, QuestionDetail
+
+KEPT_TICKS = 60
+"""Ids are remembered for five minutes at least, since no window reaches further back; for ten at most."""
+
+KEPT_MOST = 2048
+"""So many ids of a room at least, and twice as many at most: at ten messages a second they last over three minutes."""
+
+Id = str | tuple[str, ...]
+"""A message's id; a question's alone in a tuple; an upvote's question and person."""
+
+RepeatState = tuple[frozenset[Id], frozenset[Id], int] | None
+"""Ids of a room, those from before, and the tick in which the former become the latter; None if nothing was heard."""
+
+
+@dataclass(slots=True)
+class _Heard:
+    """Ids in two generations, so that old ones are forgotten without looking at each."""
+
+    turns_at: int
+    latest: set[Id] = field(default_factory=set)
+    before: set[Id] = field(default_factory=set)
+
+
+class Repeats:
+    """Ids of messages, questions and upvotes by session; what has no id is never taken for a repetition."""
+
+    def __init__(self) -> None:
+        self._of_room: dict[int, _Heard] = {}
+
+    def heard(self, row: int, kind: Kind, user_id: str | None, detail: Detail, tick: int) -> bool:
+        """Whether this was heard before in this room; from now on it was.
+
+        Args:
+            row: The session's row.
+            kind: Whether it is a message, a question or an upvote.
+            user_id: Who did it: an upvote is the same only if it is by the same person, and without one it is new.
+            detail: What it carries.
+            tick: The tick that is being filled.
+        """
+        if isinstance(detail, ChatDetail):
+            key: Id | None = detail.message_id
+        elif isinstance(detail, QuestionDetail):
+            key = (detail.question_id,)
+            if kind is Kind.UPVOTE:
+                key = None if user_id is None else (detail.question_id, user_id)
+        else:
+            return False
+        if key is None:
+            return False
+        heard = self._of_room.get(row)
+        if heard is None:
+            heard = self._of_room[row] = _Heard(tick + KEPT_TICKS)
+        elif tick >= heard.turns_at or len(heard.latest) >= KEPT_MOST:
+            heard.before, heard.latest, heard.turns_at = heard.latest, set(), tick + KEPT_TICKS
+        if key in heard.latest or key in heard.before:
+            return True
+        heard.latest.add(key)
+        return False
+
+    def clear(self, row: int) -> None:
+        """Forget a session."""
+        self._of_room.pop(row, None)
+
+    def snapshot(self, row: int) -> RepeatState:
+        """Everything remembered of a session."""
+        heard = self._of_room.get(row)
+        return None if heard is None else (frozenset(heard.latest), frozenset(heard.before), heard.turns_at)
+
+    def restore(self, row: int, state: RepeatState) -> None:
+        """Put a snapshot back."""
+        if state is not None:
+            latest, before, turns_at = state
+            self._of_room[row] = _Heard(turns_at, set(latest), set(before))
