@@ -19,18 +19,10 @@ from conductor.live.fanout import NAMESPACE
 from conductor.live.service import LiveApp, ServiceParams, create_live_app, uvicorn_options
 from conductor.ports import Bus
 
-SECRET = "a secret that is only good for tests on this machine"
+SIGNED_WITH = "what signs tokens of tests on this machine only"
 EVENT, SESSION = "summit", "keynote"
 PATIENCE_S = 10.0
 """After so long a test that waits has failed."""
-
-
-class Server(uvicorn.Server):
-    """A server whose port is known before it runs."""
-
-    @property
-    def is_up(self) -> bool:
-        return self.started
 
 
 class Client:
@@ -103,12 +95,14 @@ class House:
 async def opened(bus: Bus | None = None, params: ServiceParams | None = None) -> AsyncIterator[House]:
     """A live service that answers on a free port."""
     bus = bus or MemoryBus()
-    access = Access([SECRET], time.time)
+    access = Access([SIGNED_WITH], time.time)
     app = create_live_app(bus, access, params or ServiceParams(step_s=0.02, chat_flush_s=0.02), time.time)
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    config = uvicorn.Config(app, log_level="error", lifespan="on", **uvicorn_options())
-    server = Server(config)
+    config = uvicorn.Config(
+        app, log_level="error", lifespan="on", **(uvicorn_options() | {"timeout_graceful_shutdown": 1})
+    )
+    server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     house = House(app, bus, access, url)
     try:

@@ -29,6 +29,9 @@ from conductor.wire.reading import json_bytes, moment_text
 
 LOG = logging.getLogger(__name__)
 
+GRACEFUL_S = 3
+"""How long a server that stops waits for requests under way."""
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -202,7 +205,13 @@ def create_live_app(bus: Bus, access: Access, params: ServiceParams, clock: Call
 
 def uvicorn_options() -> dict[str, Any]:
     """What uvicorn has to be given to serve this fast: prepared frames need its protocol and no compression."""
-    return {"ws": LineProtocol, "ws_max_size": MAX_MESSAGE_BYTES, "ws_per_message_deflate": False}
+    return {
+        "ws": LineProtocol,
+        "ws_max_size": MAX_MESSAGE_BYTES,
+        "ws_per_message_deflate": False,
+        # Whoever polls holds a request open, for which uvicorn would wait without end.
+        "timeout_graceful_shutdown": GRACEFUL_S,
+    }
 
 
 def _engine_sid(scope: Mapping[str, Any]) -> str | None:

@@ -1,0 +1,101 @@
+"""What the bus brings to the rooms, and what the rooms bring to the bus."""
+
+import json
+import time
+
+from tests.sockets import EVENT, SESSION, opened
+
+from conductor.access.rights import Role
+from conductor.adapters.bus_memory import MemoryBus
+from conductor.domain.bus import Entry, Message
+from conductor.wire.events import entry
+
+TOLD = {
+    "type": "engagement.update",
+    "session_id": SESSION,
+    "event_id": EVENT,
+    "data": {"score": 0.5, "parts": {}, "signals": {}, "state": "HEALTHY"},
+}
+
+
+def chat(content: str, message_id: str) -> Entry:
+    """What another platform puts on the stream."""
+    body = {"sessionId": SESSION, "eventId": EVENT, "timestamp": time.time(), "userId": "zoe", "content": content}
+    return Entry(
+        f"signals:{SESSION}", (("chat:message:new", json.dumps(body | {"messageId": message_id}).encode()),), 99
+    )
+
+
+def update(score: float) -> Entry:
+    """What the worker says."""
+    data = {"score": score, "parts": {}, "signals": {}, "state": "HEALTHY"}
+    return entry(TOLD | {"timestamp": f"2026-03-01T18:30:{int(score * 10):02}Z", "data": data})
+
+
+async def test_rooms_are_as_they_were_after_a_restart():
+    bus = MemoryBus()
+    async with opened(bus) as house:
+        ada = await house.join("ada")
+        await ada.emit("chat:send", {"content": "before"})
+        await ada.hears("chat.message")
+    async with opened(bus) as house:
+        bob = await house.join("bob")
+        snapshot = await bob.hears("session.snapshot")
+        assert "before" in json.dumps(snapshot)
+
+
+async def test_what_another_platform_says_is_heard_and_what_we_said_is_not_heard_twice():
+    async with opened() as house:
+        ada = await house.join("ada")
+        await ada.emit("chat:send", {"content": "ours"})
+        await ada.hears("chat.message", content="ours")
+        await house.bus.append([chat("theirs", "m1")])
+        await ada.hears("chat.message", content="theirs")
+        assert [payload["content"] for name, payload in ada.heard if name == "chat.message"] == ["ours", "theirs"]
+
+
+async def test_a_signal_that_does_not_fit_is_counted_and_stops_nobody():
+    async with opened() as house:
+        ada = await house.join("ada")
+        await house.bus.append([Entry(f"signals:{SESSION}", (("chat:message:new", b"nonsense"),), 99)])
+        await house.bus.append([chat("theirs", "m1")])
+        await ada.hears("chat.message", content="theirs")
+        assert house.app.feed.misfits.total() == 1
+
+
+async def test_an_organiser_first_gets_all_until_now_and_then_each_event_under_both_names():
+    async with opened() as house:
+        await house.bus.append([update(0.1)])
+        olga = await house.connect("olga", Role.ORGANISER)
+        assert (await olga.emit("agent:subscribe", {"sessionId": SESSION}))["ok"]
+        await house.bus.append([update(0.2)])
+        now = await olga.hears("engagement:update")
+        assert now["data"]["score"] == 0.2
+        assert [name for name, _ in olga.heard] == ["agent.snapshot", "engagement.update", "engagement:update"]
+        assert [each["data"]["score"] for each in olga.heard[0][1]["updates"]] == [0.1]
+
+
+async def test_the_number_of_organisers_is_said_whenever_it_changes():
+    bus = MemoryBus()
+    async with opened(bus) as house, bus.subscribe("session:*:organisers") as messages:
+        olga = await house.connect("olga", Role.ORGANISER)
+        await olga.emit("agent:subscribe", {"sessionId": SESSION})
+        said = json.loads((await anext(messages)).body)
+        assert (said["count"], said["sessionId"]) == (1, SESSION)
+        await olga.io.disconnect()
+        assert json.loads((await anext(messages)).body)["count"] == 0
+
+
+async def test_an_action_is_carried_out_once_and_acknowledged_each_time():
+    bus = MemoryBus()
+    content = {"question": "Tea?", "options": ["Yes", "No", "Later"]}
+    about = {"sessionId": SESSION, "eventId": EVENT, "timestamp": time.time()}
+    action = about | {"action_id": "i1", "action": "poll.launch", "label": "Assistant", "content": content}
+    async with opened(bus) as house, bus.subscribe(f"session:{SESSION}:actions:ack") as acks:
+        ada = await house.join("ada")
+        for _ in range(2):
+            await bus.publish([Message(f"session:{SESSION}:actions", json.dumps(action).encode())])
+            assert json.loads((await anext(acks)).body) == {"action_id": "i1", "delivered_to": 1}
+        await ada.emit("chat:send", {"content": "last"})
+        await ada.hears("chat.message")
+        assert [name for name, _ in ada.heard].count("poll.launched") == 1
