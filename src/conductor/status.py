@@ -130,7 +130,7 @@ class StatusBoard:
         Returns:
             What is new: None if status and mode are as they were.
         """
-        session_id, at = _where(event)
+        session_id, at = where(event)
         if isinstance(event, SessionOpened) and session_id not in self._lines:
             self._lines[session_id] = _Line(event.event_id, next_status(_IDLE, event), mode)
             return self._said(session_id, at)
@@ -164,7 +164,7 @@ class StatusBoard:
         return StatusChanged(session_id, line.event_id, at, line.status, line.mode)
 
 
-def _where(event: Event | Answer) -> tuple[str, float]:
+def where(event: Event | Answer) -> tuple[str, float]:
     """The session of an event, and when it happened."""
     match event:
         case AnomalyDetected(about) | DecisionMade(about) | DecisionHeld(about):
