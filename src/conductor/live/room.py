@@ -225,7 +225,7 @@ class Room:
         state = self._state
         if state.ended_at is not None:
             return now >= state.ended_at + state.params.ended_s
-        return not state.presence.connected() and now >= state.heard_at + state.params.empty_s
+        return now >= state.heard_at + state.params.empty_s and not state.presence.connected()
 
     def present_count(self) -> int:
         """People who are there, here or elsewhere by the word of the stream."""
