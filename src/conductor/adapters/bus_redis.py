@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import Any
 
 from redis.asyncio import Redis
@@ -62,13 +62,11 @@ class RedisBus:
             BusUnavailable: No server answered there in time, or it refused.
         """
         link = Link(url, wait_s)
-        bus = cls(link, wait_s, unread, look_every_s)
-        try:
+        async with AsyncExitStack() as unless_opened:
+            unless_opened.push_async_callback(link.close)
             await link.call(_ping)
-        except BaseException:
-            await link.close()
-            raise
-        return bus
+            unless_opened.pop_all()
+        return cls(link, wait_s, unread, look_every_s)
 
     async def publish(self, messages: Sequence[Message]) -> None:
         """Say these to whoever listens now, in this order.
