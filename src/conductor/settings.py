@@ -74,7 +74,7 @@ class Settings:
     max_requests_per_minute: int = 60
     max_body_bytes: int = 1_048_576
     max_batch: int = 1000
-    chat_flush_s: float = 0.1
+    chat_flush_s: float = 0.25
     reaction_tick_s: float = 1.0
 
 
