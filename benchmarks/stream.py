@@ -61,8 +61,9 @@ class Plain:
 
     def __init__(self, url: str) -> None:
         # redis-py gives some of its methods no types.
-        self._client: Any = Redis.from_url(url)
-        self._channels = self._client.pubsub(ignore_subscribe_messages=True)
+        untyped: Any = Redis.from_url(url)
+        self._client = untyped
+        self._channels = untyped.pubsub(ignore_subscribe_messages=True)
         self._channels.psubscribe("*")
         self._channels.get_message(timeout=1.0)
         self._times: dict[tuple[str, str], deque[float]] = {}
