@@ -38,6 +38,7 @@ from conductor.domain.interventions import (
     Segment,
 )
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
+from conductor.wire.events import event_message
 
 POLL = PollContent("What next?", ("More code", "More theory", "A break"))
 ROOM = RoomSignals(12.0, 0.1, 3.5, 0.0, 1.0, 1 / 3, 120, 61, 2.0, 4.0, 0.8, 900.0, 7.5, 130.0, 0.5, 900.0, Phase.MIDDLE)
@@ -140,3 +141,8 @@ CONTENTS = {
     ),
 }
 contents = st.one_of(*CONTENTS.values())
+
+
+def message_of(event):
+    """The message that tells this event, as a reader who checks no types has it."""
+    return event_message(event)

@@ -166,8 +166,9 @@ def test_messages_that_are_repeated_change_nothing(repeated):
     assert again.sessions(NOW + 30) == once.sessions(NOW + 30)
 
 
-values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
-values |= st.lists(values, max_size=2) | st.dictionaries(st.sampled_from(["id", "decision_id", "x"]), values)
+plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+objects = st.dictionaries(st.sampled_from(["id", "decision_id", "x"]), plain)
+values = st.one_of(plain, st.lists(plain, max_size=2), objects)
 names = ["type", "session_id", "event_id", "timestamp", "data"]
 
 

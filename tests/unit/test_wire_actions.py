@@ -8,6 +8,7 @@ from tests.wire_examples import POLL, intervention
 
 from conductor.domain.interventions import (
     Arm,
+    Mode,
     NudgeContent,
     PromptContent,
     QnaContent,
@@ -39,6 +40,10 @@ def only(content, *people):
     return action
 
 
+def fields_of(action):
+    return action_fields(action)
+
+
 @pytest.mark.parametrize(("content", "name"), ASKED)
 def test_every_content_becomes_the_action_that_shows_it(content, name):
     action = only(content)
@@ -56,17 +61,17 @@ def test_asking_for_questions_is_posted_and_pinned():
 
 
 def test_an_action_says_what_it_is_and_where_it_belongs():
-    fields = action_fields(only(POLL))
+    fields = fields_of(only(POLL))
     assert [*fields] == ["action_id", "action", "sessionId", "eventId", "timestamp", "label", "content"]
 
 
 def test_the_names_in_a_nudge_are_left_to_the_room():
-    assert action_fields(only(NUDGE))["content"]["message"] == "{{name}}, you are quiet: {{action}}?"
+    assert fields_of(only(NUDGE))["content"]["message"] == "{{name}}, you are quiet: {{action}}?"
 
 
 def test_a_nudge_names_the_people_that_the_caller_chose_even_if_it_is_nobody():
-    assert action_fields(only(NUDGE, ["u1", "u2"]))["user_ids"] == ["u1", "u2"]
-    assert action_fields(only(NUDGE, []))["user_ids"] == []
+    assert fields_of(only(NUDGE, ["u1", "u2"]))["user_ids"] == ["u1", "u2"]
+    assert fields_of(only(NUDGE, []))["user_ids"] == []
     assert only(NUDGE).user_ids is None
 
 
@@ -91,7 +96,7 @@ def test_a_poll_is_for_everybody_whoever_is_named():
 )
 def test_an_action_that_does_not_fit_is_refused_by_its_field(change, found):
     with pytest.raises(InvalidInput, match=found):
-        read_action(action_fields(only(POLL)) | change)
+        read_action(fields_of(only(POLL)) | change)
 
 
 def test_an_acknowledgement_says_how_many_could_see_it():
@@ -128,11 +133,11 @@ def test_settings_that_are_not_mentioned_have_the_defaults_of_the_product():
 def test_a_change_of_settings_leaves_the_rest_and_the_event_as_they_were():
     before = AgentSettings("e1", threshold=0.9)
     after = changed_settings(before, {"agent_mode": "AUTO", "event_id": "another"})
-    assert after == replace(before, mode="AUTO")
+    assert after == replace(before, mode=Mode.AUTO)
 
 
 def test_an_arm_that_is_named_twice_is_allowed_once():
-    named = {"event_id": "e1", "allowed_interventions": ["POLL", "NUDGE", "POLL"]}
+    named: dict[str, object] = {"event_id": "e1", "allowed_interventions": ["POLL", "NUDGE", "POLL"]}
     assert read_settings(named).arms == (Arm.POLL, Arm.NUDGE)
 
 
