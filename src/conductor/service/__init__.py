@@ -1,0 +1,1 @@
+"""The agent over HTTP: REST under `/api/v1`, health and sign-in."""

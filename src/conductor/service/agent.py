@@ -1,0 +1,129 @@
+"""`/api/v1/agent/sessions`: what the agent watches, and how much it may do there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Security
+
+from conductor.access.rights import Right, covers
+from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Message
+from conductor.domain.events import SessionOpened
+from conductor.domain.organisers import AgentSettings, SessionMode
+from conductor.domain.signals import Kind, Signal, StartDetail
+from conductor.errors import Conflict
+from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
+from conductor.service.parts import Parts
+from conductor.wire import dump_signal
+from conductor.wire.desk import settings_channel, settings_fields
+from conductor.wire.reading import json_bytes
+from conductor.wire.rest import Id, ModeBody, RegisterBody
+from conductor.wire.rest_answers import (
+    ModeAnswer,
+    RegisteredAnswer,
+    SessionAnswer,
+    SessionsAnswer,
+    StatusAnswer,
+)
+
+router = APIRouter(prefix="/agent/sessions", tags=["sessions"])
+
+
+@router.post("/register", summary="Register a session")
+async def register_session(
+    body: RegisterBody, parts: Sources, who: Annotated[Caller, Security(caller, scopes=[Right.REGISTER])]
+) -> RegisteredAnswer:
+    """Let the agent watch a session of this kind. Registering the same again changes nothing."""
+    who.check(session_id=body.session_id, event_id=body.event_id)
+    kept = {each.session_id: each for each in await parts.archive.sessions(None)}.get(body.session_id)
+    event_id = parts.overview.event_of(body.session_id) or (kept.event_id if kept else body.event_id)
+    if event_id != body.event_id:
+        raise Conflict(f"session {body.session_id!r} belongs to another event; choose another id", code="other_event")
+    is_new = not _is_watched(parts, body, kept)
+    if is_new:
+        await parts.bus.append([signal_entry(_started(body, parts.clock()))])
+    return RegisteredAnswer(session_id=body.session_id, event_id=body.event_id, is_new=is_new)
+
+
+def _is_watched(parts: Parts, body: RegisterBody, kept: SessionOpened | None) -> bool:
+    is_open = parts.overview.snapshot(body.session_id, parts.clock())["is_open"] is True
+    return is_open and kept is not None and kept.profile == body.profile()
+
+
+def _started(body: RegisterBody, now: float) -> Signal:
+    return Signal(body.session_id, body.event_id, now, Kind.STARTED, detail=StartDetail(body.profile()))
+
+
+def signal_entry(*signals: Signal) -> Entry:
+    """The entry of the signals' stream that holds these, all of one session."""
+    dumped = (dump_signal(each) for each in signals)
+    fields = tuple((channel, json_bytes(body)) for channel, body in dumped)
+    return Entry(SIGNALS + signals[0].session_id, fields, SIGNALS_KEPT)
+
+
+@router.get("", summary="List sessions")
+async def list_sessions(
+    parts: Sources,
+    who: Annotated[Caller, Security(caller, scopes=[Right.WATCH_AGENT])],
+    event_id: Annotated[Id | None, Query(description="Of this event only.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: Annotated[Id | None, Query(description="`next_cursor` of the page before.")] = None,
+) -> SessionsAnswer:
+    """Sessions that the caller may watch, those that are over too, in the order of their ids."""
+    found = {each.session_id: _kept(each) for each in await parts.archive.sessions(event_id)}
+    live = [SessionAnswer.model_validate(each) for each in parts.overview.sessions(parts.clock(), event_id)]
+    found |= {each.session_id: each for each in live}
+    places = [found[key] for key in sorted(found) if cursor is None or key > cursor]
+    seen = [each for each in places if covers(who.principal, session_id=each.session_id, event_id=each.event_id)]
+    next_cursor = seen[limit - 1].session_id if len(seen) > limit else None
+    return SessionsAnswer(sessions=seen[:limit], next_cursor=next_cursor)
+
+
+def _kept(opened: SessionOpened) -> SessionAnswer:
+    profile = opened.profile
+    return SessionAnswer(
+        session_id=opened.session_id, event_id=opened.event_id, title=profile.title, type=profile.type, is_open=False
+    )
+
+
+@router.put("/{session_id}/mode", summary="Set a session's mode")
+async def set_mode(
+    body: ModeBody, parts: Sources, place: Annotated[SessionPlace, Security(session_place, scopes=[Right.SET_MODE])]
+) -> ModeAnswer:
+    """Let the agent do more or less by itself in this session, whatever its event says."""
+    async with parts.changing:
+        settings = await settings_of(parts, place.event_id)
+        others = tuple(own for own in settings.session_modes if own.session_id != place.session_id)
+        modes = (*others, SessionMode(place.session_id, body.mode))
+        await save_settings(parts, replace(settings, session_modes=modes))
+    return ModeAnswer(session_id=place.session_id, mode=body.mode)
+
+
+@router.get("/{session_id}/status", summary="What the agent does in a session")
+async def get_status(
+    parts: Sources, place: Annotated[SessionPlace, Security(session_place, scopes=[Right.WATCH_AGENT])]
+) -> StatusAnswer:
+    """The agent's status and mode in a session, and the room's score."""
+    told = parts.overview.snapshot(place.session_id, parts.clock())
+    settings = await settings_of(parts, place.event_id)
+    return StatusAnswer.model_validate(
+        {
+            **told,
+            "event_id": place.event_id,
+            "mode": settings.mode_of(place.session_id),
+            "is_enabled": settings.enabled,
+        }
+    )
+
+
+async def settings_of(parts: Parts, event_id: str) -> AgentSettings:
+    """The settings of an event: the defaults if nobody said anything yet."""
+    return await parts.desk.settings(event_id) or AgentSettings(event_id)
+
+
+async def save_settings(parts: Parts, settings: AgentSettings) -> None:
+    """Keep settings and tell the agent of them."""
+    await parts.desk.save_settings(settings)
+    body = json_bytes(settings_fields(settings))
+    await parts.bus.publish([Message(settings_channel(settings.event_id), body)])

@@ -1,0 +1,146 @@
+"""`/api/v1/analytics`: how rooms did, and how well the agent does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import groupby
+from statistics import fmean
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Security
+
+from conductor.access.rights import Right
+from conductor.domain.events import AnomalyDetected, EngagementUpdated
+from conductor.domain.interventions import Context, Outcome, Tally
+from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
+from conductor.service.posterior import beta_quantile
+from conductor.service.scope import narrowed
+from conductor.wire.rest import Id, Moment, epoch_s
+from conductor.wire.rest_answers import (
+    AnomaliesAnswer,
+    AnomalyAnswer,
+    CurveAnswer,
+    CurvePoint,
+    LiftAnswer,
+    PerformanceAnswer,
+    PerformanceRow,
+    PosteriorRow,
+    PosteriorsAnswer,
+)
+
+router = APIRouter(prefix="/analytics", tags=["analytics"])
+
+Place = Annotated[SessionPlace, Security(session_place, scopes=[Right.READ_HISTORY])]
+Reader = Annotated[Caller, Security(caller, scopes=[Right.READ_HISTORY])]
+
+DAY_S = 86_400.0
+
+
+@router.get("/sessions/{session_id}/engagement", summary="Scores of a session")
+async def get_engagement(
+    parts: Sources,
+    place: Place,
+    since: Annotated[Moment | None, Query(alias="from", description="Inclusive; a day ago by default.")] = None,
+    until: Annotated[Moment | None, Query(alias="to", description="Exclusive; now by default.")] = None,
+) -> CurveAnswer:
+    """The curve of a session, oldest score first; a day of it at most."""
+    end = parts.clock() if until is None else epoch_s(until)
+    start = max(0.0, end - DAY_S, -1.0 if since is None else epoch_s(since))
+    updates = await parts.archive.curve(place.session_id, start, end)
+    return CurveAnswer(session_id=place.session_id, since=start, until=end, points=[*map(_point, updates)])
+
+
+def _point(update: EngagementUpdated) -> CurvePoint:
+    parts = {part.name: part.level for part in update.parts}
+    return CurvePoint(at=update.at, score=update.score, state=update.state, parts=parts)
+
+
+@router.get("/sessions/{session_id}/anomalies", summary="Falls of a session")
+async def get_anomalies(parts: Sources, place: Place) -> AnomaliesAnswer:
+    """Every warning and alarm of a session, oldest first."""
+    history = await parts.store.history(place.session_id)
+    found = [event.anomaly for event in history if isinstance(event, AnomalyDetected)]
+    anomalies = [AnomalyAnswer.model_validate(asdict(each)) for each in found]
+    return AnomaliesAnswer(session_id=place.session_id, anomalies=anomalies)
+
+
+@router.get("/agent/performance", summary="How well the agent does")
+async def get_performance(
+    parts: Sources,
+    who: Reader,
+    event_id: Annotated[Id | None, Query(description="Of this event only.")] = None,
+    since: Annotated[Moment | None, Query(alias="from", description="Measured from then on.")] = None,
+) -> PerformanceAnswer:
+    """How often interventions succeeded, in all and for each type and context."""
+    scope = await narrowed(parts, who, None, event_id)
+    measured = await parts.archive.outcomes(scope.event_id, None if since is None else epoch_s(since))
+    return performance([each for each in measured if not each.held_out])
+
+
+def performance(outcomes: Sequence[Outcome]) -> PerformanceAnswer:
+    """Success by arm and context, in the order of their names."""
+    rows = [_row([*group]) for _, group in groupby(sorted(outcomes, key=_kind), key=_kind)]
+    successes = sum(each.success for each in outcomes)
+    return PerformanceAnswer(
+        attempts=len(outcomes),
+        successes=successes,
+        success_rate=successes / len(outcomes) if outcomes else None,
+        rows=rows,
+    )
+
+
+def _kind(outcome: Outcome) -> tuple[str, ...]:
+    return (outcome.arm.value, *_words(outcome.context).values())
+
+
+def _row(group: list[Outcome]) -> PerformanceRow:
+    successes = sum(each.success for each in group)
+    return PerformanceRow(
+        type=group[0].arm,
+        context=_words(group[0].context),
+        attempts=len(group),
+        successes=successes,
+        success_rate=successes / len(group),
+        mean_delta=fmean(each.delta for each in group),
+    )
+
+
+def _words(context: Context) -> dict[str, str]:
+    return {name: str(value) for name, value in asdict(context).items()}
+
+
+@router.get("/agent/posteriors", summary="What the agent believes")
+async def get_posteriors(parts: Sources, who: Reader) -> PosteriorsAnswer:
+    """For each context and type that was tried: attempts, expected success, and the interval that holds it with 95 %.
+
+    These rest on the attempts in this very context alone. When it chooses, the agent also borrows from wider
+    contexts, so that its confidence may differ where there are few attempts.
+    """
+    who.check()
+    learned = await parts.store.load_learned()
+    return PosteriorsAnswer(posteriors=[*map(_posterior, learned.tallies)])
+
+
+def _posterior(tally: Tally) -> PosteriorRow:
+    # Bayes and Laplace's prior: every probability is as likely as any other.
+    alpha, beta = tally.successes + 1.0, tally.failures + 1.0
+    return PosteriorRow(
+        type=tally.arm,
+        context=_words(tally.context),
+        attempts=tally.successes + tally.failures,
+        mean=alpha / (alpha + beta),
+        low=beta_quantile(0.025, alpha, beta),
+        high=beta_quantile(0.975, alpha, beta),
+    )
+
+
+@router.get("/agent/lift", summary="Whether it helps")
+async def get_lift(who: Reader) -> LiftAnswer:
+    """How much better rooms fare that something was done for than rooms left alone at such a moment."""
+    who.check()
+    return LiftAnswer(
+        status="not_measured",
+        why="No moments are left alone on purpose yet, so that there is nothing to compare with: "
+        "success rates say how rooms went on, not whether that was because of the agent.",
+    )

@@ -1,0 +1,94 @@
+"""The service as an ASGI app."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+
+import conductor
+from conductor.service import (
+    agent,
+    analytics,
+    decisions,
+    events,
+    health,
+    interventions,
+    problems,
+    signals,
+    state,
+)
+from conductor.service.deps import COOKIE, Sources, take_by_address
+from conductor.service.headers import REQUEST_ID, Envelope
+from conductor.service.parts import Parts, ServiceParams
+
+DESCRIPTION = """Watches live sessions, and acts or asks first where a room loses its people.
+
+Every error has the shape of `Problem`. Every answer carries `X-Request-Id`, the caller's own if it sent one.
+"""
+
+_sign_in = APIRouter(tags=["sign-in"])
+
+
+def create_app(parts: Parts, params: ServiceParams) -> FastAPI:
+    """The service.
+
+    Args:
+        parts: What it speaks to. They are not closed here: whoever made them does.
+        params: Limits and addresses.
+    """
+    app = FastAPI(
+        title="Engagement Conductor",
+        version=conductor.__version__,
+        description=DESCRIPTION,
+        generate_unique_id_function=_operation_id,
+        redoc_url=None,
+    )
+    app.state.parts, app.state.params, app.state.receipts = parts, params, signals.Receipts()
+    api = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
+    for part in (agent, decisions, interventions, analytics, events, state, signals):
+        api.include_router(part.router)
+    app.include_router(api)
+    app.include_router(_sign_in, responses=problems.RESPONSES)
+    app.include_router(health.router, responses=_unless_fine())
+    problems.install(app)
+    if params.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=params.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH"],
+            allow_headers=["Authorization", "Content-Type", REQUEST_ID],
+            expose_headers=[REQUEST_ID, "Retry-After"],
+        )
+    app.add_middleware(Envelope, max_body_bytes=params.max_body_bytes)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The function's name: what a generated client calls it."""
+    return route.name
+
+
+def _unless_fine() -> dict[int | str, dict[str, object]]:
+    return {status: problems.RESPONSES[status] for status in (405, 429, 500, 503)}
+
+
+@_sign_in.get(
+    "/sign-in",
+    summary="Sign in with a token",
+    response_class=RedirectResponse,
+    status_code=303,
+    dependencies=[Depends(take_by_address)],
+)
+async def sign_in(
+    request: Request, parts: Sources, token: Annotated[str, Query(min_length=1, max_length=4000)]
+) -> RedirectResponse:
+    """Keep the token in a cookie that scripts cannot read and other sites cannot send, and go on to the docs."""
+    parts.access.read(token)
+    answer = RedirectResponse("/docs", 303)
+    is_secure = request.url.scheme == "https"
+    answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=is_secure, path="/")
+    return answer

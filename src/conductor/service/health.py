@@ -1,0 +1,102 @@
+"""Whether the service runs and can serve, and the agent's performance in figures.
+
+These take no token: probes have none, and nothing of any session is told. `/metrics` is JSON as the platform's
+documents have it; the text format of Prometheus is not served here yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from statistics import fmean
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from conductor.domain.interventions import Mode
+from conductor.errors import ConductorError
+from conductor.service.deps import Sources, take_by_address
+from conductor.service.parts import Check, params_of, parts_of
+from conductor.wire.rest_answers import Component, HealthAnswer, MetricsAnswer, PingAnswer, ReadyAnswer
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health", summary="Does it run?")
+async def get_health() -> HealthAnswer:
+    """Answers as long as the process runs."""
+    return HealthAnswer()
+
+
+@router.get("/health/live", summary="Does it run? (liveness probe)")
+async def get_live() -> HealthAnswer:
+    """Answers as long as the process runs."""
+    return HealthAnswer()
+
+
+@router.get("/health/ping", summary="Ping")
+async def get_ping() -> PingAnswer:
+    """Answers pong."""
+    return PingAnswer()
+
+
+async def asked(request: Request) -> ReadyAnswer:
+    """Ask every dependency at once whether it is there."""
+    checks, within_s = parts_of(request).checks, params_of(request).check_within_s
+    components = await asyncio.gather(*(_ask(check, within_s) for check in checks.values()))
+    is_fine = all(each.status == "connected" for each in components)
+    return ReadyAnswer(
+        status="healthy" if is_fine else "unhealthy", components=dict(zip(checks, components, strict=True))
+    )
+
+
+async def _ask(check: Check, within_s: float) -> Component:
+    began = time.perf_counter()
+    try:
+        async with asyncio.timeout(within_s):
+            await check()
+        is_there = True
+    except (ConductorError, OSError, TimeoutError):
+        is_there = False
+    latency_ms = (time.perf_counter() - began) * 1000.0
+    return Component(status="connected" if is_there else "unavailable", latency_ms=round(latency_ms, 3))
+
+
+Asked = Annotated[ReadyAnswer, Depends(asked)]
+_DOWN: dict[int | str, dict[str, Any]] = {503: {"model": ReadyAnswer, "description": "A dependency is down."}}
+
+
+@router.get(
+    "/health/ready",
+    summary="Can it serve? (readiness probe)",
+    responses=_DOWN,
+    dependencies=[Depends(take_by_address)],
+)
+async def get_ready(found: Asked, response: Response) -> ReadyAnswer:
+    """200 if every dependency answers, 503 if one does not."""
+    response.status_code = 200 if found.status == "healthy" else 503
+    return found
+
+
+@router.get("/health/detailed", summary="Every component", dependencies=[Depends(take_by_address)])
+async def get_detailed(found: Asked) -> ReadyAnswer:
+    """State and latency of every component; 200 also where one is down."""
+    return found
+
+
+@router.get("/metrics", summary="The agent in figures", dependencies=[Depends(take_by_address)])
+async def get_metrics(parts: Sources) -> MetricsAnswer:
+    """Interventions whose outcome was measured, and the sessions that are watched now."""
+    outcomes = [each for each in await parts.archive.outcomes(None, None) if not each.held_out]
+    successes = sum(each.success for each in outcomes)
+    watched = [each for each in parts.overview.sessions(parts.clock()) if each["is_open"]]
+    modes = Counter(str(each["mode"]) for each in watched)
+    return MetricsAnswer(
+        total_interventions=len(outcomes),
+        successful_interventions=successes,
+        success_rate=successes / len(outcomes) if outcomes else None,
+        average_delta=fmean(each.delta for each in outcomes) if outcomes else None,
+        active_sessions=len(watched),
+        agent_modes={mode: modes[mode.value] for mode in Mode},
+    )

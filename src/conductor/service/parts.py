@@ -1,0 +1,70 @@
+"""What the service is made of, and what an operator can set of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from conductor.access.tokens import Access
+from conductor.limits import Limiter
+from conductor.overview import Overview
+from conductor.ports import Archive, Bus, Desk, Store
+
+Check = Callable[[], Awaitable[None]]
+"""Returns if a dependency can be had, and raises a `ConductorError` or `OSError` if not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the service speaks to.
+
+    Attributes:
+        clock: Epoch seconds.
+        checks: How to ask each dependency whether it is there, by its name.
+    """
+
+    bus: Bus
+    store: Store
+    desk: Desk
+    archive: Archive
+    access: Access
+    limiter: Limiter
+    overview: Overview
+    clock: Callable[[], float]
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    changing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while settings are read and written again: two organisers may click at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceParams:
+    """Limits and addresses.
+
+    Attributes:
+        cors_origins: Origins whose pages may call the service; empty for none but its own.
+        max_body_bytes: Largest body, in bytes.
+        max_batch: Most signals in one request.
+        webhook_secrets: Secrets of Standard Webhooks with which signals may be signed; empty for none.
+        check_within_s: How long a dependency may take to answer a health check, in seconds.
+    """
+
+    cors_origins: tuple[str, ...] = ()
+    max_body_bytes: int = 1_000_000
+    max_batch: int = 5_000
+    webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    check_within_s: float = 2.0
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the app that was asked."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def params_of(request: Request) -> ServiceParams:
+    """The settings of the app that was asked."""
+    params: ServiceParams = request.app.state.params
+    return params

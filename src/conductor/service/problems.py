@@ -1,0 +1,133 @@
+"""Every error in one shape (CONTRACTS §6), whoever raised it."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from conductor.errors import Category, ConductorError, Conflict
+from conductor.service.headers import REQUEST_ID, request_id_of
+from conductor.wire.rest_answers import ErrorBody, Problem
+
+logger = logging.getLogger(__name__)
+
+ERRORS_SHOWN = 20
+"""Misfits of one body that are named; whoever mends these learns of the rest."""
+
+CATEGORIES = {
+    400: Category.VALIDATION,
+    401: Category.AUTHENTICATION,
+    403: Category.AUTHORIZATION,
+    404: Category.NOT_FOUND,
+    405: Category.VALIDATION,
+    409: Category.CONFLICT,
+    413: Category.VALIDATION,
+    422: Category.VALIDATION,
+    429: Category.RATE_LIMIT,
+}
+CODES = {400: "bad_request", 404: "no_such_route", 405: "method_not_allowed", 413: "too_large"}
+
+
+class Decided(Conflict):
+    """A decision was answered already; `details` say what became of it."""
+
+    default_code = "decision_not_pending"
+
+    def __init__(self, message: str, details: Mapping[str, object]) -> None:
+        super().__init__(message)
+        self.details = dict(details)
+
+
+STATUSES = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": CATEGORIES.get(status, "INTERNAL or EXTERNAL_SERVICE")}
+    for status in STATUSES
+}
+"""What every route of the API may answer besides what it is for."""
+
+
+def install(app: FastAPI) -> None:
+    """Let the app answer errors of every kind in the one shape."""
+    app.add_exception_handler(ConductorError, _ours)
+    app.add_exception_handler(HTTPException, _starlette)
+    app.add_exception_handler(RequestValidationError, _misfit)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _ours(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, ConductorError):
+        return await _unexpected(request, error)
+    if error.status >= 500:
+        logger.warning("%s (request %s): %s", error.code, request_id_of(request.scope), error.message)
+    details = error.details if isinstance(error, Decided) else {}
+    body = _body(request, error.category, error.code, error.message, details, error.retry_after_s)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+    if error.retry_after_s is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    return JSONResponse(body, error.status, headers)
+
+
+async def _starlette(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        return await _unexpected(request, error)
+    category = CATEGORIES.get(error.status_code, Category.INTERNAL)
+    code = CODES.get(error.status_code, category.value.lower())
+    message = f"{error.detail}: {request.method} {request.url.path}"
+    return JSONResponse(_body(request, category, code, message), error.status_code, error.headers)
+
+
+async def _misfit(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        return await _unexpected(request, error)
+    # Without what was handed in: it may be a name, and it may not even be text.
+    errors = [
+        {"where": ".".join(map(str, each["loc"])), "what": str(each["msg"]), "type": str(each["type"])}
+        for each in error.errors()[:ERRORS_SHOWN]
+    ]
+    first = f"{errors[0]['where']}: {errors[0]['what']}" if errors else "the request does not fit"
+    body = _body(request, Category.VALIDATION, "invalid_input", _text(first), {"errors": _clean(errors)})
+    return JSONResponse(body, 422)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    request_id = request_id_of(request.scope)
+    logger.error("unexpected error (request %s)", request_id, exc_info=error)
+    message = f"Something went wrong here, not with the request; when asking about it, name {request_id}."
+    body = _body(request, Category.INTERNAL, "internal", message)
+    # This answer is made outside of all middleware, so that it has to bring its headers itself.
+    return JSONResponse(body, 500, {REQUEST_ID: request_id, "X-Content-Type-Options": "nosniff"})
+
+
+def _body(
+    request: Request,
+    category: Category,
+    code: str,
+    message: str,
+    details: Mapping[str, object] | None = None,
+    retry_after_s: float | None = None,
+) -> dict[str, object]:
+    error = ErrorBody(
+        category=category,
+        code=code,
+        message=message,
+        details=dict(details or {}),
+        retry_after_s=retry_after_s,
+        request_id=request_id_of(request.scope),
+    )
+    return Problem(error=error).model_dump(mode="json")
+
+
+def _text(raw: str) -> str:
+    # A name of a field may hold half a character (a lone surrogate), which no answer can.
+    return raw.encode(errors="replace").decode()
+
+
+def _clean(errors: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [{name: _text(value) for name, value in each.items()} for each in errors]

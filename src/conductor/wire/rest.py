@@ -1,0 +1,226 @@
+"""Bodies that the HTTP service takes, checked once, here; names are snake_case as everywhere in REST."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+
+from conductor.domain.engagement import AnomalyType, Norm
+from conductor.domain.interventions import Arm, Content, Context, EngagementBucket, Mode, Tally
+from conductor.domain.learned import Learned
+from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
+from conductor.wire.bodies import MAX_ID_CHARS
+from conductor.wire.content import read_content
+from conductor.wire.signals import LATEST_AT
+
+Id = Annotated[
+    str, Field(min_length=1, max_length=MAX_ID_CHARS, pattern=r"^[^\x00-\x1f\x7f]+$", examples=["session-7"])
+]
+Line = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")]
+Prose = Annotated[str, Field(max_length=10_000, pattern=r"^[^\x00]*$")]
+Epoch = Annotated[float, Field(ge=0, le=LATEST_AT, description="Seconds since 1970 (UTC).", allow_inf_nan=False)]
+Moment = Epoch | AwareDatetime
+"""Epoch seconds, or ISO 8601 with an offset."""
+
+Weight = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+MAX_LEARNED = 10_000
+"""More than there are contexts and arms (4 x 4 x 5 x 3 x 3 x 4 = 2880)."""
+
+Score = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+def epoch_s(moment: Moment) -> float:
+    """Epoch seconds of a moment."""
+    return float(moment) if isinstance(moment, int | float) else moment.timestamp()
+
+
+class Taken(BaseModel):
+    """A body: fields that it does not know are refused, so that a slip of the pen is not passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+ContentBody = Annotated[
+    dict[str, JsonValue],
+    Field(
+        description="What is to be shown, in the shape of its type: POLL question, options (3 or 4), timing, "
+        "display_duration_s, show_results; CHAT_PROMPT message, pinned, highlighted, target_users; NUDGE message, "
+        "call_to_action, segment, expires_after_s; QNA_PROMOTE strategy, question_ids, message.",
+        examples=[{"question": "What should we look at next?", "options": ["Costs", "Scale", "Safety"]}],
+    ),
+]
+
+
+def content_for(arm: Arm, body: dict[str, JsonValue] | None) -> Content | None:
+    """What is to be shown, if anything was said.
+
+    Raises:
+        InvalidInput: It does not fit what the arm shows.
+    """
+    return None if body is None else read_content(arm, dict(body))
+
+
+class RegisterBody(Taken):
+    """A session that the agent is to watch."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "session_id": "session-7",
+                    "event_id": "event-1",
+                    "title": "Scaling live events",
+                    "type": "talk",
+                    "topics": ["video", "scale"],
+                    "starts_at": "2026-05-01T09:00:00Z",
+                }
+            ]
+        },
+    )
+
+    session_id: Id
+    event_id: Id
+    title: Prose = ""
+    description: Prose = ""
+    type: SessionType = SessionType.TALK
+    topics: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=50)] = []
+    speaker: Annotated[str, Field(max_length=200)] = ""
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+
+    def profile(self) -> SessionProfile:
+        """What this says of the session."""
+        starts_at = None if self.starts_at is None else epoch_s(self.starts_at)
+        ends_at = None if self.ends_at is None else epoch_s(self.ends_at)
+        topics = tuple(self.topics)
+        return SessionProfile(self.title, self.description, self.type, topics, self.speaker, starts_at, ends_at)
+
+
+class ModeBody(Taken):
+    """How much the agent may do by itself in a session."""
+
+    mode: Mode
+
+
+class ApproveBody(Taken):
+    """Yes, as drafted or as edited."""
+
+    content: ContentBody | None = None
+    seen_score: Score | None = Field(None, description="The score that the answering person saw.")
+
+
+class RejectBody(Taken):
+    """No, and why."""
+
+    reason: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+
+
+class ManualBody(Taken):
+    """An intervention that an organiser wants, now or later."""
+
+    session_id: Id
+    type: Arm
+    content: ContentBody | None = None
+    at: Moment | None = Field(
+        None, description="When (epoch seconds or ISO 8601); what lies in the past, and nothing, mean now."
+    )
+
+
+def _says_who(label: str) -> str:
+    if not (label.isprintable() and any(each.isalpha() for each in label)):
+        raise ValueError("has to say in words, on one line, that the assistant is speaking")
+    return label.strip()
+
+
+class SettingsPatch(Taken):
+    """What is to change in an event's settings; what is left out stays as it is."""
+
+    agent_enabled: bool | None = Field(None, description="Whether the agent does anything in this event.")
+    agent_mode: Mode | None = None
+    auto_approve_threshold: Score | None = Field(
+        None, description="Confidence from which SEMI_AUTO acts by itself.", examples=[0.75]
+    )
+    max_interventions_per_hour: Annotated[int, Field(ge=0, le=60)] | None = Field(
+        None, description="Interventions a session in any hour."
+    )
+    allowed_interventions: Annotated[list[Arm], Field(max_length=len(Arm))] | None = Field(
+        None, description="What the agent may do; an empty list for nothing."
+    )
+    label: Annotated[Line, AfterValidator(_says_who)] | None = Field(
+        None, description="Under which everything is shown that it posts; has a letter, and no line breaks."
+    )
+    share_chat: bool | None = Field(None, description="Whether recent chat, redacted, may reach a model.")
+    quiet_end_s: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)] | None = Field(
+        None, description="How long before the planned end a session is left alone, in seconds."
+    )
+
+
+class SettingsBody(SettingsPatch):
+    """Settings of an event; what is left out has its default."""
+
+    event_id: Id
+
+
+class TallyBody(Taken):
+    """Successes and failures of an arm in a context, as weights."""
+
+    anomaly_type: AnomalyType
+    phase: Phase
+    session_type: SessionType
+    session_size_bucket: SizeBucket
+    engagement_bucket: EngagementBucket
+    arm: Arm
+    successes: Weight
+    failures: Weight
+
+    def tally(self) -> Tally:
+        """The same, as the agent knows it."""
+        context = Context(
+            self.anomaly_type, self.phase, self.session_type, self.session_size_bucket, self.engagement_bucket
+        )
+        return Tally(context, self.arm, self.successes, self.failures)
+
+    @classmethod
+    def of(cls, tally: Tally) -> TallyBody:
+        """The body of a tally."""
+        return cls(**asdict(tally.context), arm=tally.arm, successes=tally.successes, failures=tally.failures)
+
+
+class NormBody(Taken):
+    """What sessions of one kind were like, measured over `person_min` person-minutes."""
+
+    session_type: SessionType
+    session_size_bucket: SizeBucket
+    phase: Phase
+    person_min: Weight
+    sums: Annotated[list[Weight], Field(min_length=5, max_length=5)]
+
+    def norm(self) -> Norm:
+        """The same, as the agent knows it."""
+        return Norm(self.session_type, self.session_size_bucket, self.phase, self.person_min, tuple(self.sums))
+
+    @classmethod
+    def of(cls, norm: Norm) -> NormBody:
+        """The body of a norm."""
+        return cls(**asdict(norm) | {"sums": [*norm.sums]})
+
+
+class StateBody(Taken):
+    """Everything that the agent learned, in a form that another installation takes."""
+
+    schema_version: Literal[1]
+    tallies: Annotated[list[TallyBody], Field(max_length=MAX_LEARNED)]
+    norms: Annotated[list[NormBody], Field(max_length=MAX_LEARNED)]
+
+    def learned(self) -> Learned:
+        """The same, as the agent knows it."""
+        return Learned(tuple(each.tally() for each in self.tallies), tuple(each.norm() for each in self.norms))
+
+    @classmethod
+    def of(cls, learned: Learned) -> StateBody:
+        """The body of what was learned."""
+        tallies, norms = [*map(TallyBody.of, learned.tallies)], [*map(NormBody.of, learned.norms)]
+        return cls(schema_version=1, tallies=tallies, norms=norms)

@@ -1,0 +1,67 @@
+"""The service in this process, on parts that forget, at a time that stands still."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from conductor.access.rights import EVERY_EVENT, Principal, Role
+from conductor.access.tokens import Access
+from conductor.adapters.bus_memory import MemoryBus
+from conductor.adapters.store_memory import MemoryStore
+from conductor.limits import Limiter
+from conductor.overview import Overview
+from conductor.service.app import create_app
+from conductor.service.parts import Parts, ServiceParams
+
+NOW = 1_800_000_000.0
+WEBHOOK_SECRET = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"
+
+
+@dataclass
+class House:
+    """Everything that the service speaks to."""
+
+    bus: MemoryBus = field(default_factory=lambda: MemoryBus(lambda: NOW))
+    store: MemoryStore = field(default_factory=MemoryStore)
+    access: Access = field(default_factory=lambda: Access(["s" * 40], lambda: NOW))
+    overview: Overview = field(default_factory=Overview)
+    per_minute: int = 100_000
+    checks: dict[str, Callable] = field(default_factory=dict)
+    params: ServiceParams = field(default_factory=lambda: ServiceParams(webhook_secrets=(WEBHOOK_SECRET,)))
+
+    def app(self) -> FastAPI:
+        """A fresh app on these parts."""
+        limiter = Limiter(self.per_minute)
+        kept = (self.bus, self.store, self.store.desk, self.store.archive)
+        checks = self.checks or {"database": self.store.archive.ping}
+        return create_app(Parts(*kept, self.access, limiter, self.overview, lambda: NOW, checks), self.params)
+
+    def token(self, role: Role, event_id: str = EVERY_EVENT, sessions: frozenset[str] = frozenset()) -> str:
+        """A token that is good for an hour."""
+        return self.access.issue(Principal(f"a-{role.value.lower()}", role, event_id, sessions), 3600.0)
+
+    def client(self, role: Role | None = None, event_id: str = EVERY_EVENT, **more) -> httpx.AsyncClient:
+        """A client of a fresh app, with a token of this role."""
+        transport = httpx.ASGITransport(self.app(), raise_app_exceptions=False)
+        headers = {} if role is None else {"Authorization": f"Bearer {self.token(role, event_id, **more)}"}
+        return httpx.AsyncClient(transport=transport, base_url="http://here", headers=headers)
+
+
+@pytest.fixture
+def house() -> House:
+    return House()
+
+
+@pytest.fixture
+async def organiser(house) -> AsyncIterator[httpx.AsyncClient]:
+    async with house.client(Role.ORGANISER) as client:
+        yield client
+
+
+@pytest.fixture
+async def service(house) -> AsyncIterator[httpx.AsyncClient]:
+    async with house.client(Role.SERVICE) as client:
+        yield client
