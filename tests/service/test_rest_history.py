@@ -1,0 +1,138 @@
+"""Interventions, analytics, settings, state and health over HTTP."""
+
+import asyncio
+
+import pytest
+from scipy.stats import beta
+from tests.service.conftest import NOW
+from tests.service.test_rest_sessions import CONTEXT, POLL, watch
+
+from conductor.access.rights import Role
+from conductor.domain.events import InterventionExecuted, OutcomeMeasured
+from conductor.domain.interventions import (
+    Arm,
+    Generation,
+    GenerationMethod,
+    Intervention,
+    Outcome,
+    PromptContent,
+    Tally,
+)
+from conductor.domain.learned import Learned
+from conductor.errors import StoreUnavailable
+from conductor.service.export import safe
+from conductor.service.posterior import beta_quantile
+
+LIST = "/api/v1/interventions"
+WORDED = Generation(GenerationMethod.TEMPLATE, "prompt-1")
+
+
+def done(n):
+    ids = (f"i{n}", f"d{n}", "s1", "e1", NOW - n, Arm.CHAT_PROMPT)
+    return InterventionExecuted(Intervention(*ids, PromptContent("What do you think?"), WORDED, 10, "=1+1"))
+
+
+def measured(n, *, success):
+    ids = (f"i{n}", f"d{n}", "s1", "e1", NOW - n, Arm.POLL, CONTEXT)
+    return OutcomeMeasured(Outcome(*ids, 0.4, 0.6 if success else 0.4, 0.2 if success else 0.0, success))
+
+
+async def test_a_request_is_kept_until_due_and_told(house, organiser):
+    watch(house)
+    async with house.bus.subscribe("session:*:requests") as listening:
+        asked = {"session_id": "s1", "type": "POLL", "content": POLL, "at": NOW - 99.0}
+        answer = await organiser.post(f"{LIST}/manual", json=asked)
+        message = await asyncio.wait_for(anext(listening), 5)
+    [due] = await house.store.desk.take_due(NOW)
+    assert (answer.status_code, answer.json()["at"], message.channel) == (202, NOW, "session:s1:requests")
+    assert (due.request_id, due.by) == (answer.json()["request_id"], "a-organiser")
+
+
+async def test_interventions_are_listed_page_by_page_and_filtered(house, organiser):
+    watch(house)
+    await house.store.record([done(n) for n in range(3)])
+    page = (await organiser.get(LIST, params={"session_id": "s1", "limit": 2})).json()
+    rest = (await organiser.get(LIST, params={"cursor": page["next_cursor"], "limit": 2})).json()
+    polls = (await organiser.get(LIST, params={"type": "POLL"})).json()
+    assert [each["intervention_id"] for some in (page, rest) for each in some["interventions"]] == ["i0", "i1", "i2"]
+    assert (rest["next_cursor"], polls["interventions"]) == (None, [])
+
+
+async def test_an_export_holds_everything_and_no_formula(house, organiser):
+    await house.store.record([done(n) for n in range(600)])
+    as_csv = await organiser.get(f"{LIST}/export")
+    as_json = await organiser.get(f"{LIST}/export", params={"format": "json"})
+    assert (len(as_csv.text.splitlines()), len(as_json.json())) == (601, 600)
+    assert ",'=1+1," in as_csv.text
+    assert "attachment" in as_csv.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_a_cell_that_a_spreadsheet_would_run_becomes_text(cell):
+    assert safe(cell) == f"'{cell}"
+    assert safe("plain = text") == "plain = text"
+
+
+async def test_performance_counts_by_type_and_context(house, organiser):
+    await house.store.record([measured(1, success=True), measured(2, success=False)])
+    told = (await organiser.get("/api/v1/analytics/agent/performance")).json()
+    metrics = (await organiser.get("/metrics")).json()
+    assert (told["success_rate"], told["rows"][0]["attempts"], metrics["success_rate"]) == (0.5, 2, 0.5)
+
+
+async def test_posteriors_and_lift_say_what_is_known_and_what_is_not(house, organiser):
+    await house.store.save_learned(Learned((Tally(CONTEXT, Arm.POLL, 3.0, 1.0),)))
+    [row] = (await organiser.get("/api/v1/analytics/agent/posteriors")).json()["posteriors"]
+    lift = (await organiser.get("/api/v1/analytics/agent/lift")).json()
+    assert (row["attempts"], row["mean"]) == (4.0, pytest.approx(4 / 6))
+    assert row["low"] < row["mean"] < row["high"]
+    assert lift["status"] == "not_measured"
+
+
+@pytest.mark.parametrize(("successes", "failures"), [(0.0, 0.0), (3.0, 1.0), (0.5, 40.0), (9_000.0, 1_000.0)])
+def test_quantiles_agree_with_scipy(successes, failures):
+    parameters = (successes + 1.0, failures + 1.0)
+    for share in (0.025, 0.5, 0.975):
+        assert beta_quantile(share, *parameters) == pytest.approx(beta.ppf(share, *parameters), abs=1e-9)
+
+
+async def test_a_patch_changes_what_it_names_and_leaves_the_rest(house, organiser):
+    await organiser.post("/api/v1/events/settings", json={"event_id": "e1", "agent_mode": "AUTO", "label": "Robo"})
+    patched = await organiser.patch("/api/v1/events/e1/settings", json={"auto_approve_threshold": 0.9})
+    wrong = await organiser.patch("/api/v1/events/e1/settings", json={"label": "\n"})
+    told = (await organiser.get("/api/v1/events/e1/settings")).json()
+    assert patched.json() == told
+    assert (told["agent_mode"], told["label"], told["auto_approve_threshold"]) == ("AUTO", "Robo", 0.9)
+    assert wrong.status_code == 422
+
+
+async def test_what_was_learned_goes_out_and_comes_in_again(house, organiser):
+    learned = Learned((Tally(CONTEXT, Arm.POLL, 3.0, 1.0),))
+    await house.store.save_learned(learned)
+    state = (await organiser.get("/api/v1/agent/state")).json()
+    state["tallies"][0]["successes"] = 5.0
+    await organiser.post("/api/v1/agent/state", json=state)
+    newer = await organiser.post("/api/v1/agent/state", json=state | {"schema_version": 2})
+    assert (await house.store.load_learned()).tallies[0].successes == 5.0
+    assert newer.status_code == 422
+
+
+async def test_a_session_has_a_curve_and_falls_even_if_nothing_happened_yet(house, organiser):
+    watch(house)
+    curve = (await organiser.get("/api/v1/analytics/sessions/s1/engagement")).json()
+    falls = (await organiser.get("/api/v1/analytics/sessions/s1/anomalies")).json()
+    assert (curve["points"], curve["until"], falls["anomalies"]) == ([], NOW, [])
+
+
+async def test_readiness_says_which_dependency_is_down(house):
+    async def away():
+        raise StoreUnavailable("away")
+
+    house.checks = {"database": away, "bus": house.store.archive.ping}
+    async with house.client(Role.ORGANISER) as client:
+        ready, detailed = await client.get("/health/ready"), await client.get("/health/detailed")
+        alive = [await client.get(f"/health{end}") for end in ("", "/live", "/ping")]
+    assert (ready.status_code, detailed.status_code) == (503, 200)
+    states = {name: each["status"] for name, each in detailed.json()["components"].items()}
+    assert states == {"database": "unavailable", "bus": "connected"}
+    assert all(each.status_code == 200 for each in alive)
