@@ -10,7 +10,7 @@ from conductor.adapters.bus_memory import MemoryBus
 from conductor.domain.bus import Entry, Message
 from conductor.wire.events import entry
 
-TOLD = {
+TOLD: dict[str, object] = {
     "type": "engagement.update",
     "session_id": SESSION,
     "event_id": EVENT,
