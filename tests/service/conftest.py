@@ -1,6 +1,6 @@
 """The service in this process, on parts that forget, at a time that stands still."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import httpx
@@ -29,7 +29,7 @@ class House:
     access: Access = field(default_factory=lambda: Access(["s" * 40], lambda: NOW))
     overview: Overview = field(default_factory=Overview)
     per_minute: int = 100_000
-    checks: dict[str, Callable] = field(default_factory=dict)
+    checks: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     params: ServiceParams = field(default_factory=lambda: ServiceParams(webhook_secrets=(WEBHOOK_SECRET,)))
 
     def app(self) -> FastAPI:
