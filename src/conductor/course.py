@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from conductor.decide.room import Delivery
-from conductor.domain.engagement import Anomaly
-from conductor.domain.interventions import Decision, HoldReason
+from conductor.domain.engagement import Anomaly, AnomalyType, Severity
+from conductor.domain.interventions import Decision, HoldReason, Intervention
 from conductor.learn.watch import Watch
 
 
 @dataclass(slots=True)
 class Course:
-    """What the agent is doing in one session."""
+    """What the agent is doing in one session.
+
+    Attributes:
+        retry_at: When the standing fall is decided on next, in epoch seconds.
+        held: What held the last decision back, if it was said.
+        decision: The agent's own decision that waits to be carried out.
+        requests: Everything organisers asked for, by its decision's id.
+        open_requests: Those of them that wait to be carried out.
+        deliveries: Everything that was delivered, oldest first, whoever asked for it.
+        delivered: Ids of these interventions.
+        score: The room's score in [0, 1] at the end of the last tick; 0 before the first.
+        scored_from: End of the first tick; infinite before it.
+    """
 
     event_id: str
     anomaly: Anomaly | None = None
@@ -20,5 +34,47 @@ class Course:
     held: HoldReason | None = None
     decision: Decision | None = None
     watch: Watch | None = None
+    requests: dict[str, Decision] = field(default_factory=dict)
+    open_requests: set[str] = field(default_factory=set)
     deliveries: list[Delivery] = field(default_factory=list)
+    delivered: set[str] = field(default_factory=set)
+    score: float = 0.0
+    scored_from: float = math.inf
     ended: bool = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something decided or asked for waits to be carried out."""
+        return self.decision is not None or bool(self.open_requests)
+
+    def count(self, interventions: Iterable[Intervention]) -> None:
+        """Count these toward caps, cooldowns and attention, each once."""
+        for intervention in interventions:
+            if intervention.intervention_id not in self.delivered:
+                self.delivered.add(intervention.intervention_id)
+                self.deliveries.append(Delivery(intervention.at, intervention.arm))
+        self.deliveries.sort(key=lambda delivery: delivery.at)
+
+    def waiting(self) -> tuple[Decision, ...]:
+        """Everything decided or asked for that waits to be carried out."""
+        own = () if self.decision is None else (self.decision,)
+        return (*own, *(self.requests[name] for name in sorted(self.open_requests)))
+
+    def room(self, session_id: str, at: float) -> Anomaly:
+        """How the room is now: the fall that stands, or else low engagement that somebody sees."""
+        if self.anomaly is not None:
+            return replace(self.anomaly, at=at, current=self.score)
+        kind, severity = AnomalyType.LOW_ENGAGEMENT, Severity.WARNING
+        about = ("", session_id, self.event_id, at, at, kind, severity)
+        return Anomaly(*about, evidence=0.0, current=self.score, expected=self.score, deviation=0.0)
+
+    def settle(self, decision_id: str) -> Decision | None:
+        """Take this decision off the list of those that wait; None if it is not on it."""
+        own = self.decision
+        if own is not None and own.decision_id == decision_id:
+            self.decision = None
+            return own
+        if decision_id in self.open_requests:
+            self.open_requests.remove(decision_id)
+            return self.requests[decision_id]
+        return None

@@ -6,15 +6,17 @@ delivering) happens outside, and is told back with `deliver` or `lapse`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from conductor.course import Course
+from conductor.decide.asked import as_asked
 from conductor.decide.bandit import Bandit
 from conductor.decide.decider import Decider
-from conductor.decide.room import DecisionParams, Delivery, RoomHistory
-from conductor.domain.engagement import Anomaly, AnomalyType, RoomState
+from conductor.decide.room import DecisionParams, RoomHistory, allowed_by
+from conductor.domain.engagement import Anomaly, AnomalyType
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
@@ -24,23 +26,22 @@ from conductor.domain.events import (
     EngagementUpdated,
     Event,
     InterventionExecuted,
-    OutcomeMeasured,
-    OutcomeUnknown,
     SessionClosed,
     SessionOpened,
 )
-from conductor.domain.interventions import Decision, Hold, Intervention
+from conductor.domain.interventions import Arm, Decision, Hold, Intervention, Mode, Origin
 from conductor.domain.learned import Learned
+from conductor.domain.organisers import AgentSettings
 from conductor.domain.sessions import SessionProfile
 from conductor.domain.signals import STRAGGLERS, Kind, Signal, StartDetail
-from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, draw_lesson, measure
-from conductor.learn.watch import Watch
+from conductor.learn.outcome import Disturbance, OutcomeParams
 from conductor.perceive.facts import Facts
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.norms import Norms
 from conductor.perceive.perception import PerceiveParams, Perception
 from conductor.perceive.reading import STATES, Raised, Reading
 from conductor.perceive.score import explain
+from conductor.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,11 @@ class Loop:
         self._params = params
         self._norms = Norms(learned.norms)
         self._bandit = Bandit(tallies=learned.tallies)
-        self._decider = Decider(params.decide, self._bandit, rng)
+        self._decider = Decider(self._bandit, rng)
         self._perception = Perception(params.perceive, self._norms, now)
+        self._watching = Watching(params.outcome, params.rest_s, self._bandit, self._perception)
+        self._allowed: dict[str, tuple[AgentSettings, DecisionParams]] = {}
+        self._recalled: dict[str, list[Intervention]] = {}
         self._courses: dict[str, Course] = {}
         self._organisers: dict[str, int] = {}
         self._news: list[Event] = []
@@ -104,8 +108,59 @@ class Loop:
         self._perception.receive(signal)
 
     def welcome(self, session_id: str, organisers: int) -> None:
-        """So many organisers are looking at this session now."""
-        self._organisers[session_id] = organisers
+        """So many organisers are looking at this session now, whether it is open yet or not."""
+        if organisers > 0:
+            self._organisers[session_id] = organisers
+        else:
+            self._organisers.pop(session_id, None)
+
+    def allow(self, settings: AgentSettings) -> None:
+        """From now on decide in this event's sessions by these settings.
+
+        Raises:
+            ValueError: A setting lies outside its range; what was allowed before still is.
+        """
+        self._allowed[settings.event_id] = (settings, allowed_by(settings, self._params.decide))
+        for course in self._courses.values():
+            if course.event_id == settings.event_id and course.held is not None:
+                course.retry_at = 0.0
+
+    def mode_of(self, session_id: str) -> Mode:
+        """How much the agent may do by itself in an open session; `KeyError` if it is not open."""
+        return self._params_of(session_id, self._courses[session_id].event_id).mode
+
+    def recall(self, deliveries: Sequence[Intervention]) -> None:
+        """Count what was delivered before a restart toward caps, cooldowns and attention; its outcome is not awaited.
+
+        Of a session that is not open yet it counts once it opens.
+        """
+        for intervention in deliveries:
+            course = self._courses.get(intervention.session_id)
+            if course is None:
+                self._recalled.setdefault(intervention.session_id, []).append(intervention)
+            else:
+                course.count((intervention,))
+
+    def request(self, session_id: str, arm: Arm, at: float, decision_id: str) -> Decision:
+        """An organiser wants this now: decided at once, told by the next `advance`, and told back like any decision.
+
+        The same `decision_id` again changes nothing. Where no fall stands, the context says LOW_ENGAGEMENT: somebody
+        thinks that the room needs something.
+
+        Raises:
+            KeyError: The session is not open.
+        """
+        course, facts = self._courses[session_id], self.facts(session_id)
+        known = course.requests.get(decision_id)
+        if known is not None:
+            return known
+        room = course.room(session_id, at)
+        audience = self._perception.audience(session_id)
+        decision = as_asked(arm, room, facts.profile, facts.phase(at), audience, self._bandit, decision_id)
+        course.requests[decision_id] = decision
+        course.open_requests.add(decision_id)
+        self._news.append(DecisionMade(decision))
+        return decision
 
     def advance(self, now: float) -> list[Event]:
         """End every tick that is over by `now`, and say what happened in them."""
@@ -115,27 +170,25 @@ class Loop:
         return news
 
     def deliver(self, intervention: Intervention) -> None:
-        """An intervention was delivered: from here on its effect is awaited."""
+        """An intervention was delivered: it counts, and its effect is awaited if its decision was made here.
+
+        Whatever was awaited before will never be known. The same intervention again is told, and changes nothing.
+        """
         self._news.append(InterventionExecuted(intervention))
         course = self._courses.get(intervention.session_id)
-        if course is None or course.decision is None or course.decision.decision_id != intervention.decision_id:
+        if course is None or intervention.intervention_id in course.delivered:
             return
-        course.deliveries.append(Delivery(intervention.at, intervention.arm))
-        due_at, answered_at = (
-            self._params.outcome.due_at(intervention.at),
-            intervention.at + self._params.outcome.answers_s,
-        )
-        course.watch = Watch(
-            course.decision, intervention.intervention_id, due_at, answered_at, intervention.delivered_to
-        )
-        course.decision = None
-        self._perception.await_effect(intervention.session_id)
+        course.count((intervention,))
+        self._news += self._watching.give_up(course, intervention.at, Disturbance.SOMETHING_ELSE)
+        decision = course.settle(intervention.decision_id)
+        if decision is not None:
+            self._watching.begin(course, decision, intervention)
 
     def lapse(self, decision: Decision, at: float, why: str) -> None:
-        """A decision will not be carried out."""
+        """A decision will not be carried out; known by its id, since its content may have been filled in."""
         course = self._courses.get(decision.session_id)
-        if course is not None and course.decision == decision:
-            course.decision = None
+        settled = None if course is None else course.settle(decision.decision_id)
+        if course is not None and settled is not None and settled.origin is Origin.AGENT:
             course.retry_at = at + self._params.rest_s
         self._news.append(DecisionLapsed(decision.decision_id, decision.session_id, decision.event_id, at, why))
 
@@ -153,16 +206,16 @@ class Loop:
 
     def _open(self, signal: Signal) -> None:
         profile = signal.detail.profile if isinstance(signal.detail, StartDetail) else SessionProfile()
-        self._courses[signal.session_id] = Course(signal.event_id)
+        course = self._courses[signal.session_id] = Course(signal.event_id)
+        course.count(self._recalled.pop(signal.session_id, ()))
         self._perception.open(signal.session_id, signal.event_id, signal.at, profile)
         self._news.append(SessionOpened(signal.session_id, signal.event_id, signal.at, profile))
 
     def _close(self, session_id: str, at: float) -> None:
         course = self._courses.pop(session_id)
-        if course.decision is not None:
-            self.lapse(course.decision, at, "the session ended before it could be done")
-        if course.watch is not None:
-            self._unknown(course, course.watch, at, Disturbance.SESSION_ENDED)
+        for decision in course.waiting():
+            self.lapse(decision, at, "the session ended before it could be done")
+        self._news += self._watching.give_up(course, at, Disturbance.SESSION_ENDED)
         self._organisers.pop(session_id, None)
         self._perception.close(session_id)
         self._news.append(SessionClosed(session_id, course.event_id, at))
@@ -172,8 +225,9 @@ class Loop:
         for row, facts in reading.rooms:
             course = self._courses[facts.session_id]
             self._news.append(self._update(reading, row, facts))
-            if course.watch is not None:
-                self._watch(course, course.watch, reading, row)
+            course.score = float(reading.scores.value[row])
+            course.scored_from = min(course.scored_from, at)
+            self._news += self._watching.follow(course, reading, row)
         for session_id in reading.cleared:
             self._clear(session_id, at, became_normal=session_id in reading.accepted)
         for raised in reading.raised:
@@ -196,35 +250,6 @@ class Loop:
             state=STATES[int(reading.state[row])],
             evidence=float(reading.evidence[row]),
         )
-
-    def _watch(self, course: Course, watch: Watch, reading: Reading, row: int) -> None:
-        """Follow an intervention; at the end of its window measure and learn."""
-        watch.lost_feed |= STATES[int(reading.state[row])] is RoomState.SIGNAL_LOST
-        if not watch.answered and reading.at >= watch.answered_at:
-            watch.answered = True
-            self._perception.begin_anew(watch.decision.session_id)
-        if reading.at < watch.due_at:
-            return
-        session_id = watch.decision.session_id
-        course.watch = None
-        # Whether the room has recovered shows in the next tick, when what was awaited no longer holds it open.
-        course.retry_at = reading.at + TICK_S
-        self._perception.effect_known(session_id)
-        if watch.lost_feed:
-            self._unknown(course, watch, reading.at, Disturbance.SIGNAL_LOST)
-            return
-        after = float(reading.unprompted[row])
-        outcome = measure(watch.decision, watch.intervention_id, after, reading.at, self._params.outcome)
-        lesson = draw_lesson(outcome, Disturbance.NOBODY_REACHED if watch.delivered_to == 0 else None)
-        if lesson.reward is not None:
-            self._bandit.learn(outcome.context, outcome.arm, lesson.reward)
-        self._news.append(OutcomeMeasured(outcome))
-        if outcome.success:
-            course.retry_at = reading.at + self._params.rest_s
-
-    def _unknown(self, course: Course, watch: Watch, at: float, why: Disturbance) -> None:
-        about = (watch.intervention_id, watch.decision.decision_id, watch.decision.session_id, course.event_id)
-        self._news.append(OutcomeUnknown(*about, at, WHY_NOT[why]))
 
     def _clear(self, session_id: str, at: float, *, became_normal: bool) -> None:
         course = self._courses[session_id]
@@ -265,10 +290,13 @@ class Loop:
 
     def _decide(self, course: Course, anomaly: Anomaly, facts: Facts, at: float) -> None:
         """Answer a fall: with a decision, or with a hold that is said once."""
-        if course.decision is not None or course.watch is not None:
+        # What the agent does itself is known to be under way; that an organiser's turn is awaited is said as a hold.
+        watch = course.watch
+        if course.is_busy or (watch is not None and watch.decision.origin is Origin.AGENT):
             return
         answer = self._decider.decide(
             anomaly,
+            self._params_of(facts.session_id, course.event_id),
             facts.profile,
             facts.phase(at),
             self._perception.audience(facts.session_id),
@@ -287,9 +315,17 @@ class Loop:
         course.held = None
         self._news.append(DecisionMade(answer))
 
+    def _params_of(self, session_id: str, event_id: str) -> DecisionParams:
+        known = self._allowed.get(event_id)
+        if known is None:
+            return self._params.decide
+        settings, params = known
+        return replace(params, mode=settings.mode_of(session_id))
+
     def _history(self, course: Course, facts: Facts, at: float) -> RoomHistory:
         return RoomHistory(
             deliveries=tuple(course.deliveries),
+            watching_until=None if course.watch is None else course.watch.due_at,
             is_poll_open=self._perception.poll_is_open(facts.session_id, at),
             is_interruptible=facts.interruptible,
             starts_at=facts.opened_at,

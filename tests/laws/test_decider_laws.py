@@ -40,15 +40,16 @@ deliveries = st.lists(st.builds(Delivery, st.floats(NOW - 7200.0, NOW), st.sampl
     lambda made: tuple(sorted(made, key=lambda delivery: delivery.at))
 )
 histories = st.builds(
-    RoomHistory, deliveries, moments, moments, st.sampled_from([False, False, True]), starts_at=moments, ends_at=moments
+    RoomHistory, deliveries, moments, st.sampled_from([False, False, True]), starts_at=moments, ends_at=moments
 )
 profiles = st.builds(SessionProfile, type=st.sampled_from(SessionType), starts_at=moments, ends_at=moments)
 bandits = st.sampled_from([None, Bandit()])
 
 
 def answer(found, allowed, history, profile, phase, bandit, online):
-    decider = Decider(allowed, bandit, np.random.default_rng(1))
-    return decider.decide(found, profile, phase, 80, history, is_organiser_online=online, now=NOW, decision_id="s1-d1")
+    decider = Decider(bandit, np.random.default_rng(1))
+    about = (found, allowed, profile, phase, 80, history)
+    return decider.decide(*about, is_organiser_online=online, now=NOW, decision_id="s1-d1")
 
 
 @given(anomalies, params, histories, profiles, st.sampled_from(Phase), bandits, st.booleans())
@@ -72,7 +73,7 @@ def test_no_decision_breaks_a_guardrail(found, allowed, history, profile, phase,
     assert decision.arm in applicable_arms(found.type, phase, profile.type)
     ends_at = profile.ends_at if history.ends_at is None else history.ends_at
     assert ends_at is None or ends_at - allowed.quiet_end_s > NOW
-    assert all(until is None or until <= NOW for until in (history.asking_until, history.watching_until))
+    assert history.watching_until is None or history.watching_until <= NOW
     assert sum(made.at > NOW - 3600.0 for made in history.deliveries) < allowed.max_per_hour
     assert all(
         made.at + allowed.cooldown_of(made.arm) <= NOW for made in history.deliveries if made.arm is decision.arm

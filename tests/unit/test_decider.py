@@ -27,9 +27,10 @@ def taught(*lessons):
 def decide(
     bandit=None, params=None, history=STARTED, *, seed=1, online=True, profile=PANEL, phase=Phase.MIDDLE, **of_anomaly
 ):
-    decider = Decider(params or DecisionParams(), bandit, np.random.default_rng(seed))
+    decider = Decider(bandit, np.random.default_rng(seed))
     return decider.decide(
         anomaly(**of_anomaly),
+        params or DecisionParams(),
         profile,
         phase,
         80,
@@ -162,8 +163,10 @@ def test_a_hold_names_the_anomaly_and_gives_a_sentence():
 
 def test_a_hold_draws_nothing_so_that_later_choices_stay_the_same():
     rng, untouched = np.random.default_rng(4), np.random.default_rng(4)
-    decider = Decider(DecisionParams(enabled=False), Bandit(), rng)
-    decider.decide(anomaly(), PANEL, Phase.MIDDLE, 80, STARTED, is_organiser_online=True, now=NOW, decision_id="s1-d1")
+    decider = Decider(Bandit(), rng)
+    off = DecisionParams(enabled=False)
+    about = (anomaly(), off, PANEL, Phase.MIDDLE, 80, STARTED)
+    decider.decide(*about, is_organiser_online=True, now=NOW, decision_id="s1-d1")
     assert rng.random() == untouched.random()
 
 

@@ -91,13 +91,6 @@ def test_nothing_is_put_on_top_of_an_open_poll():
     assert refused(RoomHistory(is_poll_open=True))[0] is HoldReason.POLL_OPEN
 
 
-def test_one_question_to_the_organiser_at_a_time():
-    reason, said = refused(RoomHistory(asking_until=NOW + 35.0))
-    assert reason is HoldReason.ALREADY_INTERVENING
-    assert "35 seconds left to answer" in said
-    assert look(RoomHistory(asking_until=NOW)) == FITTING
-
-
 def test_one_intervention_is_measured_at_a_time():
     history = RoomHistory(delivered((29, Arm.POLL)), watching_until=NOW + 60.0, starts_at=START)
     assert refused(history) == (

@@ -22,19 +22,18 @@ class Decider:
     """Answers anomalies, within what the event allows.
 
     Args:
-        params: What the event allows.
         bandit: What was learned; None while it can't be had, then fixed rules choose.
         rng: Where the bandit's draws come from. Holds and rules draw nothing.
     """
 
-    def __init__(self, params: DecisionParams, bandit: Bandit | None, rng: np.random.Generator) -> None:
-        self._params = params
+    def __init__(self, bandit: Bandit | None, rng: np.random.Generator) -> None:
         self._bandit = bandit
         self._rng = rng
 
     def decide(
         self,
         anomaly: Anomaly,
+        params: DecisionParams,
         profile: SessionProfile,
         phase: Phase,
         audience: float,
@@ -48,6 +47,7 @@ class Decider:
 
         Args:
             anomaly: What was found; its score is taken for the score at the decision.
+            params: What the event allows in this session.
             profile: What is known of the session. Its planned start and end stand in where `history` has none.
             phase: Where the session stands.
             audience: People in the room, 0 or more.
@@ -58,7 +58,7 @@ class Decider:
         """
         context = build_context(profile, phase, audience, anomaly)
         history = _with_plan(history, profile)
-        allowed = allowed_arms(Situation(anomaly, context, history, self._params, now))
+        allowed = allowed_arms(Situation(anomaly, context, history, params, now))
         if isinstance(allowed, Refusal):
             return _hold(anomaly, now, allowed)
         if self._bandit is None:
@@ -66,15 +66,15 @@ class Decider:
         else:
             choice = self._bandit.choose(context, allowed, self._rng)
         autonomy = autonomy_of(
-            self._params.mode,
+            params.mode,
             choice.confidence,
-            self._params.threshold,
+            params.threshold,
             is_organiser_online=is_organiser_online,
         )
         reasons = (
             what_happened(anomaly, history.starts_at),
             why_this_arm(choice, context, is_by_rules=self._bandit is None),
-            what_next(choice, autonomy, self._params),
+            what_next(choice, autonomy, params),
         )
         return Decision(
             decision_id=decision_id,
@@ -90,7 +90,7 @@ class Decider:
             past=choice.past,
             autonomy=autonomy,
             score_before=anomaly.current,
-            expires_at=asking_ends_at(autonomy, now, self._params.ask_deadline_s),
+            expires_at=asking_ends_at(autonomy, now, params.ask_deadline_s),
         )
 
 

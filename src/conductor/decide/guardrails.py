@@ -139,17 +139,6 @@ def _during_a_poll(situation: Situation) -> Refusal | None:
     return Refusal(HoldReason.POLL_OPEN, "A poll is open right now; the next intervention is possible once it closes.")
 
 
-def _still_asking(situation: Situation) -> Refusal | None:
-    asking_until, now = situation.history.asking_until, situation.now
-    if asking_until is None or asking_until <= now:
-        return None
-    return Refusal(
-        HoldReason.ALREADY_INTERVENING,
-        "The organiser is being asked about another suggestion and has "
-        f"{length(asking_until - now)} left to answer; the next is possible once that is settled.",
-    )
-
-
 def _still_watching(situation: Situation) -> Refusal | None:
     watching_until = situation.history.watching_until
     if watching_until is None or watching_until <= situation.now:
@@ -191,7 +180,6 @@ _CHECKS: tuple[Callable[[Situation], Refusal | None], ...] = (
     _no_quota,
     _interrupting,
     _during_a_poll,
-    _still_asking,
     _still_watching,
     _hourly_cap,
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from conductor.decide.choice import ARM_ORDER
 from conductor.domain.interventions import Arm, Mode
+from conductor.domain.organisers import AgentSettings
 
 COOLDOWN_S: Mapping[Arm, float] = MappingProxyType(
     {Arm.POLL: 600.0, Arm.CHAT_PROMPT: 300.0, Arm.NUDGE: 900.0, Arm.QNA_PROMOTE: 300.0}
@@ -76,6 +77,23 @@ class DecisionParams:
         return self.attention_cost.get(arm, ATTENTION_COST[arm])
 
 
+def allowed_by(settings: AgentSettings, usual: DecisionParams) -> DecisionParams:
+    """What an event's settings allow, with the usual constants for all that they don't say.
+
+    Raises:
+        ValueError: A setting lies outside its range.
+    """
+    return replace(
+        usual,
+        enabled=settings.enabled,
+        mode=settings.mode,
+        threshold=settings.threshold,
+        max_per_hour=settings.max_per_hour,
+        arms=settings.arms,
+        quiet_end_s=settings.quiet_end_s,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """Something was delivered to the room."""
@@ -90,7 +108,6 @@ class RoomHistory:
 
     Attributes:
         deliveries: Everything delivered so far, oldest first, whoever asked for it.
-        asking_until: Deadline of a decision that waits for an answer; None if none waits.
         watching_until: End of the outcome window of what was last done; None if nothing is being watched.
         is_poll_open: Whether a poll is open, the agent's own or another.
         is_interruptible: Whether the speaker allows an interruption now.
@@ -99,7 +116,6 @@ class RoomHistory:
     """
 
     deliveries: tuple[Delivery, ...] = ()
-    asking_until: float | None = None
     watching_until: float | None = None
     is_poll_open: bool = False
     is_interruptible: bool = True

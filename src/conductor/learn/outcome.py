@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conductor.domain.interventions import Decision, Outcome
+from conductor.domain.interventions import Decision, Origin, Outcome
 
 _ROUNDING = 1e-9
 # 0.6 - 0.5 is a little less than 0.1 in floating point; it counts as 0.1.
@@ -45,12 +45,16 @@ class Disturbance(StrEnum):
     SIGNAL_LOST = "SIGNAL_LOST"
     SESSION_ENDED = "SESSION_ENDED"
     NOBODY_REACHED = "NOBODY_REACHED"
+    SOMETHING_ELSE = "SOMETHING_ELSE"
+    NOT_SCORED = "NOT_SCORED"
 
 
 WHY_NOT = {
     Disturbance.SIGNAL_LOST: "the signal was lost in the meantime, so nobody knows how the room did",
     Disturbance.SESSION_ENDED: "the session ended before the outcome could be measured",
     Disturbance.NOBODY_REACHED: "it was delivered to nobody",
+    Disturbance.SOMETHING_ELSE: "something else was done in the meantime, so nobody knows which of them did what",
+    Disturbance.NOT_SCORED: "the session had just begun, so nobody knows how the room did before",
 }
 
 
@@ -109,14 +113,17 @@ def measure(
     )
 
 
-def draw_lesson(outcome: Outcome, disturbance: Disturbance | None = None) -> Lesson:
+def draw_lesson(outcome: Outcome, disturbance: Disturbance | None = None, origin: Origin = Origin.AGENT) -> Lesson:
     """What the bandit learns from an outcome: 1 for a success, 0 for a failure, or nothing.
 
     Nothing is learned about an arm from a window that something else disturbed, nor from a decision that was held
-    out: there the arm was not used. (The held-out outcome still counts, as what happens anyway.)
+    out: there the arm was not used. (The held-out outcome still counts, as what happens anyway.) Nor from what an
+    organiser wanted: no coin chose it, and organisers may ask when a room is about to pick up anyway.
     """
     if disturbance is not None:
         return Lesson(None, f"Nothing is learned from this: {WHY_NOT[disturbance]}.")
+    if origin is Origin.ORGANISER:
+        return Lesson(None, "Nothing is learned from this: an organiser chose it.")
     if outcome.held_out:
         return Lesson(None, "Nothing was done here, on purpose; it shows what happens anyway, not what the arm does.")
     moved = _movement(outcome.delta)

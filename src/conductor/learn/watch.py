@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conductor.domain.interventions import Decision
+from conductor.learn.outcome import Disturbance
 
 
 @dataclass(slots=True)
@@ -16,7 +17,7 @@ class Watch:
         answered_at: From here on the score is taken, when direct answers have died down.
         delivered_to: People who could see it.
         answered: Whether that moment has come.
-        lost_feed: Whether the feed was lost in the meantime, so that nothing can be said.
+        disturbance: What happened in the meantime so that nothing can be said; None so far.
     """
 
     decision: Decision
@@ -25,4 +26,4 @@ class Watch:
     answered_at: float
     delivered_to: int
     answered: bool = False
-    lost_feed: bool = False
+    disturbance: Disturbance | None = None
