@@ -61,7 +61,7 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Play a recorded session through the whole agent and tell what it would have done."""
-    from conductor import bootstrap
+    from conductor.bootstrap import played as bootstrap
     from conductor.connectors.recordings import read_recording
     from conductor.settings import read_mode, read_settings
     from conductor.telling.report import report
@@ -98,7 +98,7 @@ def demo(
     """A simulated room dies and is rescued, in 60 seconds, by the agent as it is."""
     from rich.console import Console
 
-    from conductor import bootstrap
+    from conductor.bootstrap import played as bootstrap
     from conductor.settings import read_settings
     from conductor.telling.rescue import tell_end, tell_tick, tell_title
 
@@ -132,7 +132,7 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Play simulated rooms through the whole agent, and beside them the same rooms left alone."""
-    from conductor import bootstrap
+    from conductor.bootstrap import played as bootstrap
     from conductor.settings import read_settings
     from conductor.telling.simulated import simulated_report, tell_simulated
 
@@ -155,6 +155,69 @@ def simulate(
     from rich.console import Console
 
     tell_simulated(study, Console(highlight=False))
+
+
+@app.command()
+def serve(
+    role: Annotated[str, typer.Option(help="all, agent (watches and decides) or live (the rooms).")] = "all",
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(help="The port; 8003, or 3002 for live, if left out.", min=1, max=65535)
+    ] = None,
+    seed: Seed = 0,
+) -> None:
+    """Serve live sessions until ended: rooms for people, and the agent that watches them."""
+    from conductor.settings import read_settings
+
+    settings = read_settings(os.environ)
+    if role not in {"all", "agent", "live"}:
+        raise InvalidInput(f"--role is {role!r}; it may be all, agent or live")
+    if role != "all" and not settings.redis_url:
+        raise InvalidInput(
+            f"--role {role} is one service of two, which meet on a Redis server; set REDIS_URL, or serve all in one"
+        )
+    import uvloop
+
+    from conductor.bootstrap import services
+    from conductor.duty.clock import SystemClock
+
+    uvloop.run(
+        services.serve(
+            settings,
+            serving=services.Serving(role),
+            host=host,
+            port=port,
+            clock=SystemClock(settings.clock_speed, settings.clock_since),
+            seed=seed,
+            say=typer.echo,
+        )
+    )
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Option(help="organiser, speaker, attendee or service.")],
+    event: Annotated[str, typer.Option(help="The event it is for; all if left out.")] = "*",
+    session: Annotated[list[str] | None, typer.Option(help="The session it is for; may be given again.")] = None,
+    user: Annotated[str, typer.Option(help="Whom it stands for.")] = "",
+    name: Annotated[str, typer.Option(help="What others see of them.")] = "",
+    hours: Annotated[float, typer.Option(help="How long it is good for.", min=0.01, max=8760.0)] = 12.0,
+) -> None:
+    """Print a token that lets somebody in, signed with the secret that the services read."""
+    from conductor.bootstrap.services import issue
+    from conductor.settings import read_settings
+
+    typer.echo(
+        issue(
+            read_settings(os.environ),
+            role=role,
+            event_id=event,
+            session_ids=frozenset(session or ()),
+            user_id=user or role.lower(),
+            name=name,
+            lifetime_s=hours * 3600.0,
+        )
+    )
 
 
 def _tell(played: Played) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from conductor.decide.room import Delivery
+from conductor.decide.room import Delivery, RoomHistory
 from conductor.domain.engagement import Anomaly, AnomalyType, Severity
 from conductor.domain.interventions import Decision, HoldReason, Intervention
 from conductor.learn.watch import Watch
@@ -78,3 +78,16 @@ class Course:
             self.open_requests.remove(decision_id)
             return self.requests[decision_id]
         return None
+
+    def history(
+        self, starts_at: float, ends_at: float | None, *, is_poll_open: bool, is_interruptible: bool
+    ) -> RoomHistory:
+        """What happened here that bears on the next decision."""
+        return RoomHistory(
+            deliveries=tuple(self.deliveries),
+            watching_until=None if self.watch is None else self.watch.due_at,
+            is_poll_open=is_poll_open,
+            is_interruptible=is_interruptible,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )

@@ -155,3 +155,10 @@ class TooLarge(InvalidInput):
 
     status = 413
     default_code = "too_large"
+
+
+class NotWorking(ConductorError):
+    """A part of this process does not do its work now."""
+
+    status = 503
+    default_code = "not_working"

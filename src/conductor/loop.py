@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from conductor.course import Course
+from conductor.decide.allowed import Allowed
 from conductor.decide.asked import as_asked
 from conductor.decide.bandit import Bandit
 from conductor.decide.decider import Decider
-from conductor.decide.room import DecisionParams, RoomHistory, allowed_by
+from conductor.decide.room import DecisionParams
 from conductor.domain.engagement import Anomaly, AnomalyType
 from conductor.domain.events import (
     AnomalyCleared,
@@ -23,7 +24,6 @@ from conductor.domain.events import (
     DecisionHeld,
     DecisionLapsed,
     DecisionMade,
-    EngagementUpdated,
     Event,
     InterventionExecuted,
     SessionClosed,
@@ -39,8 +39,7 @@ from conductor.perceive.facts import Facts
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.norms import Norms
 from conductor.perceive.perception import PerceiveParams, Perception
-from conductor.perceive.reading import STATES, Raised, Reading
-from conductor.perceive.score import explain
+from conductor.perceive.reading import Raised, Reading
 from conductor.watching import Watching
 
 
@@ -83,7 +82,8 @@ class Loop:
         self._decider = Decider(self._bandit, rng)
         self._perception = Perception(params.perceive, self._norms, now)
         self._watching = Watching(params.outcome, params.rest_s, self._bandit, self._perception)
-        self._allowed: dict[str, tuple[AgentSettings, DecisionParams]] = {}
+        self._allowed = Allowed(params.decide)
+        self._is_reliving = False
         self._recalled: dict[str, list[Intervention]] = {}
         self._courses: dict[str, Course] = {}
         self._organisers: dict[str, int] = {}
@@ -120,14 +120,14 @@ class Loop:
         Raises:
             ValueError: A setting lies outside its range; what was allowed before still is.
         """
-        self._allowed[settings.event_id] = (settings, allowed_by(settings, self._params.decide))
+        self._allowed.put(settings)
         for course in self._courses.values():
             if course.event_id == settings.event_id and course.held is not None:
                 course.retry_at = 0.0
 
-    def mode_of(self, session_id: str) -> Mode:
-        """How much the agent may do by itself in an open session; `KeyError` if it is not open."""
-        return self._params_of(session_id, self._courses[session_id].event_id).mode
+    def mode_of(self, session_id: str, event_id: str) -> Mode:
+        """How much the agent may do by itself in a session of this event, open or not."""
+        return self._allowed.of(session_id, event_id).mode
 
     def recall(self, deliveries: Sequence[Intervention]) -> None:
         """Count what was delivered before a restart toward caps, cooldowns and attention; its outcome is not awaited.
@@ -167,6 +167,13 @@ class Loop:
         while self.next_tick_at <= now:
             self._tick(self._perception.advance())
         news, self._news = self._news, []
+        return news
+
+    def relive(self, now: float) -> list[Event]:
+        """Advance through ticks that an earlier life has seen: all is perceived, and nothing is decided."""
+        self._is_reliving = True
+        news = self.advance(now)
+        self._is_reliving = False
         return news
 
     def deliver(self, intervention: Intervention) -> None:
@@ -224,7 +231,7 @@ class Loop:
         at = reading.at
         for row, facts in reading.rooms:
             course = self._courses[facts.session_id]
-            self._news.append(self._update(reading, row, facts))
+            self._news.append(reading.update(row, facts))
             course.score = float(reading.scores.value[row])
             course.scored_from = min(course.scored_from, at)
             self._news += self._watching.follow(course, reading, row)
@@ -239,18 +246,6 @@ class Loop:
             elif course.anomaly is not None and course.retry_at <= at:
                 self._look_again(course, course.anomaly, facts, reading, row)
 
-    def _update(self, reading: Reading, row: int, facts: Facts) -> EngagementUpdated:
-        return EngagementUpdated(
-            session_id=facts.session_id,
-            event_id=facts.event_id,
-            at=reading.at,
-            score=float(reading.scores.value[row]),
-            parts=explain(reading.scores, row),
-            signals=reading.signals(row, facts),
-            state=STATES[int(reading.state[row])],
-            evidence=float(reading.evidence[row]),
-        )
-
     def _clear(self, session_id: str, at: float, *, became_normal: bool) -> None:
         course = self._courses[session_id]
         if course.anomaly is not None:
@@ -261,20 +256,7 @@ class Loop:
     def _detect(self, raised: Raised, at: float) -> None:
         course = self._courses[raised.session_id]
         known = None if raised.fresh else course.anomaly
-        course.anomaly = Anomaly(
-            # By its time and not by a number, so that a later session of the same id brings no id a second time.
-            anomaly_id=f"{raised.session_id}-a{at:.0f}" if known is None else known.anomaly_id,
-            session_id=raised.session_id,
-            event_id=course.event_id,
-            at=at,
-            onset=raised.onset,
-            type=raised.type if known is None else known.type,
-            severity=raised.severity,
-            evidence=raised.evidence,
-            current=raised.current,
-            expected=raised.expected,
-            deviation=raised.deviation,
-        )
+        course.anomaly = raised.anomaly(course.event_id, at, known)
         if raised.fresh:
             course.held = None
         course.retry_at = at
@@ -292,15 +274,16 @@ class Loop:
         """Answer a fall: with a decision, or with a hold that is said once."""
         # What the agent does itself is known to be under way; that an organiser's turn is awaited is said as a hold.
         watch = course.watch
-        if course.is_busy or (watch is not None and watch.decision.origin is Origin.AGENT):
+        if self._is_reliving or course.is_busy or (watch is not None and watch.decision.origin is Origin.AGENT):
             return
+        poll, free = self._perception.poll_is_open(facts.session_id, at), facts.interruptible
         answer = self._decider.decide(
             anomaly,
-            self._params_of(facts.session_id, course.event_id),
+            self._allowed.of(facts.session_id, course.event_id),
             facts.profile,
             facts.phase(at),
             self._perception.audience(facts.session_id),
-            self._history(course, facts, at),
+            course.history(facts.opened_at, facts.profile.ends_at, is_poll_open=poll, is_interruptible=free),
             is_organiser_online=self._organisers.get(facts.session_id, 0) > 0,
             now=at,
             decision_id=f"{facts.session_id}-d{at:.0f}",
@@ -314,20 +297,3 @@ class Loop:
         course.decision = answer
         course.held = None
         self._news.append(DecisionMade(answer))
-
-    def _params_of(self, session_id: str, event_id: str) -> DecisionParams:
-        known = self._allowed.get(event_id)
-        if known is None:
-            return self._params.decide
-        settings, params = known
-        return replace(params, mode=settings.mode_of(session_id))
-
-    def _history(self, course: Course, facts: Facts, at: float) -> RoomHistory:
-        return RoomHistory(
-            deliveries=tuple(course.deliveries),
-            watching_until=None if course.watch is None else course.watch.due_at,
-            is_poll_open=self._perception.poll_is_open(facts.session_id, at),
-            is_interruptible=facts.interruptible,
-            starts_at=facts.opened_at,
-            ends_at=facts.profile.ends_at,
-        )

@@ -148,3 +148,13 @@ class Bus(Protocol):
 
     async def close(self) -> None:
         """Let go of the bus; readers end. Closing again changes nothing."""
+
+
+class Clock(Protocol):
+    """The time, and how to wait for it. Implementations: `duty.clock.SystemClock`, `testing.FakeClock`."""
+
+    def now(self) -> float:
+        """Epoch seconds."""
+
+    async def sleep_until(self, moment: float) -> None:
+        """Come back at this moment; at once if it is over, but others get their turn."""

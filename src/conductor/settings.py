@@ -24,6 +24,10 @@ WEBHOOK_SECRET_BYTES = (24, 64)
 """What Standard Webhooks asks of a secret."""
 
 
+LATEST_S = 1e10
+"""The year 2286: a clock that begins to run fast later than that was set by mistake."""
+
+
 class Environment(StrEnum):
     """Where this runs. In production nothing that has to be secret is made up."""
 
@@ -57,6 +61,8 @@ class Settings:
         max_batch: `CONDUCTOR_MAX_BATCH`: signals in one request, 1 or more.
         chat_flush_s: `CONDUCTOR_CHAT_FLUSH_S`: seconds for which chat is gathered before a room gets it, 0 to 5.
         reaction_tick_s: `CONDUCTOR_REACTION_TICK_S`: seconds between counts of reactions, 0.1 to 10.
+        clock_speed: `CONDUCTOR_CLOCK_SPEED`: seconds that pass in a real one, for demonstrations and tests, 1 to 100.
+        clock_since: `CONDUCTOR_CLOCK_SINCE`: from when on, in epoch seconds; the same for all processes.
     """
 
     engagement_threshold: float = 0.5
@@ -76,6 +82,8 @@ class Settings:
     max_batch: int = 1000
     chat_flush_s: float = 0.25
     reaction_tick_s: float = 1.0
+    clock_speed: float = 1.0
+    clock_since: float = 0.0
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -112,6 +120,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         max_batch=_whole(given, "CONDUCTOR_MAX_BATCH", default.max_batch, 1, 100_000),
         chat_flush_s=_number(given, "CONDUCTOR_CHAT_FLUSH_S", default.chat_flush_s, 0.0, 5.0),
         reaction_tick_s=_number(given, "CONDUCTOR_REACTION_TICK_S", default.reaction_tick_s, 0.1, 10.0),
+        clock_speed=_number(given, "CONDUCTOR_CLOCK_SPEED", default.clock_speed, 1.0, 100.0),
+        clock_since=_number(given, "CONDUCTOR_CLOCK_SINCE", default.clock_since, 0.0, LATEST_S),
     )
 
 

@@ -6,17 +6,30 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 
-from conductor.domain.engagement import Anomaly, Severity
-from conductor.domain.events import AnomalyDetected, DecisionMade, EngagementUpdated, Event, SessionClosed
-from conductor.domain.interventions import Content, Decision
+from conductor.domain.engagement import Severity
+from conductor.domain.events import (
+    AnomalyDetected,
+    DecisionMade,
+    EngagementUpdated,
+    Event,
+    SessionClosed,
+    SessionOpened,
+    StatusChanged,
+)
+from conductor.domain.interventions import Content, Decision, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request
 from conductor.domain.signals import Signal
 from conductor.loop import Loop
 from conductor.ports import Store
+from conductor.status import StatusBoard, where
+from conductor.unfinished import delivered, unfinished
 from conductor.workflow import Lapse, RoomView, Step, Workflow
 
 METRICS_AT_ONCE = 120
 """Scores are written in batches: ten minutes of one session, or a tick of many."""
+
+RECALLED_S = 3600.0
+"""What was done in the last hour counts toward what may still be done: no cooldown or cap looks back further."""
 
 Tell = Callable[[Sequence[Event]], Awaitable[None]]
 """Takes what happened, as soon as it did."""
@@ -42,6 +55,8 @@ class Worker:
         self._workflow = workflow
         self._store = store
         self._tell = tell
+        self._board = StatusBoard()
+        self._events_of: dict[str, str] = {}
         self._severity: dict[str, Severity] = {}
         self._unwritten: list[Event] = []
 
@@ -60,14 +75,40 @@ class Worker:
         """So many organisers are looking at this session now."""
         self._loop.welcome(session_id, organisers)
 
-    def allow(self, settings: AgentSettings) -> None:
+    async def allow(self, settings: AgentSettings, now: float) -> None:
         """From now on the sessions of this event are treated as its settings say.
 
         Raises:
             InvalidInput: The label is empty, too long, or not plain text.
+            StoreUnavailable: As `advance`.
         """
         self._workflow.relabel(settings.event_id, settings.label)
         self._loop.allow(settings)
+        sessions = [session for session, event_id in self._events_of.items() if event_id == settings.event_id]
+        changes = (self._board.set_mode(session, self._mode(session), now) for session in sessions)
+        told: list[Event] = [change for change in changes if change is not None]
+        await self._tell(told)
+        await self._keep(told)
+
+    def relive(self, now: float) -> None:
+        """End every tick that is over by `now` without doing or telling anything: it was told when it happened."""
+        while self._loop.next_tick_at <= now:
+            for event in self._loop.relive(self._loop.next_tick_at):
+                self._note(event)
+
+    async def wake(self, now: float) -> None:
+        """Go on after `relive`: what was open when an earlier worker stopped is closed, what it did counts.
+
+        Raises:
+            StoreUnavailable: As `advance`, or the histories cannot be had.
+        """
+        for session_id, event_id in tuple(self._events_of.items()):
+            history = await self._store.history(session_id)
+            self._loop.recall(delivered(history, now - RECALLED_S))
+            status = StatusChanged(session_id, event_id, now, self._board.status(session_id), self._mode(session_id))
+            left: list[Event] = [*unfinished(history, now), status]
+            await self._tell(left)
+            await self._keep(left)
 
     async def advance(self, now: float) -> list[Event]:
         """End every tick that is over by `now`; carry out what was decided, and keep what happened.
@@ -89,7 +130,11 @@ class Worker:
         Raises:
             StoreUnavailable: As `advance`.
         """
-        happened = await self._settle(await self._workflow.answer(answer), answer.at)
+        steps = await self._workflow.answer(answer)
+        told = self._board.follow(answer, self._mode(answer.session_id)) if steps else None
+        happened: list[Event] = [] if told is None else [told]
+        await self._tell(happened)
+        happened += await self._settle(steps, answer.at)
         await self._keep(happened)
         return happened
 
@@ -100,7 +145,7 @@ class Worker:
             KeyError: The session is not open.
             StoreUnavailable: As `advance`.
         """
-        self._loop.request(request.session_id, request.arm, now, f"{request.session_id}-{request.request_id}")
+        self._loop.request(request.session_id, request.arm, now, request.decision_id)
         happened = await self._follow(self._loop.advance(0.0), now, request.content)
         await self._keep(happened)
         return happened
@@ -113,24 +158,49 @@ class Worker:
 
     async def _follow(self, events: Iterable[Event], at: float, content: Content | None = None) -> list[Event]:
         """Word and tell what was decided, then carry it out, all sessions at once."""
-        worded = [self._worded(event, content) for event in events]
+        worded = self._with_status(self._worded(event, content) for event in events)
         await self._tell(worded)
         decisions = [event.decision for event in worded if isinstance(event, DecisionMade)]
         done = await asyncio.gather(*map(self._workflow.carry_out, decisions))
         return worded + await self._settle([step for steps in done for step in steps], at)
 
     def _worded(self, event: Event, content: Content | None) -> Event:
+        if isinstance(event, DecisionMade):
+            decision = event.decision
+            return replace(event, decision=self._workflow.word(decision, self._view(decision), content))
+        return event
+
+    def _with_status(self, events: Iterable[Event]) -> list[Event]:
+        """The events, each with what it changes of the status after it."""
+        told: list[Event] = []
+        for event in events:
+            told.append(event)
+            if (change := self._note(event)) is not None:
+                told.append(change)
+        return told
+
+    def _note(self, event: Event) -> StatusChanged | None:
+        """Keep in mind what an event says of its session, and say what it changes of the status."""
         match event:
-            case AnomalyDetected(anomaly=Anomaly() as anomaly):
+            case EngagementUpdated():
+                return None
+            case AnomalyDetected(anomaly):
                 self._severity[anomaly.session_id] = anomaly.severity
-            case DecisionMade(decision=Decision() as decision):
-                return replace(event, decision=self._workflow.word(decision, self._view(decision), content))
+            case SessionOpened():
+                self._events_of[event.session_id] = event.event_id
+                return self._board.follow(event, self._mode(event.session_id))
             case SessionClosed():
+                change = self._board.follow(event, self._mode(event.session_id))
                 self._workflow.forget(event.session_id)
                 self._severity.pop(event.session_id, None)
+                self._events_of.pop(event.session_id, None)
+                return change
             case _:
                 pass
-        return event
+        return self._board.follow(event, self._mode(where(event)[0]))
+
+    def _mode(self, session_id: str) -> Mode:
+        return self._loop.mode_of(session_id, self._events_of.get(session_id, ""))
 
     async def _settle(self, steps: Iterable[Step], at: float) -> list[Event]:
         """Tell the loop what became of decisions, and everybody else what came of that."""
@@ -140,7 +210,7 @@ class Worker:
             else:
                 self._loop.deliver(step)
         # No tick ends here: this only hands over the news.
-        news = self._loop.advance(0.0)
+        news = self._with_status(self._loop.advance(0.0))
         if news:
             await self._tell(news)
         return news

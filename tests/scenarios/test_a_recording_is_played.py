@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from tests.recording_examples import panel_that_falls
 
-from conductor import bootstrap
+from conductor.bootstrap import played as bootstrap
 from conductor.connectors.recordings import read_recording
 from conductor.domain.events import (
     DecisionLapsed,

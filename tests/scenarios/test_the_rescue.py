@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from conductor import bootstrap
+from conductor.bootstrap import played as bootstrap
 from conductor.cli import DEMO_SEED
 from conductor.domain.events import AnomalyDetected, DecisionMade, InterventionExecuted, OutcomeMeasured
 from conductor.settings import Settings

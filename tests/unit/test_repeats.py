@@ -119,7 +119,9 @@ def test_no_more_ids_are_kept_than_there_is_room_for():
     repeats = Repeats()
     for number in range(5 * KEPT_MOST):
         repeats.heard(0, Kind.CHAT, "u", ChatDetail(f"m{number}"), 0)
-    latest, before, _ = repeats.snapshot(0)
+    state = repeats.snapshot(0)
+    assert state is not None
+    latest, before, _ = state
 
     assert len(latest) + len(before) <= 2 * KEPT_MOST
     assert repeats.heard(0, Kind.CHAT, "u", ChatDetail(f"m{4 * KEPT_MOST}"), 0)

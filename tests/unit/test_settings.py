@@ -31,6 +31,8 @@ EVERYTHING = {
     "CONDUCTOR_MAX_BATCH": "10",
     "CONDUCTOR_CHAT_FLUSH_S": "0",
     "CONDUCTOR_REACTION_TICK_S": "0.5",
+    "CONDUCTOR_CLOCK_SPEED": "20",
+    "CONDUCTOR_CLOCK_SINCE": "1700000000",
 }
 READ = Settings(
     engagement_threshold=0.4,
@@ -50,6 +52,8 @@ READ = Settings(
     max_batch=10,
     chat_flush_s=0.0,
     reaction_tick_s=0.5,
+    clock_speed=20.0,
+    clock_since=1_700_000_000.0,
 )
 
 SHARES = {

@@ -15,6 +15,7 @@ from conductor.domain.events import (
     OutcomeMeasured,
     SessionClosed,
     SessionOpened,
+    StatusChanged,
 )
 from conductor.domain.interventions import Mode
 from conductor.domain.signals import Kind
@@ -84,7 +85,7 @@ async def test_scores_wait_for_company_but_no_longer_than_a_batch():
     await run(make_worker(store), steady, 5.0 * (METRICS_AT_ONCE + 1))
     opening, scores = store.batches
 
-    assert [type(event) for event in opening] == [SessionOpened, EngagementUpdated]
+    assert [type(event) for event in opening] == [SessionOpened, StatusChanged, EngagementUpdated]
     assert len(scores) == METRICS_AT_ONCE
     assert scored(scores) == scores
 

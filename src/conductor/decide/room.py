@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from conductor.decide.choice import ARM_ORDER
 from conductor.domain.interventions import Arm, Mode
-from conductor.domain.organisers import AgentSettings
 
 COOLDOWN_S: Mapping[Arm, float] = MappingProxyType(
     {Arm.POLL: 600.0, Arm.CHAT_PROMPT: 300.0, Arm.NUDGE: 900.0, Arm.QNA_PROMOTE: 300.0}
@@ -75,23 +74,6 @@ class DecisionParams:
     def cost_of(self, arm: Arm) -> float:
         """Attention points that one use of this arm takes."""
         return self.attention_cost.get(arm, ATTENTION_COST[arm])
-
-
-def allowed_by(settings: AgentSettings, usual: DecisionParams) -> DecisionParams:
-    """What an event's settings allow, with the usual constants for all that they don't say.
-
-    Raises:
-        ValueError: A setting lies outside its range.
-    """
-    return replace(
-        usual,
-        enabled=settings.enabled,
-        mode=settings.mode,
-        threshold=settings.threshold,
-        max_per_hour=settings.max_per_hour,
-        arms=settings.arms,
-        quiet_end_s=settings.quiet_end_s,
-    )
 
 
 @dataclass(frozen=True, slots=True)

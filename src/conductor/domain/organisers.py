@@ -95,3 +95,8 @@ class Request:
     at: float
     by: str
     content: Content | None = None
+
+    @property
+    def decision_id(self) -> str:
+        """The id of the decision that comes of it."""
+        return f"{self.session_id}-{self.request_id}"

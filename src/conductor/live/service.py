@@ -25,6 +25,7 @@ from conductor.live.publishing import Publisher
 from conductor.live.rooms import Rooms
 from conductor.overview import Overview
 from conductor.ports import Bus
+from conductor.wire.desk import organisers_channel
 from conductor.wire.reading import json_bytes, moment_text
 
 LOG = logging.getLogger(__name__)
@@ -178,7 +179,7 @@ class LiveApp:
     def _count_message(self, session_id: str, count: int) -> Message:
         event_id = self.hall.event_of(session_id)
         body = {"count": count, "sessionId": session_id, "eventId": event_id, "timestamp": moment_text(self._clock())}
-        return Message(f"session:{session_id}:organisers", json_bytes(body))
+        return Message(organisers_channel(session_id), json_bytes(body))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from conductor.domain.engagement import AnomalyType, RoomSignals, RoomState, Severity
+from conductor.domain.engagement import Anomaly, AnomalyType, RoomSignals, RoomState, Severity
+from conductor.domain.events import EngagementUpdated
 from conductor.domain.signals import Kind
 from conductor.perceive.facts import Facts
-from conductor.perceive.score import Observed, Scores
+from conductor.perceive.score import Observed, Scores, explain
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -53,6 +54,23 @@ class Raised:
     deviation: float
     fresh: bool
 
+    def anomaly(self, event_id: str, at: float, known: Anomaly | None) -> Anomaly:
+        """The anomaly that is raised at this moment, or what the known one has become."""
+        return Anomaly(
+            # By its time and not by a number, so that a later session of the same id brings no id a second time.
+            anomaly_id=f"{self.session_id}-a{at:.0f}" if known is None else known.anomaly_id,
+            session_id=self.session_id,
+            event_id=event_id,
+            at=at,
+            onset=self.onset,
+            type=self.type if known is None else known.type,
+            severity=self.severity,
+            evidence=self.evidence,
+            current=self.current,
+            expected=self.expected,
+            deviation=self.deviation,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -84,6 +102,19 @@ class Reading:
     raised: tuple[Raised, ...]
     cleared: tuple[str, ...]
     accepted: tuple[str, ...]
+
+    def update(self, row: int, facts: Facts) -> EngagementUpdated:
+        """What is told of one room."""
+        return EngagementUpdated(
+            session_id=facts.session_id,
+            event_id=facts.event_id,
+            at=self.at,
+            score=float(self.scores.value[row]),
+            parts=explain(self.scores, row),
+            signals=self.signals(row, facts),
+            state=STATES[int(self.state[row])],
+            evidence=float(self.evidence[row]),
+        )
 
     def signals(self, row: int, facts: Facts) -> RoomSignals:
         """What was counted in one room, as people read it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from conductor.domain.interventions import DEFAULT_LABEL, Arm, Content, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, SessionMode, Verdict
@@ -41,6 +41,28 @@ def answers_channel(session_id: str) -> str:
 def requests_channel(session_id: str) -> str:
     """Where organisers' requests are told."""
     return f"session:{session_id}:requests"
+
+
+def organisers_channel(session_id: str) -> str:
+    """Where the rooms say how many organisers look at a session."""
+    return f"session:{session_id}:organisers"
+
+
+class OrganisersShape(Struct):
+    """So many organisers look at a session now."""
+
+    session_id: Id = field(name="sessionId")
+    count: Annotated[int, Meta(ge=0)]
+
+
+def read_organisers(data: Json) -> tuple[str, int]:
+    """A session and how many organisers look at it.
+
+    Raises:
+        InvalidInput: It does not fit; the message names the field.
+    """
+    body = read_as(OrganisersShape, data, "organisers")
+    return body.session_id, body.count
 
 
 class SettingsShape(Struct):

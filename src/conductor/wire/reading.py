@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from conductor.errors import InvalidInput
 from conductor.wire.bodies import MAX_ID_CHARS, Moment, epoch_s
-from conductor.wire.signals import _MISFITS, LATEST_AT, Fields, _reason
+from conductor.wire.signals import LATEST_AT, MISFITS, Fields, reason_of
 
 T = TypeVar("T")
 
@@ -41,8 +41,8 @@ def read_as(shape: type[T], data: Json, what: str) -> T:
         body = msgspec.convert(data, shape)
         # Half a character (a lone surrogate) fits into a dict but never into JSON again: it shows here.
         msgspec.json.encode(body)
-    except _MISFITS as error:
-        reason = _reason(error).replace(_BLANK, "it must not be blank")
+    except MISFITS as error:
+        reason = reason_of(error).replace(_BLANK, "it must not be blank")
         raise InvalidInput(f"{what}: {reason}") from None
     return body
 

@@ -65,7 +65,7 @@ _PRESENCE_DECODER: msgspec.json.Decoder[Body] = msgspec.json.Decoder(PresenceBod
 _LINE_DECODER = msgspec.json.Decoder(Line)
 _PRESENCE_PREFIX, _PRESENCE_SUFFIX = "session:", ":presence"
 
-_MISFITS = (msgspec.MsgspecError, UnicodeError, RecursionError)
+MISFITS = (msgspec.MsgspecError, UnicodeError, RecursionError)
 """What msgspec raises for what does not fit: bad JSON, bad UTF-8, nesting without end."""
 
 
@@ -109,8 +109,8 @@ def parse_line(
     """
     try:
         envelope = _LINE_DECODER.decode(line)
-    except _MISFITS as error:
-        raise InvalidInput(f"line: {_reason(error)}") from None
+    except MISFITS as error:
+        raise InvalidInput(f"line: {reason_of(error)}") from None
     channel, t = envelope.channel, envelope.t
     body = _body(channel, envelope.data)
     at = _moment(channel, body.timestamp, None) if t is None else _bounded(channel, start + t)
@@ -125,8 +125,8 @@ def parse_profile(data: bytes) -> SessionProfile:
     """
     try:
         return msgspec.json.decode(data, type=StartedBody).profile()
-    except _MISFITS as error:
-        raise InvalidInput(f"session profile: {_reason(error)}") from None
+    except MISFITS as error:
+        raise InvalidInput(f"session profile: {reason_of(error)}") from None
 
 
 def dump_signal(signal: Signal) -> tuple[str, Fields]:
@@ -152,8 +152,8 @@ def _body(channel: str, data: bytes | str | msgspec.Raw | Fields) -> Body:
         body = msgspec.convert(data, decoder.type)
         # Half a character (a lone surrogate) fits into a dict but never into JSON again: it shows here.
         msgspec.json.encode(body)
-    except _MISFITS as error:
-        raise InvalidInput(f"{_shown(channel)}: {_reason(error)}") from None
+    except MISFITS as error:
+        raise InvalidInput(f"{_shown(channel)}: {reason_of(error)}") from None
     return body
 
 
@@ -202,7 +202,7 @@ def _bounded(channel: str, at: float) -> float:
     return at
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """What msgspec found, in our words: `field optionId is missing`, `field count: expected …`."""
     if isinstance(error, UnicodeError):
         return "not UTF-8"

@@ -1,4 +1,4 @@
-"""Puts the parts together. Nothing else does, and only the command line asks for it."""
+"""Recordings and simulated rooms, put together with the agent."""
 
 from __future__ import annotations
 

@@ -1,0 +1,277 @@
+"""The services, put together: the agent and its HTTP face, the rooms, or both in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+from typing import Any
+
+import numpy as np
+import uvicorn
+
+from conductor.access.rights import Principal, Role
+from conductor.access.secret import kept_secret
+from conductor.access.tokens import Access, sign_in_link
+from conductor.adapters.bus_memory import MemoryBus
+from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
+from conductor.adapters.store_sql import SqlStore, sqlite_url
+from conductor.bootstrap.played import label_of, loop_params
+from conductor.domain.interventions import Mode
+from conductor.duty.clock import SystemClock
+from conductor.duty.duty import Duty, DutyParams
+from conductor.errors import InvalidInput
+from conductor.limits import Limiter
+from conductor.live.params import LiveParams
+from conductor.live.service import LiveApp, Receive, Scope, Send, create_live_app, uvicorn_options
+from conductor.live.service import ServiceParams as LiveServiceParams
+from conductor.loop import Loop
+from conductor.overview import Overview
+from conductor.ports import Bus, Clock
+from conductor.service.app import create_app
+from conductor.service.following import follow
+from conductor.service.parts import Parts, ServiceParams
+from conductor.settings import Environment, Settings
+from conductor.worker import Tell, Worker
+from conductor.workflow import Workflow
+
+log = logging.getLogger(__name__)
+
+REBUILD_S = 14_400.0
+"""So much of what was said is read again after a restart: a long workshop."""
+
+SIGNED_IN_S = 43_200.0
+"""How long the printed link is good for: a conference day."""
+
+
+class Serving(StrEnum):
+    """Which of the services a process is."""
+
+    ALL = "all"
+    AGENT = "agent"
+    LIVE = "live"
+
+
+PORTS = {Serving.ALL: 8003, Serving.AGENT: 8003, Serving.LIVE: 3002}
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What runs in this process.
+
+    Attributes:
+        app: Answers requests and sockets.
+        access: Signs and reads tokens.
+        duty: The worker, where the agent runs here.
+    """
+
+    app: App
+    access: Access
+    duty: Duty | None
+
+
+def access_of(settings: Settings, clock: Clock) -> Access:
+    """Who signs and reads tokens: with the secrets that are set, or on a single machine with one that is kept.
+
+    Raises:
+        InvalidInput: In production none is set.
+    """
+    secrets = settings.jwt_secrets
+    if not secrets:
+        if settings.environment is Environment.PRODUCTION:
+            raise InvalidInput("JWT_SECRET is not set; production makes none up: set one of 32 characters or more")
+        settings.home.mkdir(parents=True, exist_ok=True)
+        secrets = (kept_secret(settings.home / "jwt_secret"),)
+    return Access(secrets, clock.now)
+
+
+def issue(
+    settings: Settings,
+    *,
+    role: str,
+    event_id: str,
+    session_ids: frozenset[str],
+    user_id: str,
+    name: str,
+    lifetime_s: float,
+) -> str:
+    """A token for somebody.
+
+    Raises:
+        InvalidInput: There is no such role, or something is too long.
+    """
+    try:
+        principal = Principal(user_id, Role(role.upper()), event_id, session_ids, name)
+    except ValueError:
+        raise InvalidInput(f"--role is {role!r}; it may be {', '.join(Role).lower()}") from None
+    return access_of(settings, SystemClock()).issue(principal, lifetime_s)
+
+
+async def open_bus(settings: Settings, clock: Clock) -> Bus:
+    """The bus that is set: a Redis server, or within this process."""
+    if not settings.redis_url:
+        return MemoryBus(clock.now)
+    from conductor.adapters.bus_redis import RedisBus
+
+    return await RedisBus.open(settings.redis_url)
+
+
+@asynccontextmanager
+async def services(settings: Settings, serving: Serving, clock: Clock, seed: int) -> AsyncIterator[Services]:
+    """Run the services within the context; within it everybody is ready.
+
+    Raises:
+        InvalidInput: A setting does not fit.
+        UnreadableState: The database cannot be used.
+        BusUnavailable: There is no bus.
+    """
+    access = access_of(settings, clock)
+    async with AsyncExitStack() as stack:
+        bus = await open_bus(settings, clock)
+        stack.push_async_callback(bus.close)
+        tasks = await stack.enter_async_context(_tasks())
+        app: App | None = None
+        duty: Duty | None = None
+        live: LiveApp | None = None
+        if serving is not Serving.LIVE:
+            app, duty = await _agent(settings, clock, seed, bus, access, stack, tasks)
+        if serving is not Serving.AGENT:
+            live = create_live_app(bus, access, _live_params(settings), clock.now)
+            stop = asyncio.Event()
+            running = asyncio.create_task(live.run(stop))
+            stack.push_async_callback(_stop, running, stop)
+            await live.ready.wait()
+        yield Services(_mounted(app, live), access, duty)
+
+
+async def serve(
+    settings: Settings,
+    *,
+    serving: Serving,
+    host: str,
+    port: int | None,
+    clock: Clock,
+    seed: int,
+    say: Callable[[str], None],
+) -> None:
+    """Serve until the process is asked to end."""
+    port = PORTS[serving] if port is None else port
+    async with services(settings, serving, clock, seed) as running:
+        config = uvicorn.Config(
+            running.app, host=host, port=port, log_level="warning", lifespan="off", **uvicorn_options()
+        )
+        url = settings.public_url or f"http://{host}:{port}"
+        say(f"Engagement Conductor ({serving}) at {url}")
+        if serving is not Serving.LIVE and settings.environment is Environment.DEVELOPMENT:
+            you = Principal("organiser", Role.ORGANISER, name="Organiser")
+            say(f"Sign in: {sign_in_link(url, running.access.issue(you, SIGNED_IN_S))}")
+        await uvicorn.Server(config).serve()
+
+
+async def _agent(
+    settings: Settings,
+    clock: Clock,
+    seed: int,
+    bus: Bus,
+    access: Access,
+    stack: AsyncExitStack,
+    tasks: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
+) -> tuple[App, Duty]:
+    """The agent at work, and its HTTP face."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    store = await SqlStore.open(settings.database_url or sqlite_url(settings.home / "conductor.db"))
+    stack.push_async_callback(store.close)
+    learned = await store.load_learned()
+    choosing, wording = np.random.SeedSequence(seed).spawn(2)
+    params, label = loop_params(settings, Mode.SEMI_AUTO), label_of(settings)
+    platform = BusPlatform(bus, DeliveryParams())
+
+    def make_worker(tell: Tell) -> Worker:
+        loop = Loop(params, learned, np.random.default_rng(choosing), clock.now() - REBUILD_S)
+        words = Random(int(wording.generate_state(1)[0]))
+        return Worker(loop, Workflow(platform, words, label, store.desk.answer), store, tell)
+
+    duty = Duty(make_worker, bus, store.desk, clock, DutyParams())
+    stack.push_async_callback(duty.close)
+    overview = Overview()
+    limiter = Limiter(settings.max_requests_per_minute, redis_url=settings.redis_url)
+    stack.push_async_callback(limiter.close)
+    listens, knows, ready = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    tasks(platform.run(listens))
+    tasks(follow(bus, overview, clock.now() - REBUILD_S, knows))
+    await listens.wait()
+    tasks(duty.run(ready))
+    parts = Parts(
+        bus=bus,
+        store=store,
+        desk=store.desk,
+        archive=store.archive,
+        access=access,
+        limiter=limiter,
+        overview=overview,
+        clock=clock.now,
+        checks={"database": store.archive.ping, "worker": duty.check, "bus": lambda: bus.publish([])},
+    )
+    service = ServiceParams(
+        cors_origins=settings.cors_origins,
+        max_body_bytes=settings.max_body_bytes,
+        max_batch=settings.max_batch,
+        webhook_secrets=settings.webhook_secrets,
+    )
+    await asyncio.gather(knows.wait(), ready.wait())
+    return create_app(parts, service), duty
+
+
+def _live_params(settings: Settings) -> LiveServiceParams:
+    rooms = LiveParams()
+    return LiveServiceParams(rooms=rooms, chat_flush_s=settings.chat_flush_s, origins=settings.cors_origins)
+
+
+def _mounted(app: App | None, live: LiveApp | None) -> App:
+    """Both on one port: what begins with `/socket.io` is the rooms'."""
+    if app is None or live is None:
+        found = app or live
+        if found is None:
+            raise ValueError("nothing to serve")
+        return found
+
+    async def both(scope: Scope, receive: Receive, send: Send) -> None:
+        chosen = live if str(scope.get("path", "")).startswith("/socket.io") else app
+        await chosen(scope, receive, send)
+
+    return both
+
+
+@asynccontextmanager
+async def _tasks() -> AsyncIterator[Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]]:
+    """Tasks that run as long as the context; one that fails says so, and ends the process's work."""
+    running: set[asyncio.Task[None]] = set()
+
+    def start(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        running.add(task)
+        task.add_done_callback(_said)
+        return task
+
+    try:
+        yield start
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def _said(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("a task of the agent ended", exc_info=error)
+
+
+async def _stop(running: asyncio.Task[None], stop: asyncio.Event) -> None:
+    stop.set()
+    await running

@@ -1,0 +1,209 @@
+"""A worker on duty: it reads signals, keeps the time, heeds organisers, and tells everybody what happened.
+
+After a restart it plays the signals of the last hours again without doing anything, so that it knows each room as if it
+had never been away, closes what its earlier life left open, and goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from conductor.domain.bus import SIGNALS, Kept, Message
+from conductor.domain.events import DecisionLapsed, Event, SessionOpened
+from conductor.domain.organisers import AgentSettings, Answer, Request
+from conductor.duty.clicks import CLICK_CHANNELS, Looking, RequestsWaiting, read_click
+from conductor.duty.inlet import PLATFORM_CHANNELS, Sieve, entries_of, signals_of
+from conductor.duty.outlet import Outlet
+from conductor.errors import BusUnavailable, ConductorError, InvalidInput, NotWorking, StoreUnavailable
+from conductor.ports import Bus, Clock, Desk
+from conductor.worker import Tell, Worker
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyParams:
+    """Constants of a worker on duty.
+
+    Attributes:
+        lag_s: A tick ends so long after its time, so that signals that are under way still count in it.
+        gather_s: Signals from platforms are gathered for so long before they are kept together.
+        looking_s: Organisers of whom nothing was heard for so long do not look any more (the rooms say it every 10 s).
+        late_s: A worker that has not ended a tick for so long (four of them) does not work.
+    """
+
+    lag_s: float = 0.5
+    gather_s: float = 0.05
+    looking_s: float = 30.0
+    late_s: float = 20.0
+
+
+class Duty:
+    """One worker with a bus, a desk and a clock.
+
+    Args:
+        make_worker: Makes the worker, which tells what happens to whom it is given.
+        bus: Where signals come from and news go.
+        desk: Where organisers leave what they decide.
+        clock: The time.
+        params: Constants.
+
+    Attributes:
+        sieve: How many signals were accepted and rejected.
+        ticked_at: When the last tick ended; None before the first.
+    """
+
+    def __init__(
+        self, make_worker: Callable[[Tell], Worker], bus: Bus, desk: Desk, clock: Clock, params: DutyParams
+    ) -> None:
+        self._worker = make_worker(self._tell)
+        self._bus = bus
+        self._desk = desk
+        self._clock = clock
+        self._params = params
+        self._outlet = Outlet(bus)
+        self._since = self._worker.next_tick_at
+        self._at_work = asyncio.Lock()
+        self._knows = asyncio.Event()
+        self._unset: set[str] = set()
+        self._looking: dict[str, float] = {}
+        self._heard: list[Message] = []
+        self._has_heard = asyncio.Event()
+        self.sieve = Sieve(clock.now)
+        self.ticked_at: float | None = None
+
+    async def run(self, ready: asyncio.Event) -> None:
+        """Do all of it until cancelled; `ready` is set once signals and clicks are heeded."""
+        async with (
+            self._bus.subscribe(*CLICK_CHANNELS) as clicks,
+            self._bus.subscribe(*PLATFORM_CHANNELS) as platforms,
+            asyncio.TaskGroup() as tasks,
+        ):
+            tasks.create_task(self._read())
+            await self._knows.wait()
+            tasks.create_task(self._heed(clicks))
+            tasks.create_task(self._hear(platforms))
+            tasks.create_task(self._hand_over())
+            tasks.create_task(self._tick())
+            ready.set()
+
+    async def check(self) -> None:
+        """Return if the worker keeps the time.
+
+        Raises:
+            NotWorking: It has not ended a tick for so long that it does not see what happens.
+        """
+        ticked_at = self.ticked_at
+        if ticked_at is None or self._clock.now() - ticked_at > self._params.late_s:
+            raise NotWorking("the worker has not ended a tick lately; see its log, and restart it")
+
+    async def close(self) -> None:
+        """Keep what was learned and is not written yet."""
+        await self._worker.close()
+
+    async def _tell(self, events: Sequence[Event]) -> None:
+        self._unset |= {event.event_id for event in events if isinstance(event, SessionOpened)}
+        await self._outlet.tell(events)
+
+    async def _read(self) -> None:
+        """Signals from the streams, for ever: first what was, without doing anything, then what is."""
+        async for batch in self._bus.follow(SIGNALS, self._since):
+            if self._knows.is_set():
+                self._worker.receive([signal for kept in batch for signal in signals_of(kept, self.sieve)])
+            elif batch:
+                self._relive(batch)
+            else:
+                self._worker.relive(self._clock.now() - self._params.lag_s)
+                await self._guarded(self._worker.wake(self._clock.now()))
+                self._knows.set()
+
+    def _relive(self, batch: Sequence[Kept]) -> None:
+        """Each tick sees again what it saw then: what had come by the time it ended."""
+        for kept in batch:
+            self._worker.relive(kept.at - self._params.lag_s)
+            self._worker.receive(signals_of(kept, self.sieve))
+
+    async def _tick(self) -> None:
+        while True:
+            await self._clock.sleep_until(self._worker.next_tick_at + self._params.lag_s)
+            now = self._clock.now()
+            self._overlook(now)
+            await self._guarded(self._settings_of_new_events())
+            await self._guarded(self._requests(now))
+            async with self._at_work:
+                await self._guarded(self._worker.advance(now - self._params.lag_s))
+            self.ticked_at = now
+
+    async def _heed(self, clicks: AsyncIterator[Message]) -> None:
+        async for message in clicks:
+            try:
+                click = read_click(message)
+            except InvalidInput as error:
+                log.warning("%s: %s", message.channel, error.message)
+                continue
+            match click:
+                case Answer():
+                    async with self._at_work:
+                        await self._guarded(self._worker.answer(replace(click, at=self._clock.now())))
+                case AgentSettings():
+                    await self._guarded(self._allow(click))
+                case Looking(session_id, organisers):
+                    self._looking[session_id] = self._clock.now()
+                    self._worker.welcome(session_id, organisers)
+                case RequestsWaiting():
+                    await self._guarded(self._requests(self._clock.now()))
+
+    async def _hear(self, platforms: AsyncIterator[Message]) -> None:
+        async for message in platforms:
+            self._heard.append(message)
+            self._has_heard.set()
+
+    async def _hand_over(self) -> None:
+        """Keep in the streams what platforms said; from there it comes back as everything does."""
+        while True:
+            await self._has_heard.wait()
+            await self._clock.sleep_until(self._clock.now() + self._params.gather_s)
+            self._has_heard.clear()
+            heard, self._heard = self._heard, []
+            await self._guarded(self._bus.append(entries_of(heard, self.sieve)))
+
+    async def _settings_of_new_events(self) -> None:
+        for event_id in tuple(self._unset):
+            settings = await self._desk.settings(event_id)
+            self._unset.discard(event_id)
+            if settings is not None:
+                await self._allow(settings)
+
+    async def _allow(self, settings: AgentSettings) -> None:
+        async with self._at_work:
+            await self._worker.allow(settings, self._clock.now())
+
+    async def _requests(self, now: float) -> None:
+        for request in await self._desk.take_due(now):
+            async with self._at_work:
+                await self._guarded(self._request(request, now))
+
+    async def _request(self, request: Request, now: float) -> None:
+        try:
+            await self._worker.request(request, now)
+        except KeyError:
+            about = (request.decision_id, request.session_id, request.event_id)
+            await self._outlet.tell([DecisionLapsed(*about, now, "the session was not open when it was due")])
+
+    def _overlook(self, now: float) -> None:
+        for session_id, heard_at in tuple(self._looking.items()):
+            if now - heard_at > self._params.looking_s:
+                del self._looking[session_id]
+                self._worker.welcome(session_id, 0)
+
+    async def _guarded(self, doing: Awaitable[object]) -> None:
+        """What cannot be had now is tried again with the next tick; the worker goes on without it."""
+        try:
+            await doing
+        except (StoreUnavailable, BusUnavailable) as error:
+            log.warning("%s", error.message)
+        except ConductorError as error:
+            log.exception("refused: %s", error.message)

@@ -1,0 +1,84 @@
+"""Signals on their way to the agent: from platforms' channels into the streams, and from the streams into the loop."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Kept, Message
+from conductor.domain.signals import HeartbeatDetail, Signal
+from conductor.errors import InvalidInput
+from conductor.wire import dump_signal, parse_signal
+from conductor.wire.bodies import BODIES
+from conductor.wire.reading import json_bytes
+
+PLATFORM_CHANNELS = (*BODIES, "session:*:presence")
+"""Where platforms publish signals."""
+
+SAID_EVERY_S = 60.0
+"""What does not fit is logged once a minute, by reason."""
+
+REASON_CHARS = 80
+MOST_REASONS = 100
+"""Reasons are told apart by their beginning, and so many at most: they hold words of whoever sent the message."""
+
+log = logging.getLogger(__name__)
+
+
+class Sieve:
+    """Reads messages and counts what does not fit, by reason."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._said_at = clock()
+        self._unsaid: Counter[str] = Counter()
+        self.accepted = 0
+        self.rejected = 0
+
+    def read(self, channel: str, body: bytes) -> Signal | None:
+        """The signal that a message stands for; None if it does not fit. Without a time it happened now."""
+        try:
+            signal = parse_signal(channel, body, at=self._clock())
+        except InvalidInput as error:
+            self._reject(error.message)
+            return None
+        self.accepted += 1
+        return signal
+
+    def _reject(self, reason: str) -> None:
+        self.rejected += 1
+        known = reason[:REASON_CHARS]
+        self._unsaid[known if known in self._unsaid or len(self._unsaid) < MOST_REASONS else "other"] += 1
+        now = self._clock()
+        if now - self._said_at >= SAID_EVERY_S:
+            for said, count in self._unsaid.most_common():
+                log.warning("%d signals did not fit: %s", count, said)
+            self._unsaid.clear()
+            self._said_at = now
+
+
+def signals_of(kept: Kept, sieve: Sieve) -> list[Signal]:
+    """The signals that an entry of a stream holds."""
+    read = (sieve.read(channel, body) for channel, body in kept.fields)
+    return [signal for signal in read if signal is not None]
+
+
+def entries_of(messages: Sequence[Message], sieve: Sieve) -> list[Entry]:
+    """What platforms said, as entries of the streams: one a session, in the order in which it came."""
+    fields: dict[str, list[tuple[str, bytes]]] = {}
+    for message in messages:
+        signal = sieve.read(message.channel, message.body)
+        if signal is None:
+            continue
+        channel, body = dump_signal(signal)
+        for session_id in _sessions_of(signal):
+            fields.setdefault(session_id, []).append((channel, json_bytes(body)))
+    return [Entry(SIGNALS + session_id, tuple(said), SIGNALS_KEPT) for session_id, said in fields.items()]
+
+
+def _sessions_of(signal: Signal) -> tuple[str, ...]:
+    """The sessions that a signal is about: a source that is alive may speak for several, and be kept with one."""
+    if signal.session_id:
+        return (signal.session_id,)
+    return signal.detail.session_ids[:1] if isinstance(signal.detail, HeartbeatDetail) else ()

@@ -1,0 +1,49 @@
+"""What happened, said on the bus: on channels for who listens now, in streams for who comes later."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Sequence
+
+from conductor.domain.bus import Entry, Message
+from conductor.domain.events import Event
+from conductor.errors import BusUnavailable
+from conductor.ports import Bus
+from conductor.wire.events import entry, event_message, publication
+
+BACKLOG = 20_000
+"""Messages that wait while the bus is away: ten minutes of 160 sessions. The oldest go first."""
+
+log = logging.getLogger(__name__)
+
+
+class Outlet:
+    """Tells the bus what happened, in order; what it cannot take waits for the next time."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self._waiting: deque[tuple[Message, Entry]] = deque(maxlen=BACKLOG)
+
+    @property
+    def backlog(self) -> int:
+        """Messages that the bus has not taken yet."""
+        return len(self._waiting)
+
+    async def tell(self, events: Sequence[Event]) -> None:
+        """Say these and whatever still waits."""
+        for event in events:
+            message = event_message(event)
+            self._waiting.append((publication(message), entry(message)))
+        offered = tuple(self._waiting)
+        if not offered:
+            return
+        try:
+            # First what lasts: who hears of it and then asks for more finds it there.
+            await self._bus.append([kept for _, kept in offered])
+            await self._bus.publish([said for said, _ in offered])
+        except BusUnavailable:
+            log.warning("the bus is away; %d messages wait", len(offered))
+            return
+        for _ in offered:
+            self._waiting.popleft()

@@ -1,0 +1,102 @@
+"""A worker on duty in fake time, with a bus, a store, organisers and rooms that show whatever they are asked to."""
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from random import Random
+
+import msgspec
+from tests.live_examples import AUTO, make_loop
+from tests.rooms import START
+
+from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
+from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Message
+from conductor.duty.duty import Duty, DutyParams
+from conductor.testing import FakeClock, MemoryBus, MemoryStore, settle
+from conductor.wire import dump_signal
+from conductor.worker import Worker
+from conductor.workflow import Workflow
+
+
+class World:
+    """What outlives a worker: the bus, the store, the desk, the rooms and the time."""
+
+    def __init__(self):
+        self.clock = FakeClock(START)
+        self.bus = MemoryBus(self.clock.now)
+        self.store = MemoryStore()
+        self.desk = self.store.desk
+        self.told = []
+        self.shown = []
+
+    async def rooms(self):
+        """Show each action once, and acknowledge it each time."""
+        seen = set()
+        async with self.bus.subscribe("session:*:actions") as messages:
+            async for message in messages:
+                action = msgspec.json.decode(message.body)
+                if action["action_id"] not in seen:
+                    seen.add(action["action_id"])
+                    self.shown.append(action)
+                ack = {"action_id": action["action_id"], "delivered_to": 42}
+                await self.bus.publish([Message(f"{message.channel}:ack", msgspec.json.encode(ack))])
+
+    async def listener(self):
+        async with self.bus.subscribe("session:*:events") as messages:
+            async for message in messages:
+                self.told.append(msgspec.json.decode(message.body))
+
+    def of(self, kind):
+        return [message for message in self.told if message["type"] == kind]
+
+    @asynccontextmanager
+    async def surroundings(self):
+        """Rooms and listeners, while the context lasts."""
+        tasks = [asyncio.create_task(self.rooms()), asyncio.create_task(self.listener())]
+        await settle()
+        yield
+        await end(*tasks)
+
+    @asynccontextmanager
+    async def worker(self, *, decide=AUTO):
+        """A worker on duty, until it is ended as by a power cut."""
+        loop = make_loop(decide=decide)
+        platform = BusPlatform(self.bus, DeliveryParams())
+
+        def make_worker(tell):
+            return Worker(loop, Workflow(platform, Random(0), settle=self.desk.answer), self.store, tell)
+
+        duty = Duty(make_worker, self.bus, self.desk, self.clock, DutyParams())
+        heard, ready = asyncio.Event(), asyncio.Event()
+        tasks = [asyncio.create_task(platform.run(heard)), asyncio.create_task(duty.run(ready))]
+        await asyncio.wait_for(ready.wait(), 5.0)
+        yield duty
+        await end(*tasks)
+
+    async def live(self, signals, until):
+        """Let time pass, and things happen in it: every signal is kept in its session's stream when it happens."""
+        now = self.clock.now()
+        due = [s for s in signals if now <= s.at < START + until]
+        for second in sorted({s.at // 1.0 for s in due}):
+            await self.clock.advance_to(max(second, now))
+            await self.keep([s for s in due if s.at // 1.0 == second])
+        await self.clock.advance_to(START + until)
+
+    async def keep(self, signals):
+        await self.bus.append([entry_of(signal) for signal in signals])
+
+    async def say(self, channel, **body):
+        await self.bus.publish([Message(channel, msgspec.json.encode(body))])
+        await settle()
+
+
+def entry_of(signal):
+    channel, body = dump_signal(signal)
+    return Entry(SIGNALS + signal.session_id, ((channel, msgspec.json.encode(body)),), SIGNALS_KEPT)
+
+
+async def end(*tasks):
+    for task in tasks:
+        task.cancel()
+    for task in tasks:
+        with suppress(asyncio.CancelledError):
+            await task
