@@ -65,7 +65,7 @@ class World:
         def make_worker(tell):
             return Worker(loop, Workflow(platform, Random(0), settle=self.desk.answer), self.store, tell)
 
-        duty = Duty(make_worker, self.bus, self.desk, self.clock, DutyParams())
+        duty = Duty(make_worker, self.bus, self.desk, self.clock, DutyParams(), since=START)
         heard, ready = asyncio.Event(), asyncio.Event()
         tasks = [asyncio.create_task(platform.run(heard)), asyncio.create_task(duty.run(ready))]
         await asyncio.wait_for(ready.wait(), 5.0)

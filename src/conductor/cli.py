@@ -179,7 +179,6 @@ def serve(
     import uvloop
 
     from conductor.bootstrap import services
-    from conductor.duty.clock import SystemClock
 
     uvloop.run(
         services.serve(
@@ -187,7 +186,6 @@ def serve(
             serving=services.Serving(role),
             host=host,
             port=port,
-            clock=SystemClock(settings.clock_speed, settings.clock_since),
             seed=seed,
             say=typer.echo,
         )

@@ -7,7 +7,7 @@ delivering) happens outside, and is told back with `deliver` or `lapse`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from conductor.decide.allowed import Allowed
 from conductor.decide.asked import as_asked
 from conductor.decide.bandit import Bandit
 from conductor.decide.decider import Decider
-from conductor.decide.room import DecisionParams
 from conductor.domain.engagement import Anomaly, AnomalyType
 from conductor.domain.events import (
     AnomalyCleared,
@@ -34,33 +33,16 @@ from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings
 from conductor.domain.sessions import SessionProfile
 from conductor.domain.signals import STRAGGLERS, Kind, Signal, StartDetail
-from conductor.learn.outcome import Disturbance, OutcomeParams
+from conductor.learn.outcome import Disturbance
+from conductor.loop_params import LoopParams
 from conductor.perceive.facts import Facts
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.norms import Norms
-from conductor.perceive.perception import PerceiveParams, Perception
+from conductor.perceive.perception import Perception
 from conductor.perceive.reading import Raised, Reading
 from conductor.watching import Watching
 
-
-@dataclass(frozen=True, slots=True)
-class LoopParams:
-    """Constants of the agent.
-
-    Attributes:
-        retry_s: How often a fall that stands is decided on anew while something passing holds it back.
-        rest_s: How long the same fall is left alone after a decision that came to nothing, or one that helped
-            (stated guess: long enough not to nag, short enough for a fall that stands ten minutes).
-        silence_s: A session in which nothing was heard for so long has ended (stated guess: longer than any
-            break).
-    """
-
-    perceive: PerceiveParams = field(default_factory=PerceiveParams)
-    decide: DecisionParams = field(default_factory=DecisionParams)
-    outcome: OutcomeParams = field(default_factory=OutcomeParams)
-    retry_s: float = 15.0
-    rest_s: float = 300.0
-    silence_s: float = 1800.0
+__all__ = ["Loop", "LoopParams"]
 
 
 class Loop:
@@ -140,6 +122,14 @@ class Loop:
                 self._recalled.setdefault(intervention.session_id, []).append(intervention)
             else:
                 course.count((intervention,))
+
+    def resume(self, decision: Decision, intervention: Intervention, now: float) -> bool:
+        """Await again what was delivered before a restart; False if its outcome should have been measured by now."""
+        course = self._courses.get(intervention.session_id)
+        if course is None or course.watch is not None or self._params.outcome.due_at(intervention.at) <= now:
+            return False
+        self._watching.begin(course, decision, intervention)
+        return True
 
     def request(self, session_id: str, arm: Arm, at: float, decision_id: str) -> Decision:
         """An organiser wants this now: decided at once, told by the next `advance`, and told back like any decision.

@@ -22,7 +22,7 @@ from conductor.domain.signals import Signal
 from conductor.loop import Loop
 from conductor.ports import Store
 from conductor.status import StatusBoard, where
-from conductor.unfinished import delivered, unfinished
+from conductor.unfinished import delivered, lapsed, left_open, unknown
 from conductor.workflow import Lapse, RoomView, Step, Workflow
 
 METRICS_AT_ONCE = 120
@@ -97,7 +97,7 @@ class Worker:
                 self._note(event)
 
     async def wake(self, now: float) -> None:
-        """Go on after `relive`: what was open when an earlier worker stopped is closed, what it did counts.
+        """Go on after `relive`: what an earlier worker did counts, and what it left open is closed or awaited.
 
         Raises:
             StoreUnavailable: As `advance`, or the histories cannot be had.
@@ -106,9 +106,13 @@ class Worker:
             history = await self._store.history(session_id)
             self._loop.recall(delivered(history, now - RECALLED_S))
             status = StatusChanged(session_id, event_id, now, self._board.status(session_id), self._mode(session_id))
-            left: list[Event] = [*unfinished(history, now), status]
-            await self._tell(left)
-            await self._keep(left)
+            left = left_open(history)
+            closed: list[Event] = [lapsed(decision, now) for decision in left.undone]
+            for decision, done in left.awaited:
+                if not self._loop.resume(decision, done, now):
+                    closed.append(unknown(done, now))
+            await self._tell([*closed, status])
+            await self._keep([*closed, status])
 
     async def advance(self, now: float) -> list[Event]:
         """End every tick that is over by `now`; carry out what was decided, and keep what happened.

@@ -17,6 +17,7 @@ from conductor.domain.events import (
     OutcomeMeasured,
     SessionClosed,
     SessionOpened,
+    StatusChanged,
 )
 from conductor.domain.interventions import Autonomy, Mode
 from conductor.settings import Settings
@@ -50,7 +51,7 @@ async def test_a_bundled_recording_has_a_beginning_an_end_and_a_story(name):
     session = await played(RECORDINGS / f"{name}.jsonl")
 
     assert len(of(SessionOpened, session)) == 1
-    assert isinstance(session.events[-1], SessionClosed)
+    assert [type(event) for event in session.events[-2:]] == [SessionClosed, StatusChanged]
     assert session.profile.title in told(session)
     json.dumps(report(session, 0.0), allow_nan=False)
 

@@ -87,15 +87,38 @@ async def test_a_worker_that_was_killed_goes_on_with_the_same_scores_as_one_that
     assert {at: scores(world)[at] for at in late} == late
 
 
-async def test_a_worker_that_was_killed_does_nothing_twice_and_says_what_it_left_open(world, falling):
+async def test_a_worker_that_was_killed_does_nothing_twice_and_still_measures_what_it_did(world, falling):
     async with world.worker():
         await world.live(falling, FALLS_AT + 30.0)
     async with world.worker():
-        await world.live(falling, FALLS_AT + 60.0)
+        await world.live(falling, FALLS_AT + 127.0)
 
-    assert len(world.of("agent.decision")) == len(world.shown) == 1
+    [shown] = world.shown
+    [outcome] = world.of("agent.outcome")
+    assert len(world.of("agent.decision")) == 1
+    assert outcome["data"]["intervention_id"] == shown["action_id"]
+
+
+async def test_what_should_have_been_measured_while_no_worker_was_there_stays_unknown(world, falling):
+    async with world.worker():
+        await world.live(falling, FALLS_AT + 30.0)
+    await world.live(falling, FALLS_AT + 200.0)
+    async with world.worker():
+        await world.live(falling, FALLS_AT + 205.0)
+
     [unknown] = world.of("agent.outcome.unknown")
     assert unknown["data"]["why"] == "the agent was restarted meanwhile"
+
+
+async def test_a_question_that_was_open_when_the_worker_was_killed_is_let_go_and_asked_anew(world, falling):
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 30.0)
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 31.0)
+
+    [lapsed] = world.of("agent.decision.lapsed")
+    first, second = (asked["data"]["decision"]["id"] for asked in world.of("agent.decision"))
+    assert lapsed["data"]["decision_id"] == first != second
 
 
 async def test_an_organiser_is_asked_and_the_approved_draft_is_shown(world, falling):

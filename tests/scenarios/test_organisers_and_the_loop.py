@@ -21,7 +21,7 @@ def test_an_event_that_is_switched_off_is_left_alone_and_a_session_may_have_its_
     events = play(loop, room(), 640.0)
 
     assert [event.hold.reason for event in of(DecisionHeld, events)] == [HoldReason.DISABLED]
-    assert loop.mode_of("a") is Mode.MANUAL
+    assert loop.mode_of("a", "event") is Mode.MANUAL
 
 
 def test_what_an_organiser_wants_is_done_and_measured_and_teaches_nothing():

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -22,6 +23,7 @@ from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.bootstrap.played import label_of, loop_params
 from conductor.domain.interventions import Mode
+from conductor.domain.learned import Learned
 from conductor.duty.clock import SystemClock
 from conductor.duty.duty import Duty, DutyParams
 from conductor.errors import InvalidInput
@@ -31,7 +33,7 @@ from conductor.live.service import LiveApp, Receive, Scope, Send, create_live_ap
 from conductor.live.service import ServiceParams as LiveServiceParams
 from conductor.loop import Loop
 from conductor.overview import Overview
-from conductor.ports import Bus, Clock
+from conductor.ports import Bus, Clock, Platform
 from conductor.service.app import create_app
 from conductor.service.following import follow
 from conductor.service.parts import Parts, ServiceParams
@@ -156,12 +158,12 @@ async def serve(
     serving: Serving,
     host: str,
     port: int | None,
-    clock: Clock,
     seed: int,
     say: Callable[[str], None],
 ) -> None:
     """Serve until the process is asked to end."""
     port = PORTS[serving] if port is None else port
+    clock = SystemClock(settings.clock_speed, settings.clock_since)
     async with services(settings, serving, clock, seed) as running:
         config = uvicorn.Config(
             running.app, host=host, port=port, log_level="warning", lifespan="off", **uvicorn_options()
@@ -187,24 +189,17 @@ async def _agent(
     settings.home.mkdir(parents=True, exist_ok=True)
     store = await SqlStore.open(settings.database_url or sqlite_url(settings.home / "conductor.db"))
     stack.push_async_callback(store.close)
-    learned = await store.load_learned()
-    choosing, wording = np.random.SeedSequence(seed).spawn(2)
-    params, label = loop_params(settings, Mode.SEMI_AUTO), label_of(settings)
+    since = clock.now() - REBUILD_S
     platform = BusPlatform(bus, DeliveryParams())
-
-    def make_worker(tell: Tell) -> Worker:
-        loop = Loop(params, learned, np.random.default_rng(choosing), clock.now() - REBUILD_S)
-        words = Random(int(wording.generate_state(1)[0]))
-        return Worker(loop, Workflow(platform, words, label, store.desk.answer), store, tell)
-
-    duty = Duty(make_worker, bus, store.desk, clock, DutyParams())
+    make_worker = partial(_worker, settings, store, await store.load_learned(), platform, seed, since)
+    duty = Duty(make_worker, bus, store.desk, clock, DutyParams(), since=since)
     stack.push_async_callback(duty.close)
     overview = Overview()
     limiter = Limiter(settings.max_requests_per_minute, redis_url=settings.redis_url)
     stack.push_async_callback(limiter.close)
     listens, knows, ready = asyncio.Event(), asyncio.Event(), asyncio.Event()
     tasks(platform.run(listens))
-    tasks(follow(bus, overview, clock.now() - REBUILD_S, knows))
+    tasks(follow(bus, overview, since, knows))
     await listens.wait()
     tasks(duty.run(ready))
     parts = Parts(
@@ -226,6 +221,15 @@ async def _agent(
     )
     await asyncio.gather(knows.wait(), ready.wait())
     return create_app(parts, service), duty
+
+
+def _worker(
+    settings: Settings, store: SqlStore, learned: Learned, platform: Platform, seed: int, since: float, tell: Tell
+) -> Worker:
+    choosing, wording = np.random.SeedSequence(seed).spawn(2)
+    loop = Loop(loop_params(settings, Mode.SEMI_AUTO), learned, np.random.default_rng(choosing), since)
+    words = Random(int(wording.generate_state(1)[0]))
+    return Worker(loop, Workflow(platform, words, label_of(settings), store.desk.answer), store, tell)
 
 
 def _live_params(settings: Settings) -> LiveServiceParams:

@@ -50,6 +50,7 @@ class Duty:
         desk: Where organisers leave what they decide.
         clock: The time.
         params: Constants.
+        since: From when on signals are lived through again, in epoch seconds: when the worker's first tick begins.
 
     Attributes:
         sieve: How many signals were accepted and rejected.
@@ -57,7 +58,14 @@ class Duty:
     """
 
     def __init__(
-        self, make_worker: Callable[[Tell], Worker], bus: Bus, desk: Desk, clock: Clock, params: DutyParams
+        self,
+        make_worker: Callable[[Tell], Worker],
+        bus: Bus,
+        desk: Desk,
+        clock: Clock,
+        params: DutyParams,
+        *,
+        since: float,
     ) -> None:
         self._worker = make_worker(self._tell)
         self._bus = bus
@@ -65,7 +73,7 @@ class Duty:
         self._clock = clock
         self._params = params
         self._outlet = Outlet(bus)
-        self._since = self._worker.next_tick_at
+        self._since = since
         self._at_work = asyncio.Lock()
         self._knows = asyncio.Event()
         self._unset: set[str] = set()
