@@ -17,7 +17,7 @@ import uvicorn
 
 from conductor.access.rights import Principal, Role
 from conductor.access.secret import kept_secret
-from conductor.access.tokens import Access, sign_in_link
+from conductor.access.tokens import Access
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.adapters.store_sql import SqlStore, sqlite_url
@@ -172,7 +172,7 @@ async def serve(
         say(f"Engagement Conductor ({serving}) at {url}")
         if serving is not Serving.LIVE and settings.environment is Environment.DEVELOPMENT:
             you = Principal("organiser", Role.ORGANISER, name="Organiser")
-            say(f"Sign in: {sign_in_link(url, running.access.issue(you, SIGNED_IN_S))}")
+            say(f"Sign in: {url}/sign-in?token={running.access.issue(you, SIGNED_IN_S)}")
         await uvicorn.Server(config).serve()
 
 
