@@ -10,13 +10,15 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import detection, ingest, tick
+from benchmarks import detection, fanout, ingest, stream, tick
 from benchmarks.figures import Figure, table_of
 
 BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
     "detection": detection.run,
     "tick": tick.run,
     "ingest": ingest.run,
+    "stream": stream.run,
+    "fanout": fanout.run,
 }
 """Every benchmark under its permanent name."""
 

@@ -10,12 +10,13 @@ from contextlib import AsyncExitStack, ExitStack, contextmanager
 import httpx
 import pytest
 import socketio
-from tests.sockets import EVENT, NAMESPACE, SESSION, SIGNED_WITH, Client
+from tests.sockets import EVENT, SESSION, SIGNED_WITH, Client
 from tests.valkey import free_port, running
 
 from conductor.access.rights import Principal, Role
 from conductor.access.tokens import Access
 from conductor.duty.clock import SystemClock
+from conductor.live.fanout import NAMESPACE
 
 SPEED = 10.0
 PEOPLE = 8
