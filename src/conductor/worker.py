@@ -65,6 +65,11 @@ class Worker:
         """When the tick ends that is being filled, in epoch seconds."""
         return self._loop.next_tick_at
 
+    @property
+    def event_ids(self) -> frozenset[str]:
+        """The events whose sessions are open."""
+        return frozenset(self._events_of.values())
+
     def receive(self, signals: Iterable[Signal]) -> None:
         """Take in signals, in the order of their times but for a few seconds."""
         for signal in signals:

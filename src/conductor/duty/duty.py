@@ -125,6 +125,9 @@ class Duty:
                 self._relive(batch)
             else:
                 self._worker.relive(self._clock.now() - self._params.lag_s)
+                # Nothing was told of them that would have made their settings be asked for.
+                self._unset |= self._worker.event_ids
+                await self._guarded(self._settings_of_new_events())
                 await self._guarded(self._worker.wake(self._clock.now()))
                 self._knows.set()
 
