@@ -224,3 +224,14 @@ def answer_to(world, asked, verdict):
 async def answer(world, asked, verdict):
     standing = await world.desk.answer(answer_to(world, asked, verdict))
     await world.say("session:a:answers", **answer_fields(standing))
+
+
+async def test_what_organisers_set_is_heeded_also_by_a_worker_that_was_restarted(world, falling):
+    await world.desk.save_settings(AgentSettings("event", enabled=False))
+    async with world.worker():
+        await world.live(falling, FALLS_AT - 60.0)
+    async with world.worker():
+        await world.live(falling, FALLS_AT + 30.0)
+
+    assert [hold["data"]["reason"] for hold in world.of("agent.hold")] == ["DISABLED"]
+    assert world.shown == []

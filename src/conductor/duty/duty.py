@@ -118,13 +118,15 @@ class Duty:
 
     async def _read(self) -> None:
         """Signals from the streams, for ever: first what was, without doing anything, then what is."""
+        # Whatever came later than this may still be on its way when the past has been read.
+        asked_at = self._clock.now()
         async for batch in self._bus.follow(SIGNALS, self._since):
             if self._knows.is_set():
                 self._worker.receive([signal for kept in batch for signal in signals_of(kept, self.sieve)])
             elif batch:
                 self._relive(batch)
             else:
-                self._worker.relive(self._clock.now() - self._params.lag_s)
+                self._worker.relive(asked_at - self._params.lag_s)
                 # Nothing was told of them that would have made their settings be asked for.
                 self._unset |= self._worker.event_ids
                 await self._guarded(self._settings_of_new_events())
@@ -135,9 +137,13 @@ class Duty:
         """Each tick sees again what it saw then: what had come by the time it ended."""
         for kept in batch:
             self._worker.relive(kept.at - self._params.lag_s)
-            self._worker.receive(signals_of(kept, self.sieve))
+            signals = signals_of(kept, self.sieve)
+            self._unset |= {signal.event_id for signal in signals}
+            self._worker.receive(signals)
 
     async def _tick(self) -> None:
+        # The ticks that fell due while the past was read want what came in the meantime: it is being read now.
+        await self._clock.sleep_until(self._clock.now() + self._params.lag_s)
         while True:
             await self._clock.sleep_until(self._worker.next_tick_at + self._params.lag_s)
             now = self._clock.now()
