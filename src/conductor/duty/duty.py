@@ -137,9 +137,7 @@ class Duty:
         """Each tick sees again what it saw then: what had come by the time it ended."""
         for kept in batch:
             self._worker.relive(kept.at - self._params.lag_s)
-            signals = signals_of(kept, self.sieve)
-            self._unset |= {signal.event_id for signal in signals}
-            self._worker.receive(signals)
+            self._worker.receive(signals_of(kept, self.sieve))
 
     async def _tick(self) -> None:
         # The ticks that fell due while the past was read want what came in the meantime: it is being read now.
