@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -19,11 +20,14 @@ from conductor.domain.events import (
 from conductor.domain.interventions import Content, Decision, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request
 from conductor.domain.signals import Signal
+from conductor.errors import InvalidInput
 from conductor.loop import Loop
 from conductor.ports import Store
 from conductor.status import StatusBoard, where
 from conductor.unfinished import delivered, lapsed, left_open, unknown
 from conductor.workflow import Lapse, RoomView, Step, Workflow
+
+log = logging.getLogger(__name__)
 
 METRICS_AT_ONCE = 120
 """Scores are written in batches: ten minutes of one session, or a tick of many."""
@@ -161,9 +165,11 @@ class Worker:
 
     async def close(self) -> None:
         """Write what is not written yet, and what was learned."""
-        await self._store.record(self._unwritten)
-        self._unwritten = []
-        await self._store.save_learned(self._loop.learned())
+        try:
+            await self._record(self._unwritten)
+            self._unwritten = []
+        finally:
+            await self._store.save_learned(self._loop.learned())
 
     async def _follow(self, events: Iterable[Event], at: float, content: Content | None = None) -> list[Event]:
         """Word and tell what was decided, then carry it out, all sessions at once."""
@@ -239,6 +245,17 @@ class Worker:
         only_scores = all(isinstance(event, EngagementUpdated) for event in self._unwritten)
         if not only_scores or len(self._unwritten) >= METRICS_AT_ONCE:
             offered = len(self._unwritten)
-            await self._store.record(self._unwritten[:offered])
+            await self._record(self._unwritten[:offered])
             # Only now: what the store did not take is offered again.
             del self._unwritten[:offered]
+
+    async def _record(self, events: list[Event]) -> None:
+        """Have the store keep these; one that can never be kept must not hold up the others for ever."""
+        try:
+            await self._store.record(events)
+        except InvalidInput:
+            for event in events:
+                try:
+                    await self._store.record([event])
+                except InvalidInput as error:
+                    log.warning("%s is not kept: %s", type(event).__name__, error.message)

@@ -135,6 +135,16 @@ async def test_what_the_store_could_not_take_is_offered_again():
     assert [event.at - START for event in scored(store.events)] == [5.0 * n for n in range(1, 123)]
 
 
+async def test_what_can_never_be_kept_holds_up_nothing_else():
+    store = MemoryStore()
+    worker = make_worker(store)
+    await run(worker, [signal("a", 1.0), signal("half a \0 name", 1.5), signal("b", 2.0)], 10.0)
+    await worker.close()
+
+    assert {event.session_id for event in scored(store.events)} == {"a", "b"}
+    assert len(of(SessionOpened, store.events)) == 2
+
+
 async def test_many_ticks_at_once_are_carried_out_one_after_the_other():
     step_by_step, at_once = MemoryStore(), MemoryStore()
     slow = make_worker(step_by_step)
