@@ -7,7 +7,7 @@ import pytest
 
 from conductor.access.rights import Role
 from conductor.domain.engagement import AnomalyType
-from conductor.domain.events import DecisionMade, SessionOpened
+from conductor.domain.events import DecisionLapsed, DecisionMade, SessionOpened
 from conductor.domain.interventions import (
     Arm,
     Autonomy,
@@ -107,6 +107,14 @@ async def test_a_mode_is_kept_and_told(house, organiser):
 async def test_of_a_session_that_nobody_heard_of_nothing_is_found(organiser):
     answer = await organiser.get("/api/v1/agent/sessions/nowhere/status")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "session_unknown")
+
+
+async def test_what_lapsed_for_any_reason_can_no_longer_be_approved(house, organiser):
+    watch(house, DECISION)
+    house.overview.take(event_message(DecisionLapsed("d1", "s1", "e1", NOW - 1.0, "the agent was restarted meanwhile")))
+    late = await organiser.post(f"{PENDING}/d1/approve", json={})
+
+    assert (late.status_code, late.json()["error"]["details"]["verdict"]) == (409, "LAPSED")
 
 
 async def test_the_first_answer_stands_and_the_second_is_told_so(house, organiser):

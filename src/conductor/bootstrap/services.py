@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from conductor.adapters.bus_memory import MemoryBus
 from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.bootstrap.played import label_of, loop_params
+from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
 from conductor.duty.clock import SystemClock
@@ -40,8 +40,6 @@ from conductor.service.parts import Parts, ServiceParams
 from conductor.settings import Environment, Settings
 from conductor.worker import Tell, Worker
 from conductor.workflow import Workflow
-
-log = logging.getLogger(__name__)
 
 REBUILD_S = 14_400.0
 """So much of what was said is read again after a restart: a long workshop."""
@@ -71,11 +69,13 @@ class Services:
         app: Answers requests and sockets.
         access: Signs and reads tokens.
         duty: The worker, where the agent runs here.
+        broken: Set if a part of it ended that should not have: then the process has to end too, and be started anew.
     """
 
     app: App
     access: Access
     duty: Duty | None
+    broken: asyncio.Event
 
 
 def access_of(settings: Settings, clock: Clock) -> Access:
@@ -137,19 +137,20 @@ async def services(settings: Settings, serving: Serving, clock: Clock, seed: int
     async with AsyncExitStack() as stack:
         bus = await open_bus(settings, clock)
         stack.push_async_callback(bus.close)
-        tasks = await stack.enter_async_context(_tasks())
+        broken = asyncio.Event()
+        tasks = await stack.enter_async_context(tasks_until_end(broken))
         app: App | None = None
         duty: Duty | None = None
         live: LiveApp | None = None
         if serving is not Serving.LIVE:
-            app, duty = await _agent(settings, clock, seed, bus, access, stack, tasks)
+            app, duty = await _agent(settings, clock, seed, bus, access, stack, tasks, broken)
         if serving is not Serving.AGENT:
             live = create_live_app(bus, access, _live_params(settings), clock.now)
             stop = asyncio.Event()
             running = asyncio.create_task(live.run(stop))
             stack.push_async_callback(_stop, running, stop)
             await live.ready.wait()
-        yield Services(_mounted(app, live), access, duty)
+        yield Services(_mounted(app, live), access, duty, broken)
 
 
 async def serve(
@@ -161,7 +162,11 @@ async def serve(
     seed: int,
     say: Callable[[str], None],
 ) -> None:
-    """Serve until the process is asked to end."""
+    """Serve until the process is asked to end.
+
+    Raises:
+        NotWorking: A part of it ended that should not have; what went wrong is in the log.
+    """
     port = PORTS[serving] if port is None else port
     clock = SystemClock(settings.clock_speed, settings.clock_since)
     async with services(settings, serving, clock, seed) as running:
@@ -173,7 +178,14 @@ async def serve(
         if serving is not Serving.LIVE and settings.environment is Environment.DEVELOPMENT:
             you = Principal("organiser", Role.ORGANISER, name="Organiser")
             say(f"Sign in: {url}/sign-in?token={running.access.issue(you, SIGNED_IN_S)}")
-        await uvicorn.Server(config).serve()
+        server = uvicorn.Server(config)
+        answering = asyncio.create_task(server.serve())
+        broke = asyncio.create_task(running.broken.wait())
+        await asyncio.wait([answering, broke], return_when=asyncio.FIRST_COMPLETED)
+        broke.cancel()
+        server.should_exit = True
+        await answering
+        refuse_if(running.broken)
 
 
 async def _agent(
@@ -184,6 +196,7 @@ async def _agent(
     access: Access,
     stack: AsyncExitStack,
     tasks: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
+    broken: asyncio.Event,
 ) -> tuple[App, Duty]:
     """The agent at work, and its HTTP face."""
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -200,7 +213,7 @@ async def _agent(
     listens, knows, ready = asyncio.Event(), asyncio.Event(), asyncio.Event()
     tasks(platform.run(listens))
     tasks(follow(bus, overview, since, knows))
-    await listens.wait()
+    await unless(broken, listens)
     tasks(duty.run(ready))
     parts = Parts(
         bus=bus,
@@ -219,7 +232,7 @@ async def _agent(
         max_batch=settings.max_batch,
         webhook_secrets=settings.webhook_secrets,
     )
-    await asyncio.gather(knows.wait(), ready.wait())
+    await unless(broken, knows, ready)
     return create_app(parts, service), duty
 
 
@@ -233,7 +246,7 @@ def _worker(
 
 
 def _live_params(settings: Settings) -> LiveServiceParams:
-    rooms = LiveParams()
+    rooms = LiveParams(tick_s=settings.reaction_tick_s)
     return LiveServiceParams(rooms=rooms, chat_flush_s=settings.chat_flush_s, origins=settings.cors_origins)
 
 
@@ -250,30 +263,6 @@ def _mounted(app: App | None, live: LiveApp | None) -> App:
         await chosen(scope, receive, send)
 
     return both
-
-
-@asynccontextmanager
-async def _tasks() -> AsyncIterator[Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]]:
-    """Tasks that run as long as the context; one that fails says so, and ends the process's work."""
-    running: set[asyncio.Task[None]] = set()
-
-    def start(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        running.add(task)
-        task.add_done_callback(_said)
-        return task
-
-    try:
-        yield start
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-
-
-def _said(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("a task of the agent ended", exc_info=error)
 
 
 async def _stop(running: asyncio.Task[None], stop: asyncio.Event) -> None:

@@ -54,7 +54,7 @@ class Duty:
 
     Attributes:
         sieve: How many signals were accepted and rejected.
-        ticked_at: When the last tick ended; None before the first.
+        ticked_at: When the last tick ended, or the past was known; None before that.
     """
 
     def __init__(
@@ -131,6 +131,7 @@ class Duty:
                 self._unset |= self._worker.event_ids
                 await self._guarded(self._settings_of_new_events())
                 await self._guarded(self._worker.wake(self._clock.now()))
+                self.ticked_at = self._clock.now()
                 self._knows.set()
 
     def _relive(self, batch: Sequence[Kept]) -> None:

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Path, Security
 
 from conductor.access.rights import Right
 from conductor.domain.bus import Message
-from conductor.domain.events import DecisionMade
+from conductor.domain.events import DecisionLapsed, DecisionMade
 from conductor.domain.interventions import Arm, Autonomy
 from conductor.domain.organisers import Answer, Verdict
 from conductor.errors import NotFound
+from conductor.overview import Fate
 from conductor.service.deps import SessionPlace, Sources, session_place
 from conductor.service.parts import Parts
 from conductor.service.problems import Decided
@@ -33,6 +34,7 @@ class _Asked:
 
     arm: Arm
     is_asked: bool
+    has_lapsed: bool
     expires_at: float | None
 
 
@@ -81,11 +83,14 @@ async def _asked(parts: Parts, session_id: str, decision_id: str) -> _Asked:
     if told is not None and isinstance(told["decision"], dict):
         decision = told["decision"]
         is_asked = decision.get("autonomy") == Autonomy.ASK
-        return _Asked(Arm(decision["interventionType"]), is_asked, moment_of(decision.get("expiresAt")))
-    for event in await parts.store.history(session_id):
+        has_lapsed = told["fate"] == Fate.LAPSED
+        return _Asked(Arm(decision["interventionType"]), is_asked, has_lapsed, moment_of(decision.get("expiresAt")))
+    history = await parts.store.history(session_id)
+    has_lapsed = any(isinstance(event, DecisionLapsed) and event.decision_id == decision_id for event in history)
+    for event in history:
         if isinstance(event, DecisionMade) and event.decision.decision_id == decision_id:
             made = event.decision
-            return _Asked(made.arm, made.autonomy is Autonomy.ASK, made.expires_at)
+            return _Asked(made.arm, made.autonomy is Autonomy.ASK, has_lapsed, made.expires_at)
     raise NotFound(f"session {session_id!r} has no decision {decision_id!r}", code="decision_unknown")
 
 
@@ -97,7 +102,7 @@ async def _settle(parts: Parts, asked: _Asked, answer: Answer) -> VerdictAnswer:
     """
     if not asked.is_asked:
         raise Decided(f"nobody was asked about decision {answer.decision_id!r}", {"verdict": None})
-    is_late = asked.expires_at is not None and answer.at >= asked.expires_at
+    is_late = asked.has_lapsed or (asked.expires_at is not None and answer.at >= asked.expires_at)
     offered = Answer(answer.decision_id, answer.session_id, answer.at, Verdict.LAPSED) if is_late else answer
     stands = await parts.desk.answer(offered)
     body = json_bytes(answer_fields(stands))
