@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Awaitable, Callable, Sequence
 
-from conductor.act.audience import PersonFacts, members
+from conductor.domain.audience import PersonFacts, members
 from conductor.domain.events import Event
 from conductor.domain.interventions import Intervention, NudgeContent
 from conductor.domain.signals import Kind, Signal

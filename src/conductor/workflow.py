@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from conductor.act.audience import PersonFacts
 from conductor.act.content import draft
 from conductor.act.label import checked_label
 from conductor.act.questions import OpenQuestion
+from conductor.domain.audience import PersonFacts
 from conductor.domain.interventions import (
     DEFAULT_LABEL,
     Autonomy,

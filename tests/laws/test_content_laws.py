@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.act_examples import PROFILES, decision
 
-from conductor.act.audience import NAME_MAX, fill
 from conductor.act.content import draft
 from conductor.act.label import labelled
 from conductor.act.people import People
@@ -14,6 +13,7 @@ from conductor.act.questions import OpenQuestion, rank
 from conductor.act.review import review
 from conductor.act.templates import TemplateKind, general, numbered, plain, templates, vocabulary
 from conductor.act.wording import headline, normalised
+from conductor.domain.audience import NAME_MAX, fill
 from conductor.domain.engagement import AnomalyType
 from conductor.domain.interventions import Arm, QnaContent
 from conductor.domain.sessions import Phase, SessionProfile, SessionType

@@ -2,7 +2,8 @@
 
 import pytest
 
-from conductor.act.audience import PersonFacts, fill, members, segment_for
+from conductor.act.audience import segment_for
+from conductor.domain.audience import PersonFacts, fill, members
 from conductor.domain.engagement import AnomalyType
 from conductor.domain.interventions import Segment
 

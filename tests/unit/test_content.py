@@ -5,10 +5,10 @@ from random import Random
 import pytest
 from tests.act_examples import NOW, TOPICS, decision
 
-from conductor.act.audience import PersonFacts
 from conductor.act.content import POLL_DISPLAY_S, SURFACED_ID, draft
 from conductor.act.questions import OpenQuestion
 from conductor.act.templates import TemplateKind, base_id, templates
+from conductor.domain.audience import PersonFacts
 from conductor.domain.engagement import AnomalyType
 from conductor.domain.interventions import (
     Arm,

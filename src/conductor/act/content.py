@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from random import Random
 
-from conductor.act.audience import PersonFacts, segment_for
+from conductor.act.audience import segment_for
 from conductor.act.questions import OpenQuestion, RankedQuestion, rank
 from conductor.act.review import SURFACED_MAX, review
 from conductor.act.templates import (
@@ -22,6 +22,7 @@ from conductor.act.templates import (
     specific,
     templates,
 )
+from conductor.domain.audience import PersonFacts
 from conductor.domain.interventions import (
     Arm,
     Content,
