@@ -16,6 +16,7 @@ from tests.valkey import Server, running
 from conductor.adapters.bus_redis import RedisBus
 from conductor.adapters.redis_streams import INDEX
 from conductor.domain.bus import Entry, Kept, Message
+from conductor.domain.timeline import Timeline
 from conductor.errors import BusUnavailable, InvalidInput
 from conductor.ports import Bus
 
@@ -167,6 +168,19 @@ async def test_a_command_that_the_server_refuses_is_reported_with_its_reason(bus
     await client.set("s:1", "no stream")
     with pytest.raises(BusUnavailable, match="WRONGTYPE"):
         await bus.append([entry("s:1", 1)])
+
+
+async def test_where_the_clock_is_hurried_entries_tell_its_time_and_are_asked_for_by_it(server, client):
+    hurried = Timeline(speed=10.0, since=1_700_000_000.0)
+    for real in (1_700_000_100, 1_700_000_200):
+        await client.xadd("s:1", {"n": str(real)}, id=f"{real}000-0")
+    bus = await RedisBus.open(server.url, timeline=hurried)
+    following: Any = bus.follow("s:", hurried.of_real(1_700_000_150.0))
+    async with aclosing(following) as batches:
+        [kept] = await soon(anext(batches))
+    await bus.close()
+    assert kept.at == 1_700_000_000.0 + 200.0 * 10.0
+    assert hurried.to_real(kept.at) == 1_700_000_200.0
 
 
 async def test_an_address_that_is_none_is_refused():

@@ -15,6 +15,7 @@ from conductor.adapters.redis_channels import Listener
 from conductor.adapters.redis_link import Link, ask
 from conductor.adapters.redis_streams import INDEX, INDEX_KEPT, LOOK_EVERY_S, Follower
 from conductor.domain.bus import Entry, Kept, Message
+from conductor.domain.timeline import REAL, Timeline
 
 __all__ = ["RedisBus"]
 
@@ -37,17 +38,25 @@ class RedisBus:
         wait_s: How long a call waits for a server that is away.
         unread: How many messages a listener may be behind before it loses the oldest.
         look_every_s: How often followers look for streams to which other programs appended.
+        timeline: The time in which followers hear when entries were appended, and say since when.
     """
 
-    def __init__(self, link: Link, wait_s: float, unread: int, look_every_s: float) -> None:
+    def __init__(self, link: Link, wait_s: float, unread: int, look_every_s: float, timeline: Timeline = REAL) -> None:
         self._link = link
         self._wait_s = wait_s
         self._unread = unread
         self._look_every_s = look_every_s
+        self._timeline = timeline
 
     @classmethod
     async def open(
-        cls, url: str, *, wait_s: float = 5.0, unread: int = UNREAD, look_every_s: float = LOOK_EVERY_S
+        cls,
+        url: str,
+        *,
+        wait_s: float = 5.0,
+        unread: int = UNREAD,
+        look_every_s: float = LOOK_EVERY_S,
+        timeline: Timeline = REAL,
     ) -> RedisBus:
         """Open the bus at this address.
 
@@ -56,6 +65,7 @@ class RedisBus:
             wait_s: How long each call, also this one, waits for a server that is away.
             unread: How many messages a listener may be behind before it loses the oldest.
             look_every_s: How often followers look for streams to which other programs appended.
+            timeline: The time of this process, if it is not the server's.
 
         Raises:
             InvalidInput: The address is none.
@@ -66,7 +76,7 @@ class RedisBus:
             unless_opened.push_async_callback(link.close)
             await link.call(_ping)
             unless_opened.pop_all()
-        return cls(link, wait_s, unread, look_every_s)
+        return cls(link, wait_s, unread, look_every_s, timeline)
 
     async def publish(self, messages: Sequence[Message]) -> None:
         """Say these to whoever listens now, in this order.
@@ -103,7 +113,8 @@ class RedisBus:
         Raises:
             BusUnavailable: The bus is closed.
         """
-        async with aclosing(Follower(self._link, prefix, since, self._look_every_s).batches()) as batches:
+        follower = Follower(self._link, prefix, since, self._look_every_s, self._timeline)
+        async with aclosing(follower.batches()) as batches:
             async for batch in batches:
                 yield batch
 

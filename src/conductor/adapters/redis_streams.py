@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from conductor.adapters.redis_link import AWAY, Link, ask
 from conductor.domain.bus import Kept
+from conductor.domain.timeline import REAL, Timeline
 
 __all__ = ["INDEX", "INDEX_KEPT", "Follower"]
 
@@ -79,14 +80,23 @@ class Follower:
     Args:
         link: Where they are.
         prefix: How their names begin.
-        since: Epoch seconds of the server; entries from then on are read.
+        since: Epoch seconds of `timeline`; entries from then on are read.
         look_every_s: How often to look for streams that the index does not name.
+        timeline: The time in which it is said when entries were appended; the server knows the real one.
     """
 
-    def __init__(self, link: Link, prefix: str, since: float, look_every_s: float = LOOK_EVERY_S) -> None:
+    def __init__(
+        self,
+        link: Link,
+        prefix: str,
+        since: float,
+        look_every_s: float = LOOK_EVERY_S,
+        timeline: Timeline = REAL,
+    ) -> None:
         self._link = link
         self._prefix = prefix.encode()
-        self._from_ms = max(0, math.ceil(since * 1000))
+        self._timeline = timeline
+        self._from_ms = max(0, math.ceil(timeline.to_real(since) * 1000))
         self._look_every_s = look_every_s
         self._index = b"0-0"
         self._last: dict[bytes, bytes] = {}
@@ -189,14 +199,14 @@ class Follower:
 
     def _entries(self, answer: Answer) -> list[Kept]:
         """The entries of an answer, stream by stream."""
-        names = self._names
+        names, moment_of = self._names, self._timeline.of_real
         found: list[Kept] = []
         for raw_stream, entries in answer:
             stream = names[raw_stream]
             for raw_id, flat in entries:
                 entry_id = raw_id.decode()
                 fields = tuple([(names[name], value) for name, value in zip(flat[::2], flat[1::2], strict=True)])
-                found.append(Kept(stream, fields, int(entry_id.partition("-")[0]) / 1000, entry_id))
+                found.append(Kept(stream, fields, moment_of(int(entry_id.partition("-")[0]) / 1000), entry_id))
         return found
 
 

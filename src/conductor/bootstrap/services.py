@@ -24,6 +24,7 @@ from conductor.bootstrap.played import label_of, loop_params
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
+from conductor.domain.timeline import Timeline
 from conductor.duty.clock import SystemClock
 from conductor.duty.duty import Duty, DutyParams
 from conductor.errors import InvalidInput
@@ -121,7 +122,8 @@ async def open_bus(settings: Settings, clock: Clock) -> Bus:
         return MemoryBus(clock.now)
     from conductor.adapters.bus_redis import RedisBus
 
-    return await RedisBus.open(settings.redis_url)
+    timeline = Timeline(settings.clock_speed, settings.clock_since)
+    return await RedisBus.open(settings.redis_url, timeline=timeline)
 
 
 @asynccontextmanager

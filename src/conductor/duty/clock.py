@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
+from conductor.domain.timeline import Timeline
+
 
 class SystemClock:
     """The machine's time. A faster clock lets a demonstration or a test pass an hour in a minute.
@@ -12,17 +14,18 @@ class SystemClock:
     Args:
         speed: Seconds of this clock in a real one, above 0.
         since: When the clock begins to run at its own speed, in real epoch seconds.
+
+    Attributes:
+        timeline: How its time and the machine's belong together.
     """
 
     def __init__(self, speed: float = 1.0, since: float = 0.0) -> None:
-        self._speed = speed
-        self._since = since
+        self.timeline = Timeline(speed, since)
 
     def now(self) -> float:
         """Epoch seconds."""
-        real = time.time()
-        return real if self._speed == 1.0 else self._since + (real - self._since) * self._speed
+        return self.timeline.of_real(time.time())
 
     async def sleep_until(self, moment: float) -> None:
         """Come back at this moment; at once if it is over, but others get their turn."""
-        await asyncio.sleep(max(moment - self.now(), 0.0) / self._speed)
+        await asyncio.sleep(max(moment - self.now(), 0.0) / self.timeline.speed)
