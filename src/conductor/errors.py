@@ -162,3 +162,46 @@ class NotWorking(ConductorError):
 
     status = 503
     default_code = "not_working"
+
+
+class ModelUnavailable(ConductorError):
+    """A model did not answer in time, or refused to now. `retry_after_s` says when it may, where it said so."""
+
+    category = Category.EXTERNAL_SERVICE
+    fault = Fault.UPSTREAM
+    status = 502
+    default_code = "model_unavailable"
+
+
+class ModelMisconfigured(ModelUnavailable):
+    """A model will not answer until somebody mends the settings: a wrong key, an unknown model."""
+
+    fault = Fault.OPERATOR
+    default_code = "model_misconfigured"
+
+
+class UnfitAnswer(ConductorError):
+    """A model answered something else than it was asked for.
+
+    Args:
+        message: What was wrong with it; it never quotes the answer.
+        usage: The tokens that it took all the same: fresh, answered, read from the cache, written to it.
+    """
+
+    category = Category.EXTERNAL_SERVICE
+    fault = Fault.UPSTREAM
+    status = 502
+    default_code = "unfit_answer"
+
+    def __init__(self, message: str, usage: tuple[int, int, int, int] = (0, 0, 0, 0)) -> None:
+        super().__init__(message)
+        self.usage = usage
+
+
+class BudgetSpent(ConductorError):
+    """The budget for models does not allow this; `retry_after_s` says when it may again."""
+
+    category = Category.RATE_LIMIT
+    fault = Fault.OPERATOR
+    status = 429
+    default_code = "budget_spent"

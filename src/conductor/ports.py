@@ -9,9 +9,10 @@ from typing import Protocol
 
 from conductor.domain.bus import Entry, Kept, Message
 from conductor.domain.events import EngagementUpdated, Event, SessionOpened
-from conductor.domain.interventions import Arm, Intervention, Outcome
+from conductor.domain.interventions import Arm, GenerationMethod, Intervention, Outcome
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings, Answer, Request
+from conductor.domain.wording import Prompt, Reply
 
 
 class Store(Protocol):
@@ -148,6 +149,73 @@ class Bus(Protocol):
 
     async def close(self) -> None:
         """Let go of the bus; readers end. Closing again changes nothing."""
+
+
+class TextModel(Protocol):
+    """A language model. Implementations: `adapters.models.LangChainModel`, `testing.ScriptedModel`."""
+
+    @property
+    def method(self) -> GenerationMethod:
+        """Under which name people see who worded it."""
+
+    @property
+    def model(self) -> str:
+        """Its id, as its provider calls it; prices are by this id."""
+
+    async def ask(self, prompt: Prompt, timeout_s: float) -> Reply:
+        """Ask once; whether to ask again is the caller's to decide.
+
+        Raises:
+            ModelUnavailable: No answer in time, or none now; asking again later may help.
+            ModelMisconfigured: No answer until the settings are mended; asking again is no use.
+            UnfitAnswer: The answer has another shape than the one asked for.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Money set aside for one question to a model.
+
+    Attributes:
+        is_near_limit: Whether this reservation took the hour or the day past the share from which to warn (0.8),
+            for the first time in that window.
+    """
+
+    reservation_id: str
+    usd: float
+    at: float
+    is_near_limit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What models have cost, with what is set aside, in US dollars, and how much they may."""
+
+    hour_usd: float
+    hour_limit_usd: float
+    day_usd: float
+    day_limit_usd: float
+
+
+class Budget(Protocol):
+    """What models may cost in any hour and any day, all workers together.
+
+    Every call raises `StoreUnavailable` if the books cannot be had. Implementations: `adapters.budget_sql.SqlBudget`,
+    `adapters.budget_memory.MemoryBudget`.
+    """
+
+    async def reserve(self, usd: float, now: float) -> Reservation:
+        """Set money aside before it is spent.
+
+        Raises:
+            BudgetSpent: The hour or the day would be over its limit; nothing was set aside.
+        """
+
+    async def settle(self, reservation: Reservation, usd: float) -> None:
+        """Put what it cost in the place of what was set aside. Settling again changes nothing."""
+
+    async def spending(self, now: float) -> Spending:
+        """How much of the last hour's and day's money is gone."""
 
 
 class Clock(Protocol):
