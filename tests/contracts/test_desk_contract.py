@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from conductor.adapters.codec import NotStorable
 from conductor.adapters.store_memory import MemoryStore
 from conductor.adapters.store_sql import SqlStore
 from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, SessionMode, Verdict
 from conductor.errors import StoreUnavailable
 from conductor.ports import Desk
+from conductor.wire.codec import NotStorable
 
 NOON = 1_700_000_000.1
 """A moment that microseconds cannot say exactly."""

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from conductor.adapters.codec import NotStorable
 from conductor.domain.engagement import Norm
 from conductor.domain.events import (
     AnomalyDetected,
@@ -33,6 +32,7 @@ from conductor.domain.interventions import (
 from conductor.domain.learned import Learned
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.errors import StoreUnavailable
+from conductor.wire.codec import NotStorable
 
 NOT_IN_HISTORY = SessionOpened | SessionClosed | EngagementUpdated | StatusChanged
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from json import dumps, loads
 
-from conductor.adapters.codec import decode, encode
 from conductor.domain.interventions import Intervention
 from conductor.errors import InvalidInput
 from conductor.ports import Page
+from conductor.wire.codec import decode, encode
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from conductor.adapters.codec import NotStorable, Plain, decode, encode
 from conductor.domain.engagement import Anomaly, Norm
 from conductor.domain.events import (
     AnomalyCleared,
@@ -31,6 +30,7 @@ from conductor.domain.events import (
 from conductor.domain.interventions import Context, Decision, Hold, Intervention, Outcome, Tally
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings, Answer, Request
+from conductor.wire.codec import NotStorable, Plain, decode, encode
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Event)
