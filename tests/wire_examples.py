@@ -38,6 +38,7 @@ from conductor.domain.interventions import (
     Segment,
 )
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
+from conductor.domain.shown import is_visible
 from conductor.wire.events import event_message
 
 POLL = PollContent("What next?", ("More code", "More theory", "A break"))
@@ -113,7 +114,8 @@ EVERY_KIND = [
 
 
 def _texts(longest):
-    return st.text(st.characters(codec="utf-8"), min_size=1, max_size=longest).filter(lambda text: text.strip())
+    characters = st.characters(codec="utf-8", exclude_categories=["Cc"])
+    return st.text(characters, min_size=1, max_size=longest).filter(is_visible)
 
 
 shown_s = st.floats(1, 3600)
@@ -122,7 +124,9 @@ CONTENTS = {
     Arm.POLL: st.builds(
         PollContent,
         _texts(200),
-        st.lists(_texts(80), min_size=2, max_size=6).map(tuple),
+        st.lists(_texts(80), min_size=2, max_size=6, unique_by=lambda option: " ".join(option.split()).casefold()).map(
+            tuple
+        ),
         st.sampled_from(PollTiming),
         shown_s,
         st.booleans(),
@@ -130,7 +134,7 @@ CONTENTS = {
     Arm.CHAT_PROMPT: st.builds(
         PromptContent, _texts(500), st.booleans(), st.booleans(), st.lists(ids, max_size=3).map(tuple)
     ),
-    Arm.NUDGE: st.builds(NudgeContent, _texts(500), st.text(max_size=80), st.sampled_from(Segment), shown_s),
+    Arm.NUDGE: st.builds(NudgeContent, _texts(500), st.just("") | _texts(80), st.sampled_from(Segment), shown_s),
     Arm.QNA_PROMOTE: st.builds(
         QnaContent, st.just(QnaStrategy.SURFACE_BEST), st.lists(ids, min_size=1, max_size=10).map(tuple)
     )

@@ -22,16 +22,17 @@ from conductor.errors import InvalidInput
 from conductor.wire import dump_signal, parse_line, parse_signal, signal_line
 
 text = st.text(st.characters(codec="utf-8"), max_size=30)
-ids = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
+kept = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
+ids = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=30)
 moments = st.floats(0, 4e9)
 texts = st.lists(text, max_size=3).map(tuple)
 profiles = st.builds(
     SessionProfile,
-    title=text,
-    description=text,
+    title=kept,
+    description=kept,
     type=st.sampled_from(SessionType),
-    topics=texts,
-    speaker=text,
+    topics=st.lists(kept, max_size=3).map(tuple),
+    speaker=kept,
     starts_at=st.none() | moments,
     ends_at=st.none() | moments,
 )

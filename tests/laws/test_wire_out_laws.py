@@ -7,6 +7,7 @@ from tests.wire_examples import CONTENTS, contents, ids, intervention
 
 from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, SessionMode, Verdict
+from conductor.domain.shown import label_fault
 from conductor.errors import InvalidInput
 from conductor.wire.actions import action_fields, actions_of, read_action
 from conductor.wire.content import arm_of, content_fields, read_content
@@ -29,7 +30,7 @@ settings = st.builds(
     unit,
     st.integers(0, 60),
     st.lists(st.sampled_from(Arm), unique=True).map(tuple),
-    ids,
+    st.text(max_size=60).map(str.strip).filter(lambda label: label_fault(label) is None),
     st.booleans(),
     st.floats(0, 3600),
     st.dictionaries(ids, st.sampled_from(Mode), max_size=3).map(
@@ -43,7 +44,7 @@ answers = st.builds(
     moments,
     st.sampled_from(Verdict),
     ids,
-    st.text(st.characters(codec="utf-8"), max_size=30),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30),
     st.none() | contents,
     st.none() | unit,
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conductor.act.label import LABEL_MAX, Labelled, checked_label, labelled
+from conductor.act.label import Labelled, checked_label, labelled
 from conductor.domain.interventions import (
     DEFAULT_LABEL,
     NudgeContent,
@@ -12,6 +12,7 @@ from conductor.domain.interventions import (
     QnaStrategy,
     Segment,
 )
+from conductor.domain.shown import LABEL_MAX
 from conductor.errors import InvalidInput
 
 PROMPT = PromptContent("What is still open?")

@@ -6,15 +6,12 @@ wording is a setting; its absence is not: what is delivered is a `Labelled`, whi
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from conductor.act.wording import headline
 from conductor.domain.interventions import DEFAULT_LABEL, Content
+from conductor.domain.shown import label_fault
 from conductor.errors import InvalidInput
-
-LABEL_MAX = 60
-"""Characters; as many as an option of a poll, which fits on one line of a phone."""
 
 
 def checked_label(wording: str) -> str:
@@ -22,27 +19,12 @@ def checked_label(wording: str) -> str:
 
     Raises:
         InvalidInput: It is empty, holds no letter that a reader could see, has a line break or other control
-            character, or is longer than `LABEL_MAX` characters.
+            character, or is longer than `domain.shown.LABEL_MAX` characters.
     """
-    trimmed = wording.strip()
-    if not any(_is_visible_letter(c) for c in trimmed):
-        raise InvalidInput(
-            "The label has to say in words that the assistant is speaking; it cannot be left empty.",
-            code="label_empty",
-        )
-    if any(unicodedata.category(c) in {"Cc", "Zl", "Zp"} for c in trimmed):
-        raise InvalidInput("The label has to be one line of plain text.", code="label_unreadable")
-    if len(trimmed) > LABEL_MAX:
-        raise InvalidInput(
-            f"The label has {len(trimmed)} characters; at most {LABEL_MAX} are allowed.",
-            code="label_too_long",
-        )
-    return trimmed
-
-
-def _is_visible_letter(c: str) -> bool:
-    # Hangul fillers are letters by category, but leave a blank.
-    return c.isalpha() and "FILLER" not in unicodedata.name(c, "")
+    fault = label_fault(wording)
+    if fault is not None:
+        raise InvalidInput(fault.sentence, code=fault.code)
+    return wording.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +33,7 @@ class Labelled:
 
     Attributes:
         content: What is shown.
-        label: Whom it comes from, as a reader sees it: trimmed, 1 to `LABEL_MAX` characters.
+        label: Whom it comes from, as a reader sees it: trimmed, 1 to 60 characters.
 
     Raises:
         InvalidInput: The label does not fit (see `checked_label`).

@@ -24,14 +24,12 @@ from conductor.domain.interventions import (
     QnaContent,
     QnaStrategy,
 )
+from conductor.domain.shown import LABEL_MAX
 from conductor.errors import InvalidInput
-from conductor.wire.bodies import Id, Moment
+from conductor.wire.bodies import Moment
 from conductor.wire.content import Users, content_fields, read_content
-from conductor.wire.reading import Json, moment_text, read_as, read_moment
+from conductor.wire.reading import Id, Json, moment_text, read_as, read_moment
 from conductor.wire.signals import Fields
-
-MAX_LABEL_CHARS = 60
-"""As many as a label may have (`act.label`)."""
 
 
 class ActionName(StrEnum):
@@ -166,7 +164,7 @@ class _ActionShape(Struct):
     session_id: Id = field(name="sessionId")
     event_id: Id = field(name="eventId")
     timestamp: Moment
-    label: Annotated[str, Meta(min_length=1, max_length=MAX_LABEL_CHARS)]
+    label: Annotated[str, Meta(min_length=1, max_length=LABEL_MAX)]
     content: dict[str, object]
     user_ids: Users | None = None
 

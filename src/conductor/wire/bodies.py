@@ -22,9 +22,7 @@ from conductor.domain.signals import (
     Signal,
     StartDetail,
 )
-
-MAX_ID_CHARS = 200
-"""An id longer than this is a mistake or an attack: a UUID has 36 characters, BigBlueButton's poll ids 70."""
+from conductor.wire.ids import MAX_ID_CHARS
 
 MAX_COUNT = 10_000
 """A bundle of reactions or a stretch of speech larger than this was not made by people in one message."""
@@ -229,6 +227,10 @@ class PhaseBody(Body):
         return PhaseDetail(self.phase, self.interruptible is not False)
 
 
+def _kept(text: str | None) -> str:
+    return (text or "").replace("\0", "")  # PostgreSQL cannot keep NUL.
+
+
 class StartedBody(Body):
     """`session:started`."""
 
@@ -249,11 +251,11 @@ class StartedBody(Body):
     def profile(self) -> SessionProfile:
         """What the platform says of the session."""
         return SessionProfile(
-            self.title or "",
-            self.description or "",
+            _kept(self.title),
+            _kept(self.description),
             self.type or SessionType.TALK,
-            self.topics or (),
-            self.speaker or "",
+            tuple(map(_kept, self.topics or ())),
+            _kept(self.speaker),
             self.starts_at if self.starts_at is None else epoch_s(self.starts_at),
             self.ends_at if self.ends_at is None else epoch_s(self.ends_at),
         )

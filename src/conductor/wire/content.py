@@ -21,6 +21,7 @@ from conductor.domain.interventions import (
     QnaStrategy,
     Segment,
 )
+from conductor.domain.shown import is_plain, is_visible
 from conductor.errors import InvalidInput
 from conductor.wire.reading import NOT_BLANK, Json, Word, plain_fields, read_as
 from conductor.wire.signals import Fields
@@ -60,7 +61,15 @@ class PollShape(Struct):
     show_results: bool = True
 
     def content(self) -> PollContent:
-        """The poll."""
+        """The poll.
+
+        Raises:
+            InvalidInput: A text of it cannot be shown, or two options are the same.
+        """
+        _check_shown(Arm.POLL, question=self.question)
+        _check_shown(Arm.POLL, **{f"options[{n}]": option for n, option in enumerate(self.options)})
+        if len({" ".join(option.split()).casefold() for option in self.options}) < len(self.options):
+            raise InvalidInput("POLL: field options: two options are the same; word each differently")
         return PollContent(self.question, self.options, self.timing, self.display_duration_s, self.show_results)
 
 
@@ -73,7 +82,12 @@ class PromptShape(Struct):
     target_users: Users = ()
 
     def content(self) -> PromptContent:
-        """The prompt."""
+        """The prompt.
+
+        Raises:
+            InvalidInput: Its message cannot be shown.
+        """
+        _check_shown(Arm.CHAT_PROMPT, message=self.message)
         return PromptContent(self.message, self.pinned, self.highlighted, self.target_users)
 
 
@@ -86,7 +100,14 @@ class NudgeShape(Struct):
     expires_after_s: Shown = 300.0
 
     def content(self) -> NudgeContent:
-        """The nudge."""
+        """The nudge.
+
+        Raises:
+            InvalidInput: A text of it cannot be shown.
+        """
+        _check_shown(Arm.NUDGE, message=self.message)
+        if self.call_to_action:
+            _check_shown(Arm.NUDGE, call_to_action=self.call_to_action)
         return NudgeContent(self.message, self.call_to_action, self.segment, self.expires_after_s)
 
 
@@ -101,13 +122,28 @@ class QnaShape(Struct):
         """The questions, or the message that asks for or seeds one.
 
         Raises:
-            InvalidInput: What the strategy needs is not there.
+            InvalidInput: What the strategy needs is not there, or cannot be shown.
         """
         if self.strategy is QnaStrategy.SURFACE_BEST and not self.question_ids:
             raise InvalidInput("QNA_PROMOTE: field question_ids: SURFACE_BEST needs at least one question to surface")
         if self.strategy is not QnaStrategy.SURFACE_BEST and not self.message.strip():
             raise InvalidInput(f"QNA_PROMOTE: field message: {self.strategy} needs a text to show")
+        if self.message:
+            _check_shown(Arm.QNA_PROMOTE, message=self.message)
         return QnaContent(self.strategy, self.question_ids, self.message)
+
+
+def _check_shown(arm: Arm, **texts: str) -> None:
+    """Let texts pass that a reader would see, and that can be kept.
+
+    Raises:
+        InvalidInput: One is invisible, or holds control characters other than tabs and line breaks.
+    """
+    for name, text in texts.items():
+        if not is_visible(text):
+            raise InvalidInput(f"{arm}: field {name}: it must not be blank; write something that people can see")
+        if not is_plain(text):
+            raise InvalidInput(f"{arm}: field {name}: it holds control characters; leave them out")
 
 
 Shape = PollShape | PromptShape | NudgeShape | QnaShape

@@ -8,11 +8,12 @@ from msgspec import Meta, Struct, field
 
 from conductor.domain.interventions import DEFAULT_LABEL, Arm, Content, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, SessionMode, Verdict
+from conductor.domain.shown import label_fault
 from conductor.errors import InvalidInput
-from conductor.wire.actions import MAX_LABEL_CHARS
-from conductor.wire.bodies import Id, Moment
+from conductor.wire.bodies import Moment
 from conductor.wire.content import arm_of, content_fields, read_content
-from conductor.wire.reading import NOT_BLANK, Json, read_as, read_moment
+from conductor.wire.ids import NO_NUL
+from conductor.wire.reading import Id, Json, read_as, read_moment
 from conductor.wire.signals import Fields
 
 MAX_PER_HOUR = 60
@@ -74,13 +75,20 @@ class SettingsShape(Struct):
     auto_approve_threshold: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.75
     max_interventions_per_hour: Annotated[int, Meta(ge=0, le=MAX_PER_HOUR)] = 3
     allowed_interventions: Annotated[tuple[Arm, ...], Meta(max_length=len(Arm))] = tuple(Arm)
-    label: Annotated[str, Meta(min_length=1, max_length=MAX_LABEL_CHARS, pattern=NOT_BLANK)] = DEFAULT_LABEL
+    label: str = DEFAULT_LABEL
     share_chat: bool = False
     quiet_end_s: Annotated[float, Meta(ge=0.0, le=MAX_QUIET_END_S)] = 120.0
     session_modes: Annotated[dict[Id, Mode], Meta(max_length=MAX_SESSION_MODES)] = {}
 
     def settings(self) -> AgentSettings:
-        """The settings; an arm that is named twice is allowed once."""
+        """The settings; an arm that is named twice is allowed once.
+
+        Raises:
+            InvalidInput: The label does not say who speaks, in one line.
+        """
+        fault = label_fault(self.label)
+        if fault is not None:
+            raise InvalidInput(f"settings: field label: {fault.sentence}", code=fault.code)
         return AgentSettings(
             event_id=self.event_id,
             enabled=self.agent_enabled,
@@ -88,7 +96,7 @@ class SettingsShape(Struct):
             threshold=self.auto_approve_threshold,
             max_per_hour=self.max_interventions_per_hour,
             arms=tuple(dict.fromkeys(self.allowed_interventions)),
-            label=self.label,
+            label=self.label.strip(),
             share_chat=self.share_chat,
             quiet_end_s=self.quiet_end_s,
             session_modes=tuple(SessionMode(*own) for own in self.session_modes.items()),
@@ -151,7 +159,7 @@ class AnswerShape(_Worded, kw_only=True):
     timestamp: Moment
     verdict: Verdict
     by: Annotated[str, Meta(max_length=200)] = ""
-    reason: Annotated[str, Meta(max_length=MAX_REASON_CHARS)] = ""
+    reason: Annotated[str, Meta(max_length=MAX_REASON_CHARS, pattern=rf"\A{NO_NUL}*\Z")] = ""
     seen_score: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
 
 

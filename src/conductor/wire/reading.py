@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from conductor.errors import InvalidInput
-from conductor.wire.bodies import MAX_ID_CHARS, Moment, epoch_s
+from conductor.wire.bodies import Moment, epoch_s
+from conductor.wire.ids import MAX_ID_CHARS, NO_CONTROL, NO_NUL, UNFIT
 from conductor.wire.signals import LATEST_AT, MISFITS, Fields, reason_of
 
 T = TypeVar("T")
@@ -18,10 +19,20 @@ Json = bytes | str | Fields
 """A body, as JSON or as what JSON became."""
 
 NOT_BLANK = r"\S"
-Word = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARS, pattern=NOT_BLANK)]
+_NOT_BLANK_ID = rf"\A{NO_CONTROL}*?[^\s\x00-\x1f\x7f-\x9f]{NO_CONTROL}*\Z"
+_ID = rf"\A{NO_CONTROL}+\Z"
+Word = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARS, pattern=_NOT_BLANK_ID)]
 """An id or a name that has to be there."""
+Id = Annotated[str, Meta(min_length=1, max_length=MAX_ID_CHARS, pattern=_ID)]
+"""An id as REST takes it too; those of signals are looked at where they are read (`wire.ids`)."""
 
-_BLANK = f"expected `str` matching regex {NOT_BLANK!r}"
+_IN_WORDS = {
+    NOT_BLANK: "it must not be blank",
+    _NOT_BLANK_ID: f"it must not be blank, and {UNFIT}",
+    _ID: UNFIT,
+    rf"\A{NO_NUL}*\Z": "NUL characters cannot be kept; send it without them",
+}
+"""What msgspec says of a pattern that does not match, in our words."""
 
 
 def read_as(shape: type[T], data: Json, what: str) -> T:
@@ -42,7 +53,9 @@ def read_as(shape: type[T], data: Json, what: str) -> T:
         # Half a character (a lone surrogate) fits into a dict but never into JSON again: it shows here.
         msgspec.json.encode(body)
     except MISFITS as error:
-        reason = reason_of(error).replace(_BLANK, "it must not be blank")
+        reason = reason_of(error)
+        for pattern, words in _IN_WORDS.items():
+            reason = reason.replace(f"expected `str` matching regex {pattern!r}", words)
         raise InvalidInput(f"{what}: {reason}") from None
     return body
 

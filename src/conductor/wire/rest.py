@@ -11,15 +11,16 @@ from conductor.domain.engagement import AnomalyType, Norm
 from conductor.domain.interventions import Arm, Content, Context, EngagementBucket, Mode, Tally
 from conductor.domain.learned import Learned
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
-from conductor.wire.bodies import MAX_ID_CHARS
-from conductor.wire.content import read_content
+from conductor.domain.shown import LABEL_MAX, label_fault
+from conductor.wire.content import MAX_OPTIONS, MIN_OPTIONS, read_content
+from conductor.wire.desk import MAX_PER_HOUR, MAX_QUIET_END_S, MAX_REASON_CHARS
+from conductor.wire.ids import MAX_ID_CHARS, NO_CONTROL, NO_NUL
 from conductor.wire.signals import LATEST_AT
 
-Id = Annotated[
-    str, Field(min_length=1, max_length=MAX_ID_CHARS, pattern=r"^[^\x00-\x1f\x7f]+$", examples=["session-7"])
-]
-Line = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")]
-Prose = Annotated[str, Field(max_length=10_000, pattern=r"^[^\x00]*$")]
+_NO_NUL = rf"^{NO_NUL}*$"
+Id = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS, pattern=rf"^{NO_CONTROL}+$", examples=["session-7"])]
+Name = Annotated[str, Field(max_length=200, pattern=_NO_NUL)]
+Prose = Annotated[str, Field(max_length=10_000, pattern=_NO_NUL)]
 Epoch = Annotated[float, Field(ge=0, le=LATEST_AT, description="Seconds since 1970 (UTC).", allow_inf_nan=False)]
 Moment = Epoch | AwareDatetime
 """Epoch seconds, or ISO 8601 with an offset."""
@@ -45,7 +46,8 @@ class Taken(BaseModel):
 ContentBody = Annotated[
     dict[str, JsonValue],
     Field(
-        description="What is to be shown, in the shape of its type: POLL question, options (3 or 4), timing, "
+        description="What is to be shown, in the shape of its type: POLL question, "
+        f"options ({MIN_OPTIONS} to {MAX_OPTIONS}, each another), timing, "
         "display_duration_s, show_results; CHAT_PROMPT message, pinned, highlighted, target_users; NUDGE message, "
         "call_to_action, segment, expires_after_s; QNA_PROMOTE strategy, question_ids, message.",
         examples=[{"question": "What should we look at next?", "options": ["Costs", "Scale", "Safety"]}],
@@ -86,8 +88,8 @@ class RegisterBody(Taken):
     title: Prose = ""
     description: Prose = ""
     type: SessionType = SessionType.TALK
-    topics: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=50)] = []
-    speaker: Annotated[str, Field(max_length=200)] = ""
+    topics: Annotated[list[Name], Field(max_length=50)] = []
+    speaker: Name = ""
     starts_at: Moment | None = None
     ends_at: Moment | None = None
 
@@ -115,7 +117,7 @@ class ApproveBody(Taken):
 class RejectBody(Taken):
     """No, and why."""
 
-    reason: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    reason: Annotated[str, Field(max_length=MAX_REASON_CHARS, pattern=_NO_NUL)] = ""
 
 
 class ManualBody(Taken):
@@ -130,9 +132,18 @@ class ManualBody(Taken):
 
 
 def _says_who(label: str) -> str:
-    if not (label.isprintable() and any(each.isalpha() for each in label)):
-        raise ValueError("has to say in words, on one line, that the assistant is speaking")
+    fault = label_fault(label)
+    if fault is not None:
+        raise ValueError(fault.sentence)
     return label.strip()
+
+
+Label = Annotated[
+    str,
+    AfterValidator(_says_who),
+    Field(json_schema_extra={"minLength": 1, "maxLength": LABEL_MAX}, examples=["AI assistant"]),
+]
+"""Its bounds are checked without the blanks around it."""
 
 
 class SettingsPatch(Taken):
@@ -143,17 +154,17 @@ class SettingsPatch(Taken):
     auto_approve_threshold: Score | None = Field(
         None, description="Confidence from which SEMI_AUTO acts by itself.", examples=[0.75]
     )
-    max_interventions_per_hour: Annotated[int, Field(ge=0, le=60)] | None = Field(
+    max_interventions_per_hour: Annotated[int, Field(ge=0, le=MAX_PER_HOUR)] | None = Field(
         None, description="Interventions a session in any hour."
     )
     allowed_interventions: Annotated[list[Arm], Field(max_length=len(Arm))] | None = Field(
         None, description="What the agent may do; an empty list for nothing."
     )
-    label: Annotated[Line, AfterValidator(_says_who)] | None = Field(
+    label: Label | None = Field(
         None, description="Under which everything is shown that it posts; has a letter, and no line breaks."
     )
     share_chat: bool | None = Field(None, description="Whether recent chat, redacted, may reach a model.")
-    quiet_end_s: Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)] | None = Field(
+    quiet_end_s: Annotated[float, Field(ge=0, le=MAX_QUIET_END_S, allow_inf_nan=False)] | None = Field(
         None, description="How long before the planned end a session is left alone, in seconds."
     )
 

@@ -29,7 +29,6 @@ from conductor.domain.signals import (
 from conductor.errors import InvalidInput
 from conductor.wire.bodies import (
     BODIES,
-    MAX_ID_CHARS,
     PRESENCE_KINDS,
     Body,
     HeartbeatBody,
@@ -38,6 +37,7 @@ from conductor.wire.bodies import (
     StartedBody,
     epoch_s,
 )
+from conductor.wire.ids import MAX_ID_CHARS, UNFIT, is_fit, may_hold_control, refuse_unfit
 
 Fields = dict[str, object]
 """The body of a message, as JSON has it."""
@@ -147,13 +147,17 @@ def signal_line(signal: Signal, start: float = 0.0) -> bytes:
 def _body(channel: str, data: bytes | str | msgspec.Raw | Fields) -> Body:
     decoder = _DECODERS.get(channel) or _presence_decoder(channel)
     try:
-        if not isinstance(data, dict):
-            return decoder.decode(data)
-        body = msgspec.convert(data, decoder.type)
-        # Half a character (a lone surrogate) fits into a dict but never into JSON again: it shows here.
-        msgspec.json.encode(body)
+        if isinstance(data, dict):
+            body = msgspec.convert(data, decoder.type)
+            # Half a character (a lone surrogate) fits into a dict but never into JSON again: it shows here.
+            msgspec.json.encode(body)
+        else:
+            body = decoder.decode(data)
+            if isinstance(data, bytes) and not may_hold_control(data):
+                return body
     except MISFITS as error:
         raise InvalidInput(f"{_shown(channel)}: {reason_of(error)}") from None
+    refuse_unfit(_shown(channel), body)
     return body
 
 
@@ -182,6 +186,8 @@ def _named_in(channel: str) -> str:
     named = channel[len(_PRESENCE_PREFIX) : -len(_PRESENCE_SUFFIX)]
     if not 0 < len(named) <= MAX_ID_CHARS:
         raise InvalidInput(f"{_shown(channel)}: a session id has 1 to {MAX_ID_CHARS} characters")
+    if not is_fit(named):
+        raise InvalidInput(f"{_shown(channel)}: {UNFIT}", code="id_unfit")
     return named
 
 

@@ -1,0 +1,65 @@
+"""What an id may hold: anything but control characters, which PostgreSQL cannot all keep and terminals obey."""
+
+from __future__ import annotations
+
+import re
+
+from conductor.errors import InvalidInput
+
+MAX_ID_CHARS = 200
+"""An id longer than this is a mistake or an attack: a UUID has 36 characters, BigBlueButton's poll ids 70."""
+
+NO_CONTROL = r"[^\x00-\x1f\x7f-\x9f]"
+"""Everything but Unicode's category Cc, as a class of a regular expression."""
+
+NO_NUL = r"[^\x00]"
+"""What PostgreSQL can keep."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_BACKSLASH, _DEL = 0x5C, 0x7F
+
+UNFIT = "control characters cannot stand in an id; send it without them"
+
+
+def is_fit(text: str) -> bool:
+    """Whether an id is free of control characters and of halves of characters (lone surrogates)."""
+    return text.isprintable() or _CONTROL.search(text) is None
+
+
+def may_hold_control(body: bytes) -> bool:
+    """Whether a JSON body could hold a control character at all: a quick look, which most bodies pass with no.
+
+    JSON spells those below U+0020 with a backslash; the others are DEL and some that are not ASCII.
+    """
+    return _BACKSLASH in body or _DEL in body or not body.isascii()
+
+
+def refuse_unfit(where: str, body: object) -> None:
+    """Let a body pass whose ids are all fit.
+
+    Args:
+        where: What it came on, as the error calls it.
+        body: The body of a signal.
+
+    Raises:
+        InvalidInput: One is not; the message names its field.
+    """
+    for attribute, name in _IDS.items():
+        value = getattr(body, attribute, None)
+        ids = value if isinstance(value, tuple) else (value,)
+        if not all(is_fit(each) for each in ids if each is not None):
+            raise InvalidInput(f"{where}: field {name}: {UNFIT}", code="id_unfit")
+
+
+_IDS = {
+    "session_id": "sessionId",
+    "event_id": "eventId",
+    "user_id": "userId",
+    "message_id": "messageId",
+    "poll_id": "pollId",
+    "option_id": "optionId",
+    "question_id": "questionId",
+    "source": "source",
+    "session_ids": "sessionIds",
+}
+"""Attributes of bodies that hold ids, and how JSON calls them."""
