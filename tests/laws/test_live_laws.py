@@ -5,20 +5,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.live_rooms import NOW
 
-from conductor.domain.interventions import DEFAULT_LABEL, Content, PollContent, PromptContent, QnaContent, QnaStrategy
+from conductor.domain.interventions import (
+    DEFAULT_LABEL,
+    Content,
+    NudgeContent,
+    PollContent,
+    PromptContent,
+    QnaContent,
+    QnaStrategy,
+    Segment,
+)
 from conductor.domain.sessions import Phase
+from conductor.domain.signals import Signal
 from conductor.errors import ConductorError
-from conductor.live.effects import NOTHING, gathered
+from conductor.live.effects import NOTHING
 from conductor.live.params import LiveParams
 from conductor.live.room import Room
 from conductor.wire import dump_signal, parse_signal
 from conductor.wire.actions import Action, ActionName
+from conductor.wire.reading import json_bytes
+from conductor.wire.rooms import ACTION, dump_note, is_note, read_note
 
 PEOPLE = ("ana", "ben", "eve")
 SMALL = LiveParams(chat_kept=3, questions_kept=3, polls_kept=3, people_most=3, actions_kept=3)
-NOT_IN_SIGNALS = {"displayName", "slide"}
-"""Names stay with those who bear them, and no signal says which slide it is."""
-
 people = st.sampled_from(PEOPLE)
 ids = st.sampled_from("12") | st.sampled_from("123456")
 connections = st.sampled_from(["a", "b", "c", "d"])
@@ -26,6 +35,8 @@ texts = st.sampled_from(["Why?", "Tea", "a\u202eb\x00c"]) | st.text(max_size=20)
 CONTENTS: dict[ActionName, Content] = {
     ActionName.POLL_LAUNCH: PollContent("Tea or coffee?", ("Tea", "Coffee", "Neither")),
     ActionName.CHAT_POST: PromptContent("What would you try first?"),
+    ActionName.NUDGE_SEND: NudgeContent("Hi {{name}}, {{action}}", "say hello", Segment.LURKERS, 20.0),
+    ActionName.QNA_PROMOTE: QnaContent(QnaStrategy.SURFACE_BEST, ("1", "2", "3")),
     ActionName.QNA_SEED: QnaContent(QnaStrategy.SEED_QUESTION, message="How was it tested?"),
 }
 DEEDS = {
@@ -41,9 +52,9 @@ DEEDS = {
     "answered": (people, ids),
     "slide": (people, st.integers(-1, 9)),
     "phase": (people, st.sampled_from(Phase), st.booleans()),
-    "open_poll": (people, ids, texts),
+    "open_poll": (people, ids, texts, st.none() | st.just(3.0), st.booleans()),
     "close_poll": (people, ids),
-    "act": (st.sampled_from([*CONTENTS]), ids),
+    "act": (st.sampled_from([*CONTENTS]), ids, st.none() | st.just(("ana",)), st.sampled_from([DEFAULT_LABEL, "Robo"])),
 }
 deeds = st.sampled_from([*DEEDS]).flatmap(lambda name: st.tuples(st.just(name), *DEEDS[name]))
 steps = st.tuples(deeds, st.sampled_from([0.25, 1.0, 5.0, 11.0, 70.0]))
@@ -68,8 +79,8 @@ def plainly(name):
 
 
 def act(room, what, now):
-    name, action_id = what
-    action = Action(f"i{action_id}", name, "s", "e", DEFAULT_LABEL, now, CONTENTS[name])
+    name, action_id, user_ids, label = what
+    action = Action(f"i{action_id}", name, "s", "e", label, now, CONTENTS[name], user_ids)
     return room.act(action, now)[0]
 
 
@@ -78,7 +89,9 @@ DOING = {
     "chat": lambda room, what, now: room.chat(what[0], what[1], now, what[2]),
     "ask": lambda room, what, now: room.ask(what[0], what[1], now, what[2]),
     "phase": lambda room, what, now: room.phase(what[0], what[1], now, interruptible=what[2]),
-    "open_poll": lambda room, what, now: room.open_poll(what[0], what[1], what[2], ["a", "b"], now),
+    "open_poll": lambda room, what, now: room.open_poll(
+        *what[:3], ["a", "b"], now, duration_s=what[3], show_results=what[4]
+    ),
     "act": act,
 }
 
@@ -86,7 +99,7 @@ DOING = {
 BEFORE = (
     ("join", "ana", "Ana", "a"),
     ("join", "ben", "Ben", "b"),
-    ("open_poll", "ana", "1", "Tea?"),
+    ("open_poll", "ana", "1", "Tea?", None, True),
     ("ask", "ana", "Why?", "1"),
 )
 """With these every evening begins, so that there is something to vote for."""
@@ -95,55 +108,63 @@ BEFORE = (
 def live(evening, params=None):
     """A room in which all of this was done, what followed, and when it was over."""
     room, now = Room("s", "e", NOW, params), NOW
-    effects = [do(room, deed, now) for deed in BEFORE]
+    followed = [do(room, deed, now) for deed in BEFORE]
     for deed, pause_s in evening:
-        effects += [do(room, deed, now), room.advance(now + pause_s / 2)]
+        followed += [do(room, deed, now), room.advance(now + pause_s / 2)]
         now += pause_s
-    return room, gathered(effects), now
+    return room, followed, now
+
+
+def stream_of(followed):
+    """What is kept of all this in the stream."""
+    return [fields(each) for effects in followed for each in effects.kept]
+
+
+def fields(kept):
+    """A signal or note as a field of the stream."""
+    channel, body = dump_signal(kept) if isinstance(kept, Signal) else dump_note(kept)
+    return channel, json_bytes(body)
+
+
+def rebuilt(stream, params=None):
+    """Another room, made of what the stream holds."""
+    again = Room("s", "e", NOW, params)
+    for channel, body in stream:
+        if is_note(channel):
+            again.recall(read_note(channel, body))
+        else:
+            again.apply(parse_signal(channel, body, session_id="s", event_id="e"))
+    return again
 
 
 def shown(room, now):
-    """What each person sees, as far as signals can say it."""
-    return {user_id: without(room.snapshot(user_id, now)) for user_id in PEOPLE}
-
-
-def without(value):
-    if isinstance(value, dict):
-        return {name: without(each) for name, each in value.items() if name not in NOT_IN_SIGNALS}
-    return [without(each) for each in value] if isinstance(value, list) else value
+    """What each person sees."""
+    return {user_id: room.snapshot(user_id, now) for user_id in PEOPLE}
 
 
 @given(evenings, st.sampled_from([None, SMALL]))
-def test_a_room_is_rebuilt_from_its_own_signals(evening, params):
+def test_a_room_is_rebuilt_from_its_own_stream(evening, params):
     room, followed, now = live(evening, params)
-    again = Room("s", "e", NOW, params)
-    for signal in followed.signals:
-        again.apply(parse_signal(*dump_signal(signal), session_id="s", event_id="e"))
+    again = rebuilt(stream_of(followed), params)
     assert shown(again, now) == shown(room, now)
     assert again.present_count() == room.present_count()
 
 
 @given(evenings)
-def test_a_rebuilt_room_launches_nothing_of_the_agents_a_second_time(evening):
-    _, followed, now = live(evening)
-    again = Room("s", "e", NOW)
-    for signal in followed.signals:
-        again.apply(signal)
+def test_a_rebuilt_room_does_nothing_of_the_agents_a_second_time_and_gives_the_same_numbers(evening):
+    room, followed, now = live(evening)
+    stream = stream_of(followed)
+    again = rebuilt(stream)
     before = shown(again, now)
-    for deed, _ in evening:
-        if deed[0] == "act" and any(deed[2] == action_id for action_id in acted(followed)):
-            assert do(again, deed, now) == NOTHING
+    for action in done_in(stream):
+        assert again.act(action, now) == room.act(action, now)
+        assert again.act(action, now)[0] == NOTHING
     assert shown(again, now) == before
 
 
-def acted(followed):
-    """The ids of what the agent did, as far as the bus was told."""
-    named = (
-        getattr(signal.detail, field, None) or ""
-        for signal in followed.signals
-        for field in ("message_id", "poll_id", "question_id")
-    )
-    return {name.removeprefix("i") for name in named if name.startswith("i")}
+def done_in(stream):
+    """The actions that the room carried out."""
+    return [read_note(channel, body).action for channel, body in stream if channel == ACTION]
 
 
 @given(evenings)
@@ -152,7 +173,9 @@ def test_what_a_room_said_itself_changes_nothing_when_it_comes_back(evening):
     # What waits for the next tick is sent first.
     room.advance(now + 1.0)
     before = shown(room, now)
-    assert [frame for signal in followed.signals for frame in room.apply(signal).frames] == []
+    again = [room.recall(each) for effects in followed for each in effects.notes]
+    again += [room.apply(each) for effects in followed for each in effects.signals]
+    assert [frame for each in again for frame in each.frames] == []
     assert shown(room, now) == before
     late = room.advance(now + 2.0)
     assert {frame.name for frame in late.frames} <= {"poll.results", "poll.closed", "presence.count"}
@@ -166,7 +189,7 @@ def test_the_same_deeds_at_the_same_times_have_the_same_effects(evening):
 @given(evenings, st.sampled_from([None, SMALL]))
 def test_everything_that_is_sent_is_json_and_within_bounds(evening, params):
     room, followed, now = live(evening, params)
-    for frame in followed.frames:
+    for frame in (frame for effects in followed for frame in effects.frames):
         msgspec.json.encode(frame.payload)
     for user_id in PEOPLE:
         snapshot = room.snapshot(user_id, now)

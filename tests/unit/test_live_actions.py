@@ -80,14 +80,44 @@ def test_a_prompt_for_some_is_seen_by_nobody_else_and_not_said_on_the_bus():
     assert len(room.snapshot("ben", NOW)["chat"]) == 1
 
 
-def test_a_nudge_is_for_those_who_do_nothing_in_their_own_name_until_it_expires():
-    room = room_with("ana", "ben", params=LiveParams(idle_s=60.0))
+def test_a_nudge_for_the_disengaged_is_for_those_silent_for_ten_minutes_in_their_own_name_until_it_expires():
+    room = room_with("ana", "ben")
     room.chat("ana", "here I am", NOW + 30, "m")
-    effects, delivered_to = room.act(asked(NUDGE), NOW + 70)
+    effects, delivered_to = room.act(asked(NUDGE), NOW + 600)
     assert (effects.signals, delivered_to, effects.frames[0].to) == ((), 1, People(("ben",)))
     assert effects.frames[0].payload["message"] == "Hi Ben, say hello?"
-    assert [len(room.snapshot("ben", NOW + t)["nudges"]) for t in (71, 129, 130)] == [1, 1, 0]
-    assert room.snapshot("ana", NOW + 71)["nudges"] == []
+    assert [len(room.snapshot("ben", NOW + t)["nudges"]) for t in (601, 659, 660)] == [1, 1, 0]
+    assert room.snapshot("ana", NOW + 601)["nudges"] == []
+
+
+def test_a_nudge_for_a_segment_in_which_nobody_is_reaches_nobody():
+    room = room_with("ana", "ben")
+    effects, delivered_to = room.act(asked(NUDGE), NOW + 599)
+    assert (effects.frames, delivered_to) == ((), 0)
+
+
+def test_somebody_silent_for_long_who_just_came_back_is_not_disengaged():
+    room = room_with("ana")
+    room.chat("ana", "hello", NOW, "m")
+    room.leave("ana-1", NOW + 10)
+    room.join("ana", "Ana", "ana-2", NOW + 500)
+    assert [room.act(asked(NUDGE, f"i{t}"), NOW + t)[1] for t in (700, 800, 801)] == [0, 0, 1]
+
+
+def test_a_nudge_for_lurkers_reaches_those_who_never_did_anything_in_fifteen_minutes():
+    room = room_with("ana", "ben")
+    room.react("ana", "👏", NOW + 1)
+    lurkers = replace(NUDGE, segment=Segment.LURKERS)
+    assert [room.act(asked(lurkers, f"i{t}"), NOW + t)[1] for t in (900, 901)] == [0, 1]
+    assert len(room.snapshot("ben", NOW + 902)["nudges"]) == 1
+
+
+@pytest.mark.parametrize("name", ["Guest", "Ben"])
+def test_a_nudge_reads_well_with_and_without_a_name(name):
+    room = room_with()
+    room.join("ben", name, "b", NOW)
+    effects, _ = room.act(asked(NUDGE, user_ids=("ben",)), NOW)
+    assert effects.frames[0].payload["message"] == ("Hi Ben, say hello?" if name == "Ben" else "Hi, say hello?")
 
 
 def test_a_nudge_for_named_people_reaches_those_of_them_who_are_here():
@@ -101,8 +131,6 @@ def test_a_nudge_for_newcomers_reaches_those_whose_first_session_it_is():
     room.join("ben", "Ben", "b", NOW, first_session=True)
     effects, _ = room.act(asked(replace(NUDGE, segment=Segment.FIRST_TIME)), NOW + 5)
     assert [frame.to for frame in effects.frames] == [People(("ben",))]
-    lurkers, _ = room.act(asked(replace(NUDGE, segment=Segment.LURKERS), "i2"), NOW + 5)
-    assert [frame.to for frame in lurkers.frames] == [People(("ana",)), People(("ben",))]
 
 
 def test_a_name_that_holds_a_slot_stays_as_it_is_written():
@@ -131,6 +159,16 @@ def test_questions_that_are_gone_cannot_be_brought_forward_but_may_be_later():
         room.act(asked(BEST), NOW)
     room.ask("ana", "Why?", NOW, "q1")
     assert room.act(asked(BEST), NOW)[0] != NOTHING
+
+
+def test_of_the_questions_asked_for_the_first_three_that_are_open_are_brought_to_the_speaker():
+    room = room_with("ana")
+    for n in range(5):
+        room.ask("ana", f"Why {n}?", NOW, f"q{n}")
+    room.answered("sue", "q0", NOW)
+    effects, _ = room.act(asked(replace(BEST, question_ids=("q4", "q0", "q2", "q1", "q3"))), NOW)
+    (promoted,) = frames(effects, "qna.promoted")
+    assert [each["questionId"] for each in promoted["questions"]] == ["q4", "q2", "q1"]
 
 
 def test_a_seeded_question_says_that_it_is_the_assistants():

@@ -58,7 +58,7 @@ def test_after_a_restart_those_who_come_back_have_not_joined_again():
         again.apply(heard(Kind.JOIN, user_id=user_id))
     for signal in before.advance(NOW).signals:
         again.apply(signal)
-    assert again.join("ana", "Ana", "new", NOW + 100) == NOTHING
+    assert again.join("ana", "Ana", "new", NOW + 100).signals == ()
     left = [signal.user_id for signal in again.advance(NOW + 151).signals if signal.kind is Kind.LEAVE]
     assert left == ["ben"]
 

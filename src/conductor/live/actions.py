@@ -1,34 +1,39 @@
-"""What the agent asks a room to do, carried out once for each `action_id`."""
+"""What the agent asks a room to do, carried out once for each `action_id`.
+
+First it is settled whom it reaches. What is settled is kept in the stream of the session, so that the same room shows
+the same after a restart and knows the action when it is asked for again.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 
+from conductor.domain.audience import PersonFacts, fill, members
 from conductor.domain.interventions import (
     NudgeContent,
     PollContent,
     PromptContent,
     QnaContent,
     QnaStrategy,
-    Segment,
 )
 from conductor.domain.signals import Author, ChatDetail, Kind, PollDetail, QuestionDetail, Signal
 from conductor.errors import InvalidInput, NotFound
 from conductor.live.chat import Message
 from conductor.live.effects import NOTHING, Effects, Frame, Payload, People, Role
 from conductor.live.polls import Poll
-from conductor.live.presence import NEVER
+from conductor.live.presence import NAMELESS, NEVER
 from conductor.live.questions import Question
 from conductor.live.state import RoomState
 from conductor.wire import asks
 from conductor.wire.actions import Action
+from conductor.wire.rooms import CarriedOut
 
 NUDGES_MOST = 5
 """Nudges of one person that stand at once."""
 
-_SLOT = re.compile(r"\{\{(name|action)\}\}")
+PROMOTED_MOST = 3
+"""Questions brought to the speaker at once, of those that are open: as many as can be read at a glance."""
 
 
 def carry_out(state: RoomState, action: Action, now: float) -> tuple[Effects, int]:
@@ -51,26 +56,50 @@ def carry_out(state: RoomState, action: Action, now: float) -> tuple[Effects, in
     if seen is not None:
         return NOTHING, seen
     state.going_on()
-    effects, delivered_to = _show(state, action, now)
-    state.remember_action(action.action_id, delivered_to)
-    state.heard_at = max(state.heard_at, now)
-    return effects, delivered_to
+    done = _settled(state, action, now)
+    return show(state, done) + Effects(notes=(done,)), done.delivered_to
 
 
-def _show(state: RoomState, action: Action, now: float) -> tuple[Effects, int]:
+def show(state: RoomState, done: CarriedOut) -> Effects:
+    """Show what was settled, now or (read back from the stream) as it was then; nothing if it is shown already."""
+    action, at = done.action, done.at
+    if action.action_id in state.seen_actions:
+        return NOTHING
+    state.remember_action(action.action_id, done.delivered_to)
+    state.heard_at = max(state.heard_at, at)
     match action.content:
         case PollContent() as poll:
-            return launch(state, _agents_poll(action, poll, now), now), len(state.presence.connected())
+            effects = launch(state, _agents_poll(action, poll, at), at)
         case PromptContent() as prompt:
-            return _post(state, action, prompt, now)
+            effects = _post(state, action, prompt, at)
         case NudgeContent() as nudge:
-            return _nudge(state, action, nudge, now)
+            state.drop_nudges(at)
+            effects = Effects((), tuple(_nudge_one(state, action, nudge, each, at) for each in done.user_ids))
         case QnaContent(QnaStrategy.SURFACE_BEST, question_ids):
-            return _promote(state, action, question_ids), len(state.presence.connected())
+            effects = _promote(state, action, question_ids)
         case QnaContent(QnaStrategy.SEED_QUESTION, message=message):
-            return _seed(state, action, message, now), len(state.presence.connected())
+            effects = _seed(state, action, message, at)
         case QnaContent(message=message):
-            return _post(state, action, PromptContent(message), now)
+            effects = _post(state, action, PromptContent(message), at)
+    return effects
+
+
+def _settled(state: RoomState, action: Action, now: float) -> CarriedOut:
+    """Whom it reaches, and of questions those that are still open."""
+    people = state.presence.connected()
+    match action.content:
+        case NudgeContent() as nudge:
+            named = action.user_ids
+            reached = _members(state, nudge, people, now) if named is None else _among(people, named)
+            return CarriedOut(action, now, len(reached), reached)
+        case PromptContent() as prompt:
+            named = _readers(action, prompt)
+            return CarriedOut(action, now, len(people if named is None else _among(people, named)))
+        case QnaContent(QnaStrategy.SURFACE_BEST, question_ids) as best:
+            chosen = replace(action, content=replace(best, question_ids=_still_open(state, action, question_ids)))
+            return CarriedOut(chosen, now, len(people))
+        case _:
+            return CarriedOut(action, now, len(people))
 
 
 def launch(state: RoomState, poll: Poll, now: float, by: str | None = None) -> Effects:
@@ -93,8 +122,18 @@ def _agents_poll(action: Action, content: PollContent, now: float) -> Poll:
     return Poll(action.action_id, content.question, content.options, now, action.label, closes_at, content.show_results)
 
 
-def _post(state: RoomState, action: Action, content: PromptContent, now: float) -> tuple[Effects, int]:
-    named = action.user_ids if action.user_ids is not None else content.target_users or None
+def _readers(action: Action, prompt: PromptContent) -> tuple[str, ...] | None:
+    """Whom a prompt is for; None for everybody."""
+    return action.user_ids if action.user_ids is not None else prompt.target_users or None
+
+
+def _among(people: Collection[str], named: Collection[str]) -> tuple[str, ...]:
+    wanted = frozenset(named)
+    return tuple(each for each in people if each in wanted)
+
+
+def _post(state: RoomState, action: Action, content: PromptContent, now: float) -> Effects:
+    named = _readers(action, content)
     message = Message(
         action.action_id,
         None,
@@ -108,33 +147,32 @@ def _post(state: RoomState, action: Action, content: PromptContent, now: float) 
         None if named is None else frozenset(named),
     )
     if not state.chat.add(message):
-        return NOTHING, len(state.presence.connected())
+        return NOTHING
     frames = (state.message_frame(message),)
-    readers = [each for each in state.presence.connected() if message.is_for(each)]
     if message.only_for is not None:
-        # The stream does not say for whom a message is: read back from it, everybody would see this one.
-        return Effects((), frames), len(readers)
+        # A signal does not say for whom a message is: whoever read it would take it for everybody's.
+        return Effects((), frames)
     detail = ChatDetail(message.message_id, message.content, message.is_question)
-    return Effects((state.signal(Kind.CHAT, now, None, detail, Author.AGENT),), frames), len(readers)
+    return Effects((state.signal(Kind.CHAT, now, None, detail, Author.AGENT),), frames)
 
 
-def _nudge(state: RoomState, action: Action, content: NudgeContent, now: float) -> tuple[Effects, int]:
-    people = state.presence.connected()
-    if action.user_ids is not None:
-        named = frozenset(action.user_ids)
-        people = [each for each in people if each in named]
-    else:
-        people = _segment(state, content.segment, people, now)
-    frames = tuple(_nudge_one(state, action, content, user_id, now) for user_id in people)
-    return Effects((), frames), len(frames)
+def _members(state: RoomState, nudge: NudgeContent, people: Collection[str], now: float) -> tuple[str, ...]:
+    """The people of the nudge's segment, and nobody else."""
+    return members([_facts(state, each, now) for each in people], nudge.segment)
+
+
+def _facts(state: RoomState, user_id: str, now: float) -> PersonFacts:
+    person = state.presence.person_here(user_id)
+    acted = person.active_at != NEVER
+    idle_s = now - (person.active_at if acted else person.changed_at)
+    return PersonFacts(user_id, now - person.changed_at, idle_s, int(acted), person.first_session)
 
 
 def _nudge_one(state: RoomState, action: Action, content: NudgeContent, user_id: str, now: float) -> Frame:
-    values = {"name": state.presence.name(user_id) or "", "action": content.call_to_action}
+    name = state.presence.name(user_id) or ""
     nudge: Payload = {
         "nudgeId": action.action_id,
-        # In one pass, so that a name that holds a slot stays as it is written.
-        "message": _SLOT.sub(lambda slot: values[slot[1]], content.message),
+        "message": fill(content.message, "" if name == NAMELESS else name, content.call_to_action),
         "callToAction": content.call_to_action,
         "label": action.label,
         "timestamp": now,
@@ -144,34 +182,21 @@ def _nudge_one(state: RoomState, action: Action, content: NudgeContent, user_id:
     return Frame("nudge.received", nudge, People((user_id,)))
 
 
-def _segment(state: RoomState, segment: Segment, people: Collection[str], now: float) -> list[str]:
-    """The people of a segment who do nothing; if it has none, everybody who does nothing."""
-    idle = [each for each in people if _idle_s(state, each, now) >= state.params.idle_s]
-    if segment is Segment.DISENGAGED:
-        return idle
-    wanted = [each for each in people if _is_in(state, each, segment) and _idle_s(state, each, now) > 0]
-    return wanted or idle
-
-
-def _is_in(state: RoomState, user_id: str, segment: Segment) -> bool:
-    person = state.presence.find(user_id)
-    if person is None:
-        return False
-    return person.first_session if segment is Segment.FIRST_TIME else person.active_at == NEVER
-
-
-def _idle_s(state: RoomState, user_id: str, now: float) -> float:
-    person = state.presence.find(user_id)
-    return 0.0 if person is None else now - max(person.active_at, person.changed_at)
+def _still_open(state: RoomState, action: Action, question_ids: Collection[str]) -> tuple[str, ...]:
+    found = [question for each in question_ids if (question := state.questions.find(each))]
+    chosen = tuple(each.question_id for each in found if each.answered_at is None)[:PROMOTED_MOST]
+    if not chosen:
+        raise NotFound(
+            f"None of the questions of the action {action.action_id!r} is open in this session (any more).",
+            code="no_question",
+        )
+    return chosen
 
 
 def _promote(state: RoomState, action: Action, question_ids: Collection[str]) -> Effects:
     found = [question for each in question_ids if (question := state.questions.find(each))]
     if not found:
-        raise NotFound(
-            f"None of the questions of the action {action.action_id!r} is in this session (any more).",
-            code="no_question",
-        )
+        return NOTHING
     for question in found:
         question.promoted = True
         state.questions.change(question)

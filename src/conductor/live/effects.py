@@ -1,12 +1,12 @@
-"""What follows from something that happened in a room: signals for the bus, frames for sockets."""
+"""What follows from something that happened in a room: signals and notes for its stream, frames for sockets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from conductor.domain.signals import Signal
+from conductor.wire.rooms import Note
 
 Payload = dict[str, object]
 """What a frame carries: JSON values only."""
@@ -53,23 +53,24 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """Signals to put on the bus and frames to send, each in order."""
+    """Signals to put on the bus and frames to send, each in order.
+
+    Attributes:
+        notes: What the room keeps in its stream for itself; they stand there before the signals.
+    """
 
     signals: tuple[Signal, ...] = ()
     frames: tuple[Frame, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def kept(self) -> tuple[Note | Signal, ...]:
+        """All that goes to the stream of the session."""
+        return (*self.notes, *self.signals)
 
     def __add__(self, other: Effects) -> Effects:
         """These, then the others."""
-        return Effects(self.signals + other.signals, self.frames + other.frames)
+        return Effects(self.signals + other.signals, self.frames + other.frames, self.notes + other.notes)
 
 
 NOTHING = Effects()
-
-
-def gathered(several: Iterable[Effects]) -> Effects:
-    """All of these in one."""
-    them = tuple(several)
-    return Effects(
-        tuple(signal for each in them for signal in each.signals),
-        tuple(frame for each in them for frame in each.frames),
-    )

@@ -11,6 +11,7 @@ from conductor.domain.signals import Author
 from conductor.live.effects import Effects
 from conductor.live.hall import Hall
 from conductor.live.people import Connection
+from conductor.live.presence import NAMELESS
 from conductor.live.room import Room
 from conductor.wire.sockets import (
     Emit,
@@ -30,9 +31,6 @@ from conductor.wire.sockets import (
 
 Said = dict[str, object]
 """What the answer says beside `ok`."""
-
-NAMELESS = "Guest"
-"""What others see of somebody who gave no name."""
 
 E = TypeVar("E", bound=Emit)
 

@@ -8,6 +8,7 @@ from collections import Counter
 
 from conductor.domain.bus import SIGNALS, Kept, Message
 from conductor.errors import ConductorError
+from conductor.live.effects import Effects
 from conductor.live.fanout import Fanout
 from conductor.live.hall import Hall
 from conductor.live.people import watchers
@@ -16,6 +17,7 @@ from conductor.wire import parse_signal
 from conductor.wire.actions import Ack, ack_fields, acks_channel, actions_channel, read_action
 from conductor.wire.events import OLD_NAMES, read_entry
 from conductor.wire.reading import json_bytes
+from conductor.wire.rooms import is_note, read_note
 from conductor.wire.signals import Fields
 
 LOG = logging.getLogger(__name__)
@@ -67,13 +69,17 @@ class Feed:
         session_id = kept.stream.removeprefix(SIGNALS)
         for channel, body in kept.fields:
             try:
-                signal = parse_signal(channel, body, session_id=session_id, at=kept.at)
-                happened = self._hall.rooms.apply(signal)
+                happened = self._heard(channel, body, session_id, kept.at)
             except ConductorError as error:
                 self._count(error)
                 continue
             if is_live:
                 self._hall.perform(session_id, happened)
+
+    def _heard(self, channel: str, body: bytes, session_id: str, at: float) -> Effects:
+        if is_note(channel):
+            return self._hall.rooms.recall(read_note(channel, body))
+        return self._hall.rooms.apply(parse_signal(channel, body, session_id=session_id, at=at))
 
     def _tell(self, kept: Kept, *, is_live: bool) -> None:
         try:

@@ -130,8 +130,8 @@ class Hall:
             self.perform(session_id, self.rooms.room(session_id).disconnect(connection.sid, self.clock()))
 
     def perform(self, session_id: str, what: Effects) -> None:
-        """Put signals on their way to the bus and frames on theirs to people; chat waits for `flush_chat`."""
-        self.publisher.add(what.signals)
+        """Put what is kept on its way to the bus and frames on theirs to people; chat waits for `flush_chat`."""
+        self.publisher.add(what.kept)
         for frame in what.frames:
             if frame.lane is Lane.CHAT:
                 self._chat.setdefault(session_id, []).append(frame)

@@ -19,7 +19,6 @@ class LiveParams:
         tick_s: So often counts of reactions, people, votes and questions are sent, if they changed.
         same_reaction_s: Between two of the same emoji of one person at least so long passes.
         reactions_per_s: Reactions of one person in any second.
-        idle_s: Somebody who did nothing for so long is idle.
         poll_s: So long a poll of the agent's is open if nobody says otherwise.
         empty_s: A room in which nobody is and nothing happens for so long is freed.
         ended_s: So long after its end a room is freed.
@@ -28,6 +27,7 @@ class LiveParams:
         questions_kept: Questions that a room remembers, answered ones included.
         polls_kept: Polls that a room remembers.
         actions_kept: Actions of the agent's that a room recognises if they come again.
+        connections_most: Connections of one person at once, over all rooms; nobody has so many tabs open.
         people_most: People that a room holds.
         rooms_most: Rooms that are open at once.
     """
@@ -39,7 +39,6 @@ class LiveParams:
     tick_s: float = 1.0
     same_reaction_s: float = 0.5
     reactions_per_s: int = 5
-    idle_s: float = 120.0
     poll_s: float = 60.0
     empty_s: float = 1800.0
     ended_s: float = 300.0
@@ -48,5 +47,6 @@ class LiveParams:
     questions_kept: int = 500
     polls_kept: int = 50
     actions_kept: int = 500
+    connections_most: int = 10
     people_most: int = 10_000
     rooms_most: int = 10_000

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from conductor.errors import Conflict
 from conductor.live.params import LiveParams
 
-CONNECTIONS_MOST = 20
-"""Connections of one person in one room; nobody has so many tabs open."""
+NAMELESS = "Guest"
+"""What others see of somebody who gave no name."""
 
 NEVER = float("-inf")
 
@@ -71,9 +71,10 @@ class Presence:
         if person is None:
             most = self._params.people_most
             raise Conflict(f"The room is full ({most} people); try again once somebody has left.", code="room_full")
-        if len(person.connections | {connection_id}) > CONNECTIONS_MOST:
+        if len(person.connections | {connection_id}) > self._params.connections_most:
             raise Conflict(
-                f"You are here {CONNECTIONS_MOST} times already; close another window.", code="too_many_connections"
+                f"You are here {self._params.connections_most} times already; close another window.",
+                code="too_many_connections",
             )
         person.name = name
         person.connections.add(connection_id)
@@ -140,6 +141,12 @@ class Presence:
         for user_id in due:
             self._beat_due[user_id] = now + self._params.beat_s
         return [user_id for user_id in due if self._people[user_id].connections]
+
+    def named(self, user_id: str, name: str) -> None:
+        """The stream says under which name others see somebody."""
+        person = self._person(user_id)
+        if person is not None:
+            person.name = name
 
     def find(self, user_id: str) -> Person | None:
         """What is known of somebody."""

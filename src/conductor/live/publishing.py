@@ -1,7 +1,8 @@
-"""Signals of the rooms on their way to the bus: gathered, and appended together."""
+"""What rooms keep, on its way to the bus: gathered, and appended together."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 
@@ -11,9 +12,10 @@ from conductor.errors import BusUnavailable
 from conductor.ports import Bus
 from conductor.wire import dump_signal
 from conductor.wire.reading import json_bytes
+from conductor.wire.rooms import Note, dump_note
 
 MOST_WAITING = 50_000
-"""Signals that wait while the bus is away: ten minutes of a room of a thousand. Then the oldest go."""
+"""Signals and notes that wait while the bus is away: ten minutes of a room of a thousand. Then the oldest go."""
 
 ECHOES_KEPT = 10_000
 """Entries that are recognised when they come back: far more than are under way at any time."""
@@ -22,32 +24,36 @@ Fields = tuple[tuple[str, bytes], ...]
 
 
 class Publisher:
-    """Appends signals to the streams of their sessions, one entry for each session and flush.
+    """Appends signals and notes to the streams of their sessions, one entry for each session and flush.
 
     Attributes:
-        lost: How many signals were dropped because the bus was away for too long.
+        lost: How many of them were dropped because the bus was away for too long.
     """
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        self._waiting: deque[Signal] = deque(maxlen=MOST_WAITING)
+        self._waiting: deque[Note | Signal] = deque(maxlen=MOST_WAITING)
+        self._appending = asyncio.Lock()
         self._echoes: OrderedDict[int, None] = OrderedDict()
         self.lost = 0
 
-    def add(self, signals: Iterable[Signal]) -> None:
+    def add(self, kept: Iterable[Note | Signal]) -> None:
         """Have these appended with the next flush."""
-        for signal in signals:
+        for each in kept:
             self.lost += len(self._waiting) == MOST_WAITING
-            self._waiting.append(signal)
+            self._waiting.append(each)
 
     async def flush(self) -> None:
-        """Append what waits.
+        """Append what waits; afterwards all that was added before the call is kept.
 
         Raises:
-            BusUnavailable: The bus is away; the signals wait for the next flush.
+            BusUnavailable: The bus is away; what was added waits for the next flush.
         """
-        if not self._waiting:
-            return
+        async with self._appending:
+            if self._waiting:
+                await self._append()
+
+    async def _append(self) -> None:
         taken = tuple(self._waiting)
         self._waiting.clear()
         entries = _entries(taken)
@@ -55,7 +61,7 @@ class Publisher:
             self._remember(entry.fields)
         try:
             await self._bus.append(entries)
-        except BusUnavailable:
+        except (BusUnavailable, asyncio.CancelledError):
             newer = tuple(self._waiting)
             self._waiting.clear()
             self.add((*taken, *newer))
@@ -76,9 +82,9 @@ class Publisher:
             self._echoes.popitem(last=False)
 
 
-def _entries(signals: Iterable[Signal]) -> list[Entry]:
+def _entries(kept: Iterable[Note | Signal]) -> list[Entry]:
     of_session: dict[str, list[tuple[str, bytes]]] = {}
-    for signal in signals:
-        channel, body = dump_signal(signal)
-        of_session.setdefault(signal.session_id, []).append((channel, json_bytes(body)))
+    for each in kept:
+        channel, body = dump_signal(each) if isinstance(each, Signal) else dump_note(each)
+        of_session.setdefault(each.session_id, []).append((channel, json_bytes(body)))
     return [Entry(SIGNALS + session_id, tuple(fields), SIGNALS_KEPT) for session_id, fields in of_session.items()]

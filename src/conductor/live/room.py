@@ -30,6 +30,7 @@ from conductor.live.texts import CHAT_CHARS, NAME_CHARS, QUESTION_CHARS, cleaned
 from conductor.live.ticking import Ticks
 from conductor.wire import asks
 from conductor.wire.actions import Action
+from conductor.wire.rooms import Named, Note, PollShown, SlideShown
 
 SLIDES_MOST = 100_000
 
@@ -54,12 +55,14 @@ class Room:
         """Somebody comes, or opens another connection; their name has at most 60 characters."""
         self._state.going_on()
         name = cleaned(display_name, "A display name", NAME_CHARS)
+        known_as = self._state.presence.name(user_id)
         came = self._state.presence.join(user_id, name, connection_id, now)
         self._state.heard_at = now
         if first_session is not None:
             self._person(user_id).first_session = first_session
         detail = None if first_session is None else JoinDetail(first_session)
-        return self._said(Kind.JOIN, now, user_id, detail) if came else NOTHING
+        said = self._said(Kind.JOIN, now, user_id, detail) if came else NOTHING
+        return said if name == known_as else said + self._noted(Named(*self._about(now), user_id, name))
 
     def leave(self, connection_id: str, now: float) -> Effects:
         """Somebody says that they leave here; with their last connection they are gone at once."""
@@ -152,11 +155,11 @@ class Room:
         self._state.going_on()
         if not 0 <= slide <= SLIDES_MOST:
             raise InvalidInput(f"A slide has a number from 0 to {SLIDES_MOST}, not {slide}.", code="slide_unfit")
-        if slide == self._state.slide:
+        frames = stream.turn(self._state, slide, now)
+        if not frames:
             return NOTHING
-        self._state.slide = slide
-        frame = Frame("content.slide", {"slide": slide})
-        return self._said(Kind.SLIDE, now, self._audible(by)) + Effects((), (frame,))
+        noted = self._noted(SlideShown(*self._about(now), slide), frames)
+        return self._said(Kind.SLIDE, now, self._audible(by)) + noted
 
     def phase(self, by: str, phase: Phase | None, now: float, *, interruptible: bool) -> Effects:
         """The speaker says where the session stands and whether it may be interrupted."""
@@ -184,7 +187,11 @@ class Room:
         """
         self._state.going_on()
         poll = written(poll_id, question, options, now, duration_s=duration_s, show_results=show_results)
-        return launch(self._state, poll, now, self._audible(by))
+        launched = launch(self._state, poll, now, self._audible(by))
+        if launched == NOTHING:
+            return NOTHING
+        about = (*self._about(now), poll_id, poll.question, poll.options)
+        return launched + self._noted(PollShown(*about, poll.closes_at, poll.show_results))
 
     def close_poll(self, by: str, poll_id: str, now: float) -> Effects:
         """The speaker or an organiser closes a poll; everybody sees the results."""
@@ -211,6 +218,14 @@ class Room:
             Frames alone. What this room said itself comes back and changes nothing.
         """
         return Effects((), stream.apply(self._state, signal))
+
+    def recall(self, note: Note) -> Effects:
+        """Take in a note of the stream: what this room showed before a restart, or shows in another process.
+
+        Returns:
+            Frames alone, and none for what is known.
+        """
+        return Effects((), stream.recall(self._state, note))
 
     def advance(self, now: float) -> Effects:
         """Let time pass: people leave, polls run out, counts are sent."""
@@ -245,6 +260,12 @@ class Room:
         """Who did something, if they are in the room: who only steers it is not one more person of its audience."""
         person = self._state.presence.find(user_id)
         return user_id if person is not None and person.present else None
+
+    def _about(self, now: float) -> tuple[str, str, float]:
+        return self.session_id, self.event_id, now
+
+    def _noted(self, note: Note, frames: tuple[Frame, ...] = ()) -> Effects:
+        return Effects((), frames, (note,))
 
     def _said(
         self,

@@ -7,6 +7,7 @@ from conductor.errors import Conflict, NotFound
 from conductor.live.effects import NOTHING, Effects
 from conductor.live.params import LiveParams
 from conductor.live.room import Room
+from conductor.wire.rooms import Note
 
 
 class Rooms:
@@ -69,6 +70,19 @@ class Rooms:
             return NOTHING
         room = self._of_session.get(signal.session_id)
         return (room or self.open(signal.session_id, signal.event_id, signal.at)).apply(signal)
+
+    def recall(self, note: Note) -> Effects:
+        """Take in a note of the stream; a room is opened for it if need be.
+
+        Returns:
+            Frames alone, and none for the first note of one room too many.
+
+        Raises:
+            Conflict: The session belongs to another event.
+        """
+        if note.session_id not in self._of_session and len(self._of_session) >= self._params.rooms_most:
+            return NOTHING
+        return self.open(note.session_id, note.event_id, note.at).recall(note)
 
     def advance(self, now: float) -> dict[str, Effects]:
         """Let time pass in all rooms, and free those that are over.

@@ -23,6 +23,7 @@ class RoomState:
         nudges: Nudges by person, as they were sent.
         seen_actions: Actions of the agent's that were carried out, and how many people could see each.
         slide: Number of the slide that is shown, where the speaker said so here.
+        slide_at: When that was.
         phase_at: When the speaker last said where the session stands.
         ended_at: When the session ended, in epoch seconds; None while it goes on.
         heard_at: When anything happened last.
@@ -41,6 +42,7 @@ class RoomState:
         self.seen_actions: dict[str, int] = {}
         self.title = ""
         self.slide: int | None = None
+        self.slide_at = NEVER
         self.spoken_phase: Phase | None = None
         self.interruptible = True
         self.phase_at = NEVER

@@ -1,7 +1,8 @@
 """What a room takes from the stream: its own past after a restart, and what happens on other platforms.
 
-Of its own signals that come back nothing changes: messages, polls, questions and upvotes are known by their ids, votes
-and presence by their times, and reactions are expected.
+Its own notes say what signals do not: names, the slide, what the agent showed and to whom. Of its own signals that
+come back nothing changes: messages, polls, questions and upvotes are known by their ids, votes and presence by their
+times, and reactions are expected.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from conductor.domain.signals import (
     Signal,
     StartDetail,
 )
+from conductor.live.actions import show
 from conductor.live.chat import Message
 from conductor.live.effects import Frame
 from conductor.live.polls import Poll
 from conductor.live.questions import Question
 from conductor.live.state import RoomState
 from conductor.live.texts import CHAT_CHARS, EMOJI_CHARS
+from conductor.wire.rooms import CarriedOut, Named, Note, PollShown, SlideShown
 
 OPTIONS_MOST = 20
 """Options of another platform's poll that are shown; more fit on no screen."""
@@ -57,6 +60,30 @@ def apply(state: RoomState, signal: Signal) -> tuple[Frame, ...]:
         case _:
             pass
     return ()
+
+
+def recall(state: RoomState, note: Note) -> tuple[Frame, ...]:
+    """Take in a note of this session's room, and say what its sockets are to see of it."""
+    state.heard_at = max(state.heard_at, note.at)
+    match note:
+        case CarriedOut():
+            return show(state, note).frames
+        case Named(user_id=user_id, display_name=name):
+            state.presence.named(user_id, name)
+        case SlideShown(slide=slide):
+            return turn(state, slide, note.at)
+        case PollShown():
+            poll = Poll(note.poll_id, note.question, note.options, note.at, None, note.closes_at, note.show_results)
+            return (Frame("poll.launched", poll.payload()),) if state.polls.open(poll) else ()
+    return ()
+
+
+def turn(state: RoomState, slide: int, at: float) -> tuple[Frame, ...]:
+    """Another slide is shown; one that was turned to earlier than the one that is shown changes nothing."""
+    if slide == state.slide or at < state.slide_at:
+        return ()
+    state.slide, state.slide_at = slide, at
+    return (Frame("content.slide", {"slide": slide}),)
 
 
 def _notice(state: RoomState, signal: Signal) -> None:
