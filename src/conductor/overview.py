@@ -197,16 +197,18 @@ class Overview:
         self._limit = limit
         self._sessions: dict[str, _Session] = {}
 
+    def expect(self, session_id: str, event_id: str, profile: Fields, now: float) -> None:
+        """Somebody registered a session: from now on it is known, though nothing of it happened yet."""
+        session = self._place(session_id, event_id, now)
+        if session.closed_at is None and not session.opened_at:
+            session.profile = profile
+
     def take(self, message: Fields) -> None:
         """Take in a message as `wire.events` makes them; types that nobody knows are history all the same."""
         told = take_apart(message)
         if told is None:
             return
-        session = self._sessions.get(told.session_id)
-        if session is None:
-            self._make_place(told.at)
-            session = self._sessions[told.session_id] = _Session(told.event_id, told.at)
-        session.take(told)
+        self._place(told.session_id, told.event_id, told.at).take(told)
 
     def snapshot(self, session_id: str, now: float) -> Fields:
         """What `agent.snapshot` tells at `now`, in epoch seconds.
@@ -263,11 +265,14 @@ class Overview:
             "why": decided.why,
         }
 
-    def _make_place(self, now: float) -> None:
-        self._forget(now)
-        if len(self._sessions) >= self._limit:
-            least = min(self._sessions.items(), key=lambda each: (each[1].closed_at is None, each[1].heard_at))
-            del self._sessions[least[0]]
+    def _place(self, session_id: str, event_id: str, now: float) -> _Session:
+        if session_id not in self._sessions:
+            self._forget(now)
+            if len(self._sessions) >= self._limit:
+                least = min(self._sessions.items(), key=lambda each: (each[1].closed_at is None, each[1].heard_at))
+                del self._sessions[least[0]]
+            self._sessions[session_id] = _Session(event_id, now)
+        return self._sessions[session_id]
 
     def _forget(self, now: float) -> None:
         """Let go of what ended too long ago."""

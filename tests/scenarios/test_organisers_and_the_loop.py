@@ -7,8 +7,9 @@ from tests.live_examples import delivered, leave_open, make_loop, of, play, prom
 from tests.rooms import START
 
 from conductor.domain.events import DecisionHeld, DecisionLapsed, DecisionMade, OutcomeMeasured, OutcomeUnknown
-from conductor.domain.interventions import Arm, HoldReason, Mode, Origin, PromptContent
+from conductor.domain.interventions import Arm, Autonomy, HoldReason, Mode, Origin, PromptContent
 from conductor.domain.organisers import AgentSettings, SessionMode
+from conductor.domain.signals import Kind, PhaseDetail, Signal
 
 
 def after(moment):
@@ -35,6 +36,18 @@ def test_what_an_organiser_wants_is_done_and_measured_and_teaches_nothing():
     assert [event.decision for event in of(DecisionMade, events)] == [asked]
     assert len(of(OutcomeMeasured, events)) == 1
     assert loop.learned().tallies == ()
+
+
+def test_nothing_that_holds_the_agent_back_holds_back_an_organiser():
+    loop = make_loop(decide=prompts_only())
+    loop.allow(AgentSettings("event", enabled=False, max_per_hour=0, arms=(), session_modes=()))
+    closed = Signal("a", "event", START + 1.0, Kind.PHASE, detail=PhaseDetail(None, interruptible=False))
+    play(loop, [closed, *room()], 300.0)
+    first = loop.request("a", Arm.POLL, START + 300.0, "r1")
+    loop.deliver(delivered(first))
+    second = loop.request("a", Arm.POLL, START + 301.0, "r2")
+
+    assert [each.autonomy for each in (first, second)] == [Autonomy.ACT, Autonomy.ACT]
 
 
 def test_an_organisers_wish_disturbs_what_was_awaited():

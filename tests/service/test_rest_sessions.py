@@ -61,6 +61,27 @@ async def test_a_registered_session_reaches_the_stream_of_signals(house, organis
     assert (kept[0].stream, kept[0].fields[0][0]) == ("signals:s1", "session:started")
 
 
+async def test_a_session_is_known_from_the_moment_it_is_registered(house, organiser):
+    body = {"session_id": "s1", "event_id": "e1", "title": "Talk"}
+    first, again = [await organiser.post("/api/v1/agent/sessions/register", json=body) for _ in range(2)]
+    status = await organiser.get("/api/v1/agent/sessions/s1/status")
+    mode = await organiser.put("/api/v1/agent/sessions/s1/mode", json={"mode": "AUTO"})
+    wanted = await organiser.post("/api/v1/interventions/manual", json={"session_id": "s1", "type": "POLL"})
+    listed = (await organiser.get("/api/v1/agent/sessions")).json()["sessions"]
+
+    assert (first.json()["is_new"], again.json()["is_new"]) == (True, False)
+    assert (status.status_code, mode.status_code, wanted.status_code) == (200, 200, 202)
+    assert (status.json()["status"], status.json()["event_id"], status.json()["score"]) == ("MONITORING", "e1", None)
+    assert [(each["session_id"], each["title"], each["is_open"]) for each in listed] == [("s1", "Talk", True)]
+
+
+async def test_registering_another_profile_tells_the_agent_of_it(house, organiser):
+    body = {"session_id": "s1", "event_id": "e1", "title": "Talk"}
+    first = await organiser.post("/api/v1/agent/sessions/register", json=body)
+    other = await organiser.post("/api/v1/agent/sessions/register", json=body | {"title": "Panel", "type": "panel"})
+    assert (first.json()["is_new"], other.json()["is_new"]) == (True, True)
+
+
 async def test_registering_again_what_is_watched_already_sends_nothing(house, organiser):
     opened = SessionOpened("s1", "e1", NOW - 60.0, SessionProfile(title="Talk"))
     await house.store.record([opened])

@@ -42,6 +42,24 @@ def test_a_snapshot_says_where_the_session_stands():
     assert [each["data"]["score"] for each in seen["updates"]] == [0.5, 0.4]
 
 
+def test_a_registered_session_is_known_before_anything_of_it_is_told():
+    seen = Overview()
+    seen.expect("s1", "e1", {"title": "Bees"}, NOW)
+    before = seen.snapshot("s1", NOW)
+    seen.take(event_message(opened(NOW + 5)))
+    after = seen.snapshot("s1", NOW + 5)
+
+    assert (before["event_id"], before["is_open"], before["status"]) == ("e1", True, "MONITORING")
+    assert (before["profile"], before["history"]) == ({"title": "Bees"}, [])
+    assert (after["profile"]["type"], len(after["history"])) == ("panel", 1)
+
+
+def test_what_is_known_of_a_session_that_goes_on_stands_when_it_is_registered_again():
+    seen = overview(opened(), update())
+    seen.expect("s1", "e1", {"title": "Wasps"}, NOW + 5)
+    assert seen.snapshot("s1", NOW + 5)["profile"]["title"] == "Bees"
+
+
 def test_a_session_that_nobody_heard_of_is_idle_and_empty():
     seen = Overview()
     assert seen.snapshot("s1", NOW) == {

@@ -26,6 +26,7 @@ from conductor.wire.rest_answers import (
     SessionsAnswer,
     StatusAnswer,
 )
+from conductor.wire.telling import profile_fields
 
 router = APIRouter(prefix="/agent/sessions", tags=["sessions"])
 
@@ -34,21 +35,26 @@ router = APIRouter(prefix="/agent/sessions", tags=["sessions"])
 async def register_session(
     body: RegisterBody, parts: Sources, who: Annotated[Caller, Security(caller, scopes=[Right.REGISTER])]
 ) -> RegisteredAnswer:
-    """Let the agent watch a session of this kind. Registering the same again changes nothing."""
+    """Let the agent watch a session of this kind, from now on. Registering the same again changes nothing."""
     who.check(session_id=body.session_id, event_id=body.event_id)
     kept = {each.session_id: each for each in await parts.archive.sessions(None)}.get(body.session_id)
     event_id = parts.overview.event_of(body.session_id) or (kept.event_id if kept else body.event_id)
     if event_id != body.event_id:
         raise Conflict(f"session {body.session_id!r} belongs to another event; choose another id", code="other_event")
+    now = parts.clock()
     is_new = not _is_watched(parts, body, kept)
     if is_new:
-        await parts.bus.append([signal_entry(_started(body, parts.clock()))])
+        await parts.bus.append([signal_entry(_started(body, now))])
+        # The worker tells of it within a tick; whoever asks meanwhile is not told that there is no such session.
+        parts.overview.expect(body.session_id, body.event_id, profile_fields(body.profile()), now)
     return RegisteredAnswer(session_id=body.session_id, event_id=body.event_id, is_new=is_new)
 
 
 def _is_watched(parts: Parts, body: RegisterBody, kept: SessionOpened | None) -> bool:
-    is_open = parts.overview.snapshot(body.session_id, parts.clock())["is_open"] is True
-    return is_open and kept is not None and kept.profile == body.profile()
+    seen = parts.overview.snapshot(body.session_id, parts.clock())
+    profile = body.profile()
+    is_same = seen["profile"] == profile_fields(profile) or (kept is not None and kept.profile == profile)
+    return seen["is_open"] is True and is_same
 
 
 def _started(body: RegisterBody, now: float) -> Signal:

@@ -50,7 +50,13 @@ Chosen = Annotated[Wanted, Depends(wanted)]
 async def request_intervention(
     body: ManualBody, parts: Sources, who: Annotated[Caller, Security(caller, scopes=[Right.INTERVENE])]
 ) -> RequestedAnswer:
-    """Have something done now, or at a time to come; guardrails against interrupting still hold."""
+    """Have something done now, or at a time to come: nobody is asked, and nothing that holds the agent back counts.
+
+    Neither mode nor settings, caps, cooldowns, an open poll or a phase that is not to be interrupted keep an organiser
+    from it, and it is done beside what the agent is doing; it counts toward the agent's own caps and cooldowns. Without
+    `content` it is drafted. A poll with `timing` NEXT_TRANSITION waits for the next slide, 60 s at most. If the session
+    is not open when it is due, it lapses, and `agent.decision.lapsed` says so.
+    """
     event_id = await event_of(parts, body.session_id)
     who.check(session_id=body.session_id, event_id=event_id)
     now = parts.clock()

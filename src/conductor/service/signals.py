@@ -20,6 +20,7 @@ from conductor.service.deps import Sources, address, caller
 from conductor.service.parts import Parts, params_of
 from conductor.wire import parse_signal
 from conductor.wire.rest_answers import ReceiptAnswer, Refusal
+from conductor.wire.timely import check_timely
 
 router = APIRouter(tags=["signals"])
 
@@ -110,7 +111,8 @@ async def send_signals(
     """One signal, a list of them, or one a line (`application/x-ndjson`).
 
     Either with a token of the role SERVICE, or signed as Standard Webhooks says (`webhook-id`, `webhook-timestamp`,
-    `webhook-signature`). Those that do not fit are refused one by one, with reasons; the others are taken.
+    `webhook-signature`). Those that do not fit are refused one by one, with reasons; the others are taken. Signals are
+    of now: one that is more than a day old, or more than 10 minutes ahead, does not fit.
     """
     receipts: Receipts = request.app.state.receipts
     if who.message_id and (before := receipts.find(who.message_id)):
@@ -174,7 +176,7 @@ def _read(item: object, now: float) -> Signal:
     channel, data = (item.get("channel"), item.get("data")) if isinstance(item, dict) else (None, None)
     if not isinstance(channel, str) or not isinstance(data, dict):
         raise InvalidInput('a signal is an object {"channel": text, "data": object}')
-    return parse_signal(channel, data, at=now)
+    return check_timely(parse_signal(channel, data, at=now), now)
 
 
 def _let_through(parts: Parts, principal: Principal, signal: Signal) -> None:
