@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from conductor.decide.room import Delivery, RoomHistory
 from conductor.domain.engagement import Anomaly, AnomalyType, Severity
-from conductor.domain.interventions import Decision, HoldReason, Intervention
+from conductor.domain.events import AnomalyCleared
+from conductor.domain.interventions import Decision, HoldReason, Intervention, Origin
 from conductor.learn.watch import Watch
 
 
@@ -55,6 +56,14 @@ class Course:
                 self.deliveries.append(Delivery(intervention.at, intervention.arm))
         self.deliveries.sort(key=lambda delivery: delivery.at)
 
+    def take_up(self, decision: Decision) -> None:
+        """This was decided, and waits to be carried out."""
+        if decision.origin is Origin.AGENT:
+            self.decision = decision
+        else:
+            self.requests[decision.decision_id] = decision
+            self.open_requests.add(decision.decision_id)
+
     def waiting(self) -> tuple[Decision, ...]:
         """Everything decided or asked for that waits to be carried out."""
         own = () if self.decision is None else (self.decision,)
@@ -78,6 +87,20 @@ class Course:
             self.open_requests.remove(decision_id)
             return self.requests[decision_id]
         return None
+
+    def let_go(self) -> tuple[Decision, ...]:
+        """Take everything off the list that waits, and say what it was."""
+        waiting = self.waiting()
+        for decision in waiting:
+            self.settle(decision.decision_id)
+        return waiting
+
+    def clear(self, session_id: str, at: float, *, became_normal: bool) -> tuple[AnomalyCleared, ...]:
+        """The fall that stood is over, if one did."""
+        anomaly, self.anomaly, self.held = self.anomaly, None, None
+        if anomaly is None:
+            return ()
+        return (AnomalyCleared(anomaly.anomaly_id, session_id, self.event_id, at, became_normal),)
 
     def history(
         self, starts_at: float, ends_at: float | None, *, is_poll_open: bool, is_interruptible: bool

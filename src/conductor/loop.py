@@ -6,7 +6,7 @@ delivering) happens outside, and is told back with `deliver` or `lapse`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +18,6 @@ from conductor.decide.bandit import Bandit
 from conductor.decide.decider import Decider
 from conductor.domain.engagement import Anomaly, AnomalyType
 from conductor.domain.events import (
-    AnomalyCleared,
     AnomalyDetected,
     DecisionHeld,
     DecisionLapsed,
@@ -32,7 +31,7 @@ from conductor.domain.interventions import Arm, Decision, Hold, Intervention, Mo
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings
 from conductor.domain.sessions import SessionProfile
-from conductor.domain.signals import STRAGGLERS, Kind, Signal, StartDetail
+from conductor.domain.signals import STRAGGLERS, Brief, Kind, Signal, StartDetail
 from conductor.learn.outcome import Disturbance
 from conductor.loop_params import LoopParams
 from conductor.perceive.facts import Facts
@@ -76,17 +75,18 @@ class Loop:
         """When the tick ends that is being filled."""
         return (self._perception.ledger.tick + 1) * TICK_S
 
-    def receive(self, signal: Signal) -> None:
-        """Take in a signal; the first one of a session opens it."""
-        if signal.kind is Kind.SOURCE_HEARTBEAT:
-            self._perception.receive(signal)
+    def receive(self, signal: Signal | list[Brief]) -> None:
+        """Take in a signal, or several said in short; the first one of a session opens it."""
+        if isinstance(signal, list):
+            self._perception.intake.receive_briefs(signal, self._perception.ledger.tick, self._open)
             return
-        if signal.session_id not in self._courses:
-            if signal.kind in STRAGGLERS:
-                return
-            self._open(signal)
-        if signal.kind is Kind.ENDED:
-            self._courses[signal.session_id].ended = True
+        if signal.kind is not Kind.SOURCE_HEARTBEAT:
+            if signal.session_id not in self._courses:
+                if signal.kind in STRAGGLERS:
+                    return
+                self._open(signal)
+            if signal.kind is Kind.ENDED:
+                self._courses[signal.session_id].ended = True
         self._perception.receive(signal)
 
     def welcome(self, session_id: str, organisers: int) -> None:
@@ -126,10 +126,15 @@ class Loop:
     def resume(self, decision: Decision, intervention: Intervention, now: float) -> bool:
         """Await again what was delivered before a restart; False if its outcome should have been measured by now."""
         course = self._courses.get(intervention.session_id)
-        if course is None or course.watch is not None or self._params.outcome.due_at(intervention.at) <= now:
-            return False
-        self._watching.begin(course, decision, intervention)
-        return True
+        return course is not None and self._watching.resume(course, decision, intervention, now)
+
+    def remember(self, decisions: Iterable[Decision], taught: Iterable[str]) -> None:
+        """Do nothing twice: requests that led to these decisions were met, these interventions' outcomes learned."""
+        self._watching.taught.update(taught)
+        for decision in decisions:
+            course = self._courses.get(decision.session_id)
+            if course is not None and decision.origin is Origin.ORGANISER:
+                course.requests.setdefault(decision.decision_id, decision)
 
     def request(self, session_id: str, arm: Arm, at: float, decision_id: str) -> Decision:
         """An organiser wants this now: decided at once, told by the next `advance`, and told back like any decision.
@@ -147,8 +152,7 @@ class Loop:
         room = course.room(session_id, at)
         audience = self._perception.audience(session_id)
         decision = as_asked(arm, room, facts.profile, facts.phase(at), audience, self._bandit, decision_id)
-        course.requests[decision_id] = decision
-        course.open_requests.add(decision_id)
+        course.take_up(decision)
         self._news.append(DecisionMade(decision))
         return decision
 
@@ -162,9 +166,20 @@ class Loop:
     def relive(self, now: float) -> list[Event]:
         """Advance through ticks that an earlier life has seen: all is perceived, and nothing is decided."""
         self._is_reliving = True
+        self._perception.skip_to(now)
         news = self.advance(now)
         self._is_reliving = False
         return news
+
+    def take_up(self, decision: Decision) -> None:
+        """An earlier life decided this: it waits to be carried out, until it is told what became of it."""
+        if (course := self._courses.get(decision.session_id)) is not None:
+            course.take_up(decision)
+
+    def let_go(self, session_id: str) -> tuple[Decision, ...]:
+        """Take off the list whatever waits to be carried out; a fall that stands is decided on anew."""
+        course = self._courses.get(session_id)
+        return () if course is None else course.let_go()
 
     def deliver(self, intervention: Intervention) -> None:
         """An intervention was delivered: it counts, and its effect is awaited if its decision was made here.
@@ -214,7 +229,8 @@ class Loop:
             self.lapse(decision, at, "the session ended before it could be done")
         self._news += self._watching.give_up(course, at, Disturbance.SESSION_ENDED)
         self._organisers.pop(session_id, None)
-        self._perception.close(session_id)
+        # What an earlier life knew of a session's end it has learned.
+        self._perception.close(session_id, absorb=not self._is_reliving)
         self._news.append(SessionClosed(session_id, course.event_id, at))
 
     def _tick(self, reading: Reading) -> None:
@@ -226,7 +242,8 @@ class Loop:
             course.scored_from = min(course.scored_from, at)
             self._news += self._watching.follow(course, reading, row)
         for session_id in reading.cleared:
-            self._clear(session_id, at, became_normal=session_id in reading.accepted)
+            course = self._courses[session_id]
+            self._news += course.clear(session_id, at, became_normal=session_id in reading.accepted)
         for raised in reading.raised:
             self._detect(raised, at)
         for row, facts in reading.rooms:
@@ -235,13 +252,6 @@ class Loop:
                 self._close(facts.session_id, at)
             elif course.anomaly is not None and course.retry_at <= at:
                 self._look_again(course, course.anomaly, facts, reading, row)
-
-    def _clear(self, session_id: str, at: float, *, became_normal: bool) -> None:
-        course = self._courses[session_id]
-        if course.anomaly is not None:
-            about = (course.anomaly.anomaly_id, session_id, course.event_id)
-            self._news.append(AnomalyCleared(*about, at, became_normal))
-            course.anomaly = course.held = None
 
     def _detect(self, raised: Raised, at: float) -> None:
         course = self._courses[raised.session_id]

@@ -23,10 +23,12 @@ class Left:
     """What a session's history leaves open.
 
     Attributes:
-        undone: Decisions of which nothing became.
+        made: All decisions.
+        undone: Those of which nothing became.
         awaited: Interventions without an outcome, each with its decision.
     """
 
+    made: tuple[Decision, ...]
     undone: tuple[Decision, ...]
     awaited: tuple[tuple[Decision, Intervention], ...]
 
@@ -52,7 +54,7 @@ def left_open(history: Iterable[Event]) -> Left:
             case _:
                 pass
     awaited = ((made[done.decision_id], done) for done in watched.values() if done.decision_id in made)
-    return Left(tuple(undone.values()), tuple(awaited))
+    return Left(tuple(made.values()), tuple(undone.values()), tuple(awaited))
 
 
 def lapsed(decision: Decision, at: float) -> DecisionLapsed:
@@ -70,3 +72,87 @@ def delivered(history: Iterable[Event], since: float) -> list[Intervention]:
     """What was delivered from this moment on: it counts toward what the agent may still do."""
     done = (event.intervention for event in history if isinstance(event, InterventionExecuted))
     return [intervention for intervention in done if intervention.at >= since]
+
+
+def taught(history: Iterable[Event]) -> list[str]:
+    """Interventions whose outcomes were measured, and learned from."""
+    return [event.outcome.intervention_id for event in history if isinstance(event, OutcomeMeasured)]
+
+
+def before(history: Iterable[Event], until: float) -> list[Event]:
+    """What happened before this moment to decisions."""
+    return [event for event in history if (at := _at(event)) is not None and at < until]
+
+
+class Past:
+    """What was decided and done in sessions that are lived through again, until its time comes.
+
+    Attributes:
+        made: Decisions by their ids.
+    """
+
+    def __init__(self) -> None:
+        self.made: dict[str, Decision] = {}
+        self._coming: list[tuple[float, Event]] = []
+        self._known: set[tuple[str, str]] = set()
+        self._sessions: set[str] = set()
+
+    def has(self, session_id: str) -> bool:
+        """Whether the history of this session is there."""
+        return session_id in self._sessions
+
+    def add(self, session_id: str, history: Iterable[Event]) -> None:
+        """The history of a session, oldest first."""
+        self._sessions.add(session_id)
+        for event in history:
+            if isinstance(event, DecisionMade):
+                self.made[event.decision.decision_id] = event.decision
+            if (ending := _ending(event)) is not None:
+                self._known.add(ending)
+            at = _at(event)
+            if at is not None and not isinstance(event, OutcomeMeasured | OutcomeUnknown):
+                self._coming.append((at, event))
+        self._coming.sort(key=lambda pair: pair[0])
+
+    def take(self, end: float, lag_s: float) -> list[Event]:
+        """What happened before this tick was ended, `lag_s` after its time.
+
+        What the agent does by itself it does at the very end of a tick, when the next has begun to fill.
+        """
+        if not self._coming or self._coming[0][0] >= end + lag_s:
+            return []
+        is_due = [at != end and at < end + lag_s for at, _ in self._coming]
+        due = [event for (_, event), now in zip(self._coming, is_due, strict=True) if now]
+        self._coming = [pair for pair, now in zip(self._coming, is_due, strict=True) if not now]
+        return due
+
+    def lacks(self, event: Event) -> bool:
+        """Whether this is the end of something, and nobody was there to see it."""
+        ending = _ending(event)
+        return ending is not None and ending not in self._known
+
+
+def _at(event: Event) -> float | None:
+    """When this happened to a decision; None if it is about something else."""
+    match event:
+        case DecisionMade(about):
+            return about.at
+        case InterventionExecuted(about) | OutcomeMeasured(about):
+            return about.at
+        case DecisionLapsed() | OutcomeUnknown():
+            return event.at
+        case _:
+            return None
+
+
+def _ending(event: Event) -> tuple[str, str] | None:
+    """What tells apart how things end: a decision that lapses, an intervention whose outcome is known or never will."""
+    match event:
+        case DecisionLapsed(decision_id):
+            return "decision", decision_id
+        case OutcomeMeasured(outcome):
+            return "outcome", outcome.intervention_id
+        case OutcomeUnknown(intervention_id):
+            return "outcome", intervention_id
+        case _:
+            return None

@@ -22,6 +22,9 @@ class Watching:
         rest_s: How long a fall is left alone after something that helped.
         bandit: What learns from outcomes.
         perception: What is told whose effect is awaited.
+
+    Attributes:
+        taught: Interventions whose outcome an earlier life has learned from: they teach no second time.
     """
 
     def __init__(self, params: OutcomeParams, rest_s: float, bandit: Bandit, perception: Perception) -> None:
@@ -29,6 +32,7 @@ class Watching:
         self._rest_s = rest_s
         self._bandit = bandit
         self._perception = perception
+        self.taught: set[str] = set()
 
     def begin(self, course: Course, decision: Decision, intervention: Intervention) -> None:
         """Await the effect of what was delivered; nothing else may be watched in this session."""
@@ -43,6 +47,13 @@ class Watching:
             disturbance=Disturbance.NOT_SCORED if decision.at < course.scored_from else None,
         )
         self._perception.await_effect(intervention.session_id)
+
+    def resume(self, course: Course, decision: Decision, intervention: Intervention, now: float) -> bool:
+        """Await again what was delivered before a restart; False if its outcome should have been measured by now."""
+        if course.watch is None and self._params.due_at(intervention.at) > now:
+            self.begin(course, decision, intervention)
+            return True
+        return False
 
     def give_up(self, course: Course, at: float, why: Disturbance) -> tuple[OutcomeUnknown, ...]:
         """Stop waiting, if anything is awaited: its outcome will never be known."""
@@ -76,7 +87,7 @@ class Watching:
         outcome = measure(watch.decision, watch.intervention_id, after, at, self._params)
         nobody = Disturbance.NOBODY_REACHED if watch.delivered_to == 0 else None
         lesson = draw_lesson(outcome, nobody, watch.decision.origin)
-        if lesson.reward is not None:
+        if lesson.reward is not None and watch.intervention_id not in self.taught:
             self._bandit.learn(outcome.context, outcome.arm, lesson.reward)
         if outcome.success:
             course.retry_at = at + self._rest_s

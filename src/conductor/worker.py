@@ -19,12 +19,12 @@ from conductor.domain.events import (
 )
 from conductor.domain.interventions import Content, Decision, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request
-from conductor.domain.signals import Signal
+from conductor.domain.signals import Brief, Kind, Signal, in_full
 from conductor.errors import InvalidInput
 from conductor.loop import Loop
 from conductor.ports import Store
+from conductor.reliving import Reliving
 from conductor.status import StatusBoard, where
-from conductor.unfinished import delivered, lapsed, left_open, unknown
 from conductor.workflow import Lapse, RoomView, Step, Workflow
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 METRICS_AT_ONCE = 120
 """Scores are written in batches: ten minutes of one session, or a tick of many."""
 
-RECALLED_S = 3600.0
-"""What was done in the last hour counts toward what may still be done: no cooldown or cap looks back further."""
+WORDED = (Kind.QUESTION, Kind.UPVOTE)
+"""What the workflow follows of what is said in short."""
 
 Tell = Callable[[Sequence[Event]], Awaitable[None]]
 """Takes what happened, as soon as it did."""
@@ -60,6 +60,8 @@ class Worker:
         self._store = store
         self._tell = tell
         self._board = StatusBoard()
+        self._reliving = Reliving(loop, store)
+        self._is_awake = False
         self._events_of: dict[str, str] = {}
         self._severity: dict[str, Severity] = {}
         self._unwritten: list[Event] = []
@@ -74,11 +76,12 @@ class Worker:
         """The events whose sessions are open."""
         return frozenset(self._events_of.values())
 
-    def receive(self, signals: Iterable[Signal]) -> None:
-        """Take in signals, in the order of their times but for a few seconds."""
-        for signal in signals:
-            self._loop.receive(signal)
-            self._workflow.receive(signal)
+    def receive(self, signals: Iterable[Signal | list[Brief]]) -> None:
+        """Take in signals, in the order of their times but for a few seconds, in full or in short."""
+        for part in signals:
+            self._loop.receive(part)
+            for signal in in_full(part, WORDED):
+                self._workflow.receive(signal)
 
     def welcome(self, session_id: str, organisers: int) -> None:
         """So many organisers are looking at this session now."""
@@ -91,37 +94,69 @@ class Worker:
             InvalidInput: The label is empty, too long, or not plain text.
             StoreUnavailable: As `advance`.
         """
-        self._workflow.relabel(settings.event_id, settings.label)
         self._loop.allow(settings)
         sessions = [session for session, event_id in self._events_of.items() if event_id == settings.event_id]
         changes = (self._board.set_mode(session, self._mode(session), now) for session in sessions)
         told: list[Event] = [change for change in changes if change is not None]
         await self._tell(told)
         await self._keep(told)
+        # Last: a label that does not fit takes nothing else back.
+        self._workflow.relabel(settings.event_id, settings.label)
 
-    def relive(self, now: float) -> None:
-        """End every tick that is over by `now` without doing or telling anything: it was told when it happened."""
-        while self._loop.next_tick_at <= now:
-            for event in self._loop.relive(self._loop.next_tick_at):
+    async def relive(self, now: float, lag_s: float = 0.0) -> None:
+        """End every tick that is over by `now` without telling anything: it was told when it happened.
+
+        What was decided and done then is done again, to rooms in mind only.
+
+        Args:
+            now: Epoch seconds.
+            lag_s: How long after its time a tick was ended: so long it still took part in what was done.
+        """
+        while (end := self._loop.next_tick_at) <= now:
+            # No tick ends here: sessions that open are heard of before anything is done in them.
+            for event in self._loop.advance(0.0):
+                self._note(event)
+                if isinstance(event, SessionOpened):
+                    await self._reliving.opened_again(event.session_id)
+            for event in self._reliving.tick(end if self._events_of else now, lag_s):
                 self._note(event)
 
-    async def wake(self, now: float) -> None:
-        """Go on after `relive`: what an earlier worker did counts, and what it left open is closed or awaited.
+    async def wake(self, now: float, earlier: Iterable[str] = ()) -> None:
+        """Go on after `relive`: tell what ended while nobody was there, and let go of what was left undone.
+
+        Args:
+            now: Epoch seconds.
+            earlier: Sessions that were open lately, whether they are open now or not.
 
         Raises:
-            StoreUnavailable: As `advance`, or the histories cannot be had.
+            StoreUnavailable: As `advance`.
         """
-        for session_id, event_id in tuple(self._events_of.items()):
-            history = await self._store.history(session_id)
-            self._loop.recall(delivered(history, now - RECALLED_S))
-            status = StatusChanged(session_id, event_id, now, self._board.status(session_id), self._mode(session_id))
-            left = left_open(history)
-            closed: list[Event] = [lapsed(decision, now) for decision in left.undone]
-            for decision, done in left.awaited:
-                if not self._loop.resume(decision, done, now):
-                    closed.append(unknown(done, now))
-            await self._tell([*closed, status])
-            await self._keep([*closed, status])
+        for session_id in earlier:
+            if session_id not in self._events_of:
+                self._reliving.expect(session_id, now)
+        self._is_awake = True
+        ended = self._reliving.end(tuple(self._events_of), now)
+        for event in ended:
+            self._note(event)
+        told: list[Event] = [
+            StatusChanged(session_id, event_id, now, self._board.status(session_id), self._mode(session_id))
+            for session_id, event_id in self._events_of.items()
+        ]
+        await self._tell([*ended, *told])
+        await self._keep([*ended, *told])
+
+    async def recall(self, now: float) -> None:
+        """Heed what the store knows of sessions that opened, once each: to be called before ticks.
+
+        Raises:
+            StoreUnavailable: As `advance`, or the histories cannot be had now: call again with the next tick.
+        """
+        # What is not written yet is no part of a history.
+        await self._keep([])
+        told = self._with_status(await self._reliving.recall(now))
+        if told:
+            await self._tell(told)
+            await self._keep(told)
 
     async def advance(self, now: float) -> list[Event]:
         """End every tick that is over by `now`; carry out what was decided, and keep what happened.
@@ -203,6 +238,8 @@ class Worker:
                 self._severity[anomaly.session_id] = anomaly.severity
             case SessionOpened():
                 self._events_of[event.session_id] = event.event_id
+                if self._is_awake:
+                    self._reliving.expect(event.session_id, event.at)
                 return self._board.follow(event, self._mode(event.session_id))
             case SessionClosed():
                 change = self._board.follow(event, self._mode(event.session_id))

@@ -99,15 +99,58 @@ async def test_a_worker_that_was_killed_does_nothing_twice_and_still_measures_wh
     assert outcome["data"]["intervention_id"] == shown["action_id"]
 
 
-async def test_what_should_have_been_measured_while_no_worker_was_there_stays_unknown(world, falling):
+async def test_what_should_have_been_measured_while_no_worker_was_there_is_measured_by_what_the_stream_has_kept(
+    world, falling
+):
+    steady = World()
+    async with steady.surroundings(), steady.worker():
+        await steady.live(falling, FALLS_AT + 205.0)
     async with world.worker():
         await world.live(falling, FALLS_AT + 30.0)
     await world.live(falling, FALLS_AT + 200.0)
-    async with world.worker():
-        await world.live(falling, FALLS_AT + 205.0)
+    for until in (205.0, 210.0):
+        async with world.worker():
+            await world.live(falling, FALLS_AT + until)
 
-    [unknown] = world.of("agent.outcome.unknown")
-    assert unknown["data"]["why"] == "the agent was restarted meanwhile"
+    [outcome] = world.of("agent.outcome")
+    assert [outcome["data"]] == [each["data"] for each in steady.of("agent.outcome")]
+    assert len(await world.store.archive.outcomes(None, None)) == 1
+
+
+@pytest.mark.parametrize("killed_after_s", [31.0, 60.0, 130.0, 152.0])
+async def test_scores_are_the_same_after_a_restart_also_where_the_agent_had_done_something(killed_after_s):
+    comes_back = room(falls_at=FALLS_AT, until=600.0, back_at=FALLS_AT + 60.0)
+    steady, world = World(), World()
+    async with steady.surroundings(), steady.worker():
+        await steady.live(comes_back, FALLS_AT + 200.0)
+    async with world.surroundings():
+        async with world.worker():
+            await world.live(comes_back, FALLS_AT + killed_after_s)
+        async with world.worker():
+            await world.live(comes_back, FALLS_AT + 200.0)
+
+    assert len(world.shown) == len(steady.shown) == 1
+    assert scores(world) == scores(steady)
+    assert [each["data"] for each in world.of("agent.outcome")] == [each["data"] for each in steady.of("agent.outcome")]
+    assert len(world.of("engagement.update")) == len(scores(world))
+
+
+async def test_scores_are_the_same_after_a_restart_also_where_an_organiser_approved_just_after_a_tick_was_over(falling):
+    steady, world = World(), World()
+    for each in (steady, world):
+        async with each.surroundings():
+            async with each.worker(decide=MANUAL):
+                await each.live(falling, FALLS_AT + 30.2)
+                [asked] = each.of("agent.decision")
+                await answer(each, asked, Verdict.APPROVED)
+                if each is steady:
+                    await each.live(falling, FALLS_AT + 100.0)
+            if each is world:
+                async with each.worker(decide=MANUAL):
+                    await each.live(falling, FALLS_AT + 100.0)
+
+    assert len(world.shown) == 1
+    assert scores(world) == scores(steady)
 
 
 async def test_a_question_that_was_open_when_the_worker_was_killed_is_let_go_and_asked_anew(world, falling):

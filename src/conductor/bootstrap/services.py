@@ -207,7 +207,8 @@ async def _agent(
     since = clock.now() - REBUILD_S
     platform = BusPlatform(bus, DeliveryParams())
     make_worker = partial(_worker, settings, store, await store.load_learned(), platform, seed, since)
-    duty = Duty(make_worker, bus, store.desk, clock, DutyParams(), since=since)
+    earlier = [opened.session_id for opened in await store.archive.sessions(None) if opened.at >= since]
+    duty = Duty(make_worker, bus, store.desk, clock, DutyParams(), since=since, earlier=earlier)
     stack.push_async_callback(duty.close)
     overview = Overview()
     limiter = Limiter(settings.max_requests_per_minute, redis_url=settings.redis_url)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from conductor.domain.bus import SIGNALS, Kept, Message
 from conductor.domain.events import DecisionLapsed, Event, SessionOpened
 from conductor.domain.organisers import AgentSettings, Answer, Request
 from conductor.duty.clicks import CLICK_CHANNELS, Looking, RequestsWaiting, read_click
+from conductor.duty.heard import Heard
 from conductor.duty.inlet import PLATFORM_CHANNELS, Sieve, entries_of, signals_of
 from conductor.duty.outlet import Outlet
-from conductor.errors import BusUnavailable, ConductorError, InvalidInput, NotWorking, StoreUnavailable
+from conductor.errors import BusUnavailable, ConductorError, Fault, InvalidInput, NotWorking, StoreUnavailable
 from conductor.ports import Bus, Clock, Desk
 from conductor.worker import Tell, Worker
 
@@ -32,12 +34,16 @@ class DutyParams:
         lag_s: A tick ends so long after its time, so that signals that are under way still count in it.
         gather_s: Signals from platforms are gathered for so long before they are kept together.
         looking_s: Organisers of whom nothing was heard for so long do not look any more (the rooms say it every 10 s).
+        again_s: What the bus could not keep is offered to it again after so long.
+        settings_s: What organisers set is read again so often, in case the bus lost the news of it.
         late_s: A worker that has not ended a tick for so long (four of them) does not work.
     """
 
     lag_s: float = 0.5
     gather_s: float = 0.05
     looking_s: float = 30.0
+    again_s: float = 1.0
+    settings_s: float = 60.0
     late_s: float = 20.0
 
 
@@ -51,6 +57,7 @@ class Duty:
         clock: The time.
         params: Constants.
         since: From when on signals are lived through again, in epoch seconds: when the worker's first tick begins.
+        earlier: Sessions that were open lately; what was left open in them is closed.
 
     Attributes:
         sieve: How many signals were accepted and rejected.
@@ -66,6 +73,7 @@ class Duty:
         params: DutyParams,
         *,
         since: float,
+        earlier: Sequence[str] = (),
     ) -> None:
         self._worker = make_worker(self._tell)
         self._bus = bus
@@ -74,12 +82,15 @@ class Duty:
         self._params = params
         self._outlet = Outlet(bus)
         self._since = since
+        self._earlier = earlier
         self._at_work = asyncio.Lock()
         self._knows = asyncio.Event()
         self._unset: set[str] = set()
+        self._reread_at = 0.0
+        self._settings: dict[str, AgentSettings] = {}
+        self._done: list[Request] = []
         self._looking: dict[str, float] = {}
-        self._heard: list[Message] = []
-        self._has_heard = asyncio.Event()
+        self._heard = Heard()
         self.sieve = Sieve(clock.now)
         self.ticked_at: float | None = None
 
@@ -124,21 +135,25 @@ class Duty:
             if self._knows.is_set():
                 self._worker.receive([signal for kept in batch for signal in signals_of(kept, self.sieve)])
             elif batch:
-                self._relive(batch)
+                await self._relive(batch)
             else:
-                self._worker.relive(asked_at - self._params.lag_s)
-                # Nothing was told of them that would have made their settings be asked for.
-                self._unset |= self._worker.event_ids
-                await self._guarded(self._settings_of_new_events())
-                await self._guarded(self._worker.wake(self._clock.now()))
+                await self._worker.relive(asked_at - self._params.lag_s, self._params.lag_s)
+                await self._wake(self._clock.now())
                 self.ticked_at = self._clock.now()
                 self._knows.set()
 
-    def _relive(self, batch: Sequence[Kept]) -> None:
+    async def _relive(self, batch: Sequence[Kept]) -> None:
         """Each tick sees again what it saw then: what had come by the time it ended."""
+        lag_s = self._params.lag_s
         for kept in batch:
-            self._worker.relive(kept.at - self._params.lag_s)
+            if self._worker.next_tick_at <= kept.at - lag_s:
+                await self._worker.relive(kept.at - lag_s, lag_s)
             self._worker.receive(signals_of(kept, self.sieve))
+
+    async def _wake(self, now: float) -> None:
+        await self._guarded(self._settings_of_events(now))
+        await self._guarded(self._worker.wake(now, self._earlier))
+        await self._guarded(self._worker.recall(now))
 
     async def _tick(self) -> None:
         # The ticks that fell due while the past was read want what came in the meantime: it is being read now.
@@ -147,10 +162,12 @@ class Duty:
             await self._clock.sleep_until(self._worker.next_tick_at + self._params.lag_s)
             now = self._clock.now()
             self._overlook(now)
-            await self._guarded(self._settings_of_new_events())
-            await self._guarded(self._requests(now))
+            await self._guarded(self._settings_of_events(now))
             async with self._at_work:
-                await self._guarded(self._worker.advance(now - self._params.lag_s))
+                await self._guarded(self._worker.recall(now))
+            await self._guarded(self._requests())
+            async with self._on_time():
+                pass
             self.ticked_at = now
 
     async def _heed(self, clicks: AsyncIterator[Message]) -> None:
@@ -162,44 +179,50 @@ class Duty:
                 continue
             match click:
                 case Answer():
-                    async with self._at_work:
-                        await self._guarded(self._worker.answer(replace(click, at=self._clock.now())))
+                    async with self._on_time() as now:
+                        await self._guarded(self._worker.answer(replace(click, at=now)))
                 case AgentSettings():
                     await self._guarded(self._allow(click))
                 case Looking(session_id, organisers):
                     self._looking[session_id] = self._clock.now()
                     self._worker.welcome(session_id, organisers)
                 case RequestsWaiting():
-                    await self._guarded(self._requests(self._clock.now()))
+                    await self._guarded(self._requests())
 
     async def _hear(self, platforms: AsyncIterator[Message]) -> None:
         async for message in platforms:
-            self._heard.append(message)
-            self._has_heard.set()
+            self._heard.add(message)
 
     async def _hand_over(self) -> None:
         """Keep in the streams what platforms said; from there it comes back as everything does."""
         while True:
-            await self._has_heard.wait()
+            await self._heard.wait()
             await self._clock.sleep_until(self._clock.now() + self._params.gather_s)
-            self._has_heard.clear()
-            heard, self._heard = self._heard, []
-            await self._guarded(self._bus.append(entries_of(heard, self.sieve)))
+            entries = entries_of(self._heard.take(), self.sieve, self._clock.now())
+            while not await self._guarded(self._bus.append(entries)):
+                await self._clock.sleep_until(self._clock.now() + self._params.again_s)
 
-    async def _settings_of_new_events(self) -> None:
+    async def _settings_of_events(self, now: float) -> None:
+        """Heed what is set in events that are new, and now and then in all."""
+        if now - self._reread_at >= self._params.settings_s:
+            self._unset |= self._worker.event_ids
+            self._reread_at = now
         for event_id in tuple(self._unset):
             settings = await self._desk.settings(event_id)
             self._unset.discard(event_id)
-            if settings is not None:
-                await self._allow(settings)
+            if settings is not None and settings != self._settings.get(event_id):
+                await self._guarded(self._allow(settings))
 
     async def _allow(self, settings: AgentSettings) -> None:
+        self._settings[settings.event_id] = settings
         async with self._at_work:
             await self._worker.allow(settings, self._clock.now())
 
-    async def _requests(self, now: float) -> None:
-        for request in await self._desk.take_due(now):
-            async with self._at_work:
+    async def _requests(self) -> None:
+        """Do what is due, and tell the desk only of what is done and kept: a crash in between loses nothing."""
+        due = await self._desk.take_due(self._clock.now())
+        for request in due:
+            async with self._on_time() as now:
                 await self._guarded(self._request(request, now))
 
     async def _request(self, request: Request, now: float) -> None:
@@ -209,17 +232,31 @@ class Duty:
             about = (request.decision_id, request.session_id, request.event_id)
             await self._outlet.tell([DecisionLapsed(*about, now, "the session was not open when it was due")])
 
+    @asynccontextmanager
+    async def _on_time(self) -> AsyncIterator[float]:
+        """Nobody else is at work, and every tick that is over has ended; gives the time.
+
+        So a later life, that only reads when things were done, knows in which tick that was.
+        """
+        async with self._at_work:
+            now = self._clock.now()
+            await self._guarded(self._worker.advance(now - self._params.lag_s))
+            yield now
+
     def _overlook(self, now: float) -> None:
         for session_id, heard_at in tuple(self._looking.items()):
             if now - heard_at > self._params.looking_s:
                 del self._looking[session_id]
                 self._worker.welcome(session_id, 0)
 
-    async def _guarded(self, doing: Awaitable[object]) -> None:
-        """What cannot be had now is tried again with the next tick; the worker goes on without it."""
+    async def _guarded(self, doing: Awaitable[object]) -> bool:
+        """Do it, and say whether that is settled; what cannot be had now the worker goes on without."""
         try:
             await doing
         except (StoreUnavailable, BusUnavailable) as error:
             log.warning("%s", error.message)
+            return False
         except ConductorError as error:
-            log.exception("refused: %s", error.message)
+            # Where it is nobody's fault but ours, somebody will want to know how it came to this.
+            log.warning("refused: %s", error.message, exc_info=error.fault is Fault.OURS)
+        return True

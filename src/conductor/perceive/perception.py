@@ -91,12 +91,12 @@ class Perception:
         self.feed.open(row)
         self.kinds.renew(row, facts, at)
 
-    def close(self, session_id: str) -> None:
-        """End a session: what it was like goes into the norms of its kind, everything else is freed."""
+    def close(self, session_id: str, *, absorb: bool = True) -> None:
+        """End a session: what it was like goes into the norms of its kind, if so wished; everything else is freed."""
         row = self.rooms.row(session_id)
         facts = self.rooms.facts[row]
         habits, person_min = self.baseline.habits(row)
-        if facts.kin is not None and person_min > 0:
+        if absorb and facts.kin is not None and person_min > 0:
             self.norms.absorb(facts.kin, habits, person_min)
         self.rooms.close(session_id)
         self.intake.forget(row)
@@ -142,6 +142,11 @@ class Perception:
     def effect_known(self, session_id: str) -> None:
         """The effect of what the agent did has been measured."""
         self.rooms.watched[self.rooms.row(session_id)] = False
+
+    def skip_to(self, now: float) -> None:
+        """Where no session is open, fill the tick of this moment at once; a tick that is over is not begun again."""
+        if not self.rooms.facts:
+            self.ledger.tick = max(self.ledger.tick, int(now // TICK_S))
 
     def advance(self) -> Reading:
         """End the tick that is being filled: score and judge all sessions."""

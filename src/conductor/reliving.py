@@ -1,0 +1,121 @@
+"""Living through again what an earlier life of the worker saw, and closing what it left open."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from conductor.domain.events import DecisionLapsed, DecisionMade, Event, InterventionExecuted
+from conductor.errors import StoreUnavailable
+from conductor.loop import Loop
+from conductor.ports import Store
+from conductor.unfinished import WHY, Past, before, delivered, lapsed, left_open, taught, unknown
+
+log = logging.getLogger(__name__)
+
+RECALLED_S = 3600.0
+"""What was done in the last hour counts toward what may still be done: no cooldown or cap looks back further."""
+
+AT_ONCE = 100
+"""Sessions whose histories are asked for with one tick: nothing is decided in the first four of a session."""
+
+
+class Reliving:
+    """What the store says of sessions, and what follows from it.
+
+    Args:
+        loop: Lives through it again.
+        store: Has the histories.
+    """
+
+    def __init__(self, loop: Loop, store: Store) -> None:
+        self._loop = loop
+        self._store = store
+        self._past = Past()
+        self._missed: list[Event] = []
+        self._unread: dict[str, float] = {}
+
+    async def opened_again(self, session_id: str) -> None:
+        """A session opens in the past: what was decided and done in it then comes again at its time."""
+        if self._past.has(session_id):
+            return
+        try:
+            history = await self._store.history(session_id)
+        except StoreUnavailable as error:
+            log.warning("%s: what was done there is not known yet: %s", session_id, error.message)
+            self._unread[session_id] = math.inf
+        else:
+            self._past.add(session_id, history)
+            self._loop.remember((), taught(history))
+
+    def tick(self, end: float, lag_s: float) -> Iterator[Event]:
+        """End a tick as it ended then, and say what happened in it.
+
+        Args:
+            end: When it ends; the loop fills no earlier one.
+            lag_s: How long after its end it was ended.
+        """
+        for event in self._past.take(end, lag_s):
+            self._do_again(event)
+            yield event
+        for event in self._loop.relive(end):
+            if self._past.lacks(event):
+                self._missed.append(event)
+            yield event
+
+    def end(self, session_ids: Iterable[str], now: float) -> list[Event]:
+        """The past is over: what happened while nobody was there, and what will not be done any more."""
+        found = [*self._missed, *self._loop.advance(0.0)]
+        # What was done in the tick that is being filled now.
+        for event in self._past.take(math.inf, 0.0):
+            self._do_again(event)
+        found += filter(self._past.lacks, self._loop.advance(0.0))
+        self._past, self._missed = Past(), []
+        for session_id in session_ids:
+            if session_id in self._unread:
+                self._unread[session_id] = now
+            else:
+                found += [lapsed(decision, now) for decision in self._loop.let_go(session_id)]
+        return found
+
+    def expect(self, session_id: str, before_s: float) -> None:
+        """There may be a history from before this moment, of which nothing is known yet."""
+        self._unread.setdefault(session_id, before_s)
+
+    async def recall(self, now: float) -> list[Event]:
+        """Read histories that are not known yet: what was done counts, and what was left open is closed or awaited.
+
+        Raises:
+            StoreUnavailable: They cannot be had now; ask again.
+        """
+        found: list[Event] = []
+        for session_id, until in tuple(self._unread.items())[:AT_ONCE]:
+            history = before(await self._store.history(session_id), until)
+            found += self._recall(history, now)
+            del self._unread[session_id]
+        return found
+
+    def _recall(self, history: Sequence[Event], now: float) -> list[Event]:
+        left = left_open(history)
+        self._loop.recall(delivered(history, now - RECALLED_S))
+        self._loop.remember(left.made, taught(history))
+        found: list[Event] = [lapsed(decision, now) for decision in left.undone]
+        for decision, done in left.awaited:
+            if not self._loop.resume(decision, done, now):
+                found.append(unknown(done, now))
+        return found
+
+    def _do_again(self, event: Event) -> None:
+        match event:
+            case DecisionMade(decision):
+                self._loop.take_up(decision)
+            case InterventionExecuted(intervention):
+                self._loop.deliver(intervention)
+            case DecisionLapsed(decision_id, session_id, _, at, why):
+                if why == WHY:
+                    self._loop.let_go(session_id)
+                elif (made := self._past.made.get(decision_id)) is not None:
+                    self._loop.lapse(made, at, why)
+            case _:
+                pass
