@@ -207,12 +207,12 @@ def test_rooms_are_opened_when_needed_and_freed_when_over():
     rooms = Rooms(LiveParams(empty_s=60.0, ended_s=30.0))
     rooms.open("a", "e", NOW).join("ana", "Ana", "c", NOW)
     rooms.open("b", "e", NOW)
-    assert set(rooms.advance(NOW + 61)) == {"a", "b"}
+    rooms.free(NOW + 61)
     assert rooms.session_ids() == ("a",)
     rooms.apply(rooms.room("a").join("ben", "Ben", "d", NOW + 62).signals[0]._replace(kind=Kind.ENDED, detail=None))
     with pytest.raises(Conflict, match="ended"):
         rooms.room("a").chat("ana", "late", NOW + 63, "m")
-    rooms.advance(NOW + 92)
+    rooms.free(NOW + 92)
     assert len(rooms) == 0
     with pytest.raises(NotFound):
         rooms.room("a")

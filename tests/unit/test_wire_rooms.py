@@ -33,7 +33,7 @@ def test_a_note_is_the_same_after_it_was_kept(note):
 def test_to_the_agent_a_note_is_neither_a_signal_nor_a_misfit(note):
     channel, body = dump_note(note)
     sieve = Sieve(lambda: NOW)
-    assert signals_of(Kept("signals:s", ((channel, json_bytes(body)),), NOW, "1-0"), sieve) == []
+    assert signals_of(Kept("signals:s", (channel,), (json_bytes(body),), NOW, "1-0"), sieve) == []
     assert (sieve.accepted, sieve.rejected) == (0, 0)
 
 

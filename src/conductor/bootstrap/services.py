@@ -28,6 +28,7 @@ from conductor.domain.timeline import Timeline
 from conductor.duty.clock import SystemClock
 from conductor.duty.duty import Duty, DutyParams
 from conductor.errors import InvalidInput
+from conductor.following import follow
 from conductor.limits import Limiter
 from conductor.live.params import LiveParams
 from conductor.live.service import LiveApp, Receive, Scope, Send, create_live_app, uvicorn_options
@@ -36,7 +37,6 @@ from conductor.loop import Loop
 from conductor.overview import Overview
 from conductor.ports import Bus, Clock, Platform
 from conductor.service.app import create_app
-from conductor.service.following import follow
 from conductor.service.parts import Parts, ServiceParams
 from conductor.settings import Environment, Settings
 from conductor.worker import Tell, Worker

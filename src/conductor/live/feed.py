@@ -7,7 +7,8 @@ import logging
 from collections import Counter
 
 from conductor.domain.bus import SIGNALS, Kept, Message
-from conductor.errors import ConductorError
+from conductor.errors import BusUnavailable, ConductorError
+from conductor.following import follow
 from conductor.live.effects import Effects
 from conductor.live.fanout import Fanout
 from conductor.live.hall import Hall
@@ -15,7 +16,7 @@ from conductor.live.people import watchers
 from conductor.ports import Bus
 from conductor.wire import parse_signal
 from conductor.wire.actions import Ack, ack_fields, acks_channel, actions_channel, read_action
-from conductor.wire.events import OLD_NAMES, read_entry
+from conductor.wire.events import OLD_NAMES
 from conductor.wire.reading import json_bytes
 from conductor.wire.rooms import is_note, read_note
 from conductor.wire.signals import Fields
@@ -44,26 +45,37 @@ class Feed:
             if not batch:
                 caught_up.set()
 
-    async def events(self, prefix: str, since: float, caught_up: asyncio.Event) -> None:
+    async def events(self, since: float, caught_up: asyncio.Event) -> None:
         """Keep the overview, and show organisers what the agent does. Ends with the bus.
 
         Args:
-            prefix: `ENGAGEMENT` or `HAPPENINGS`.
             since: From when on what is kept is read, in epoch seconds.
             caught_up: Set once that is read; only what comes after it is shown.
         """
-        async for batch in self._bus.follow(prefix, since):
-            for kept in batch:
-                self._tell(kept, is_live=caught_up.is_set())
-            if not batch:
-                caught_up.set()
+        fanout = self._hall.fanout
+        await follow(
+            self._bus,
+            self._hall.overview,
+            since,
+            caught_up,
+            show=lambda message: show(fanout, message),
+            refuse=self._count,
+        )
 
     async def actions(self) -> None:
-        """Do what the agent asks of the rooms, and say so. Ends with the bus."""
+        """Do what the agent asks of the rooms, and say so once it is kept. Ends with the bus."""
         async with self._bus.subscribe(actions_channel("*")) as messages:
             async for message in messages:
                 if (ack := self._act(message)) is not None:
-                    await self._bus.publish([ack])
+                    await self._acknowledge(ack)
+
+    async def _acknowledge(self, ack: Message) -> None:
+        try:
+            # Only what is in the stream is known after a restart. Until then the agent has to ask again.
+            await self._hall.publisher.flush()
+            await self._bus.publish([ack])
+        except BusUnavailable as error:
+            LOG.warning("an action waits to be acknowledged on %s: %s", ack.channel, error.message)
 
     def _apply(self, kept: Kept, *, is_live: bool) -> None:
         session_id = kept.stream.removeprefix(SIGNALS)
@@ -80,16 +92,6 @@ class Feed:
         if is_note(channel):
             return self._hall.rooms.recall(read_note(channel, body))
         return self._hall.rooms.apply(parse_signal(channel, body, session_id=session_id, at=at))
-
-    def _tell(self, kept: Kept, *, is_live: bool) -> None:
-        try:
-            message = read_entry(kept)
-        except ConductorError as error:
-            self._count(error)
-            return
-        self._hall.overview.take(message)
-        if is_live:
-            show(self._hall.fanout, message)
 
     def _act(self, message: Message) -> Message | None:
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 
 from conductor.access.rights import EVERY_EVENT, Right, Role, check
 from conductor.errors import Conflict, NotFound
@@ -10,10 +11,16 @@ from conductor.live import effects
 from conductor.live.effects import Effects, Frame, Lane, People
 from conductor.live.fanout import Fanout, said
 from conductor.live.people import Connection, everybody, person, speakers, watchers
+from conductor.live.presence import NEVER
 from conductor.live.publishing import Publisher
 from conductor.live.room import Room
 from conductor.live.rooms import Rooms
 from conductor.overview import Overview
+
+LOG = logging.getLogger(__name__)
+
+FAILED_EVERY_S = 60.0
+"""Of a room that fails again and again it is said so often."""
 
 
 class Hall:
@@ -35,6 +42,7 @@ class Hall:
         self.fanout = Fanout()
         self.connections: dict[str, Connection] = {}
         self._chat: dict[str, list[Frame]] = {}
+        self._failed_at: dict[str, float] = {}
 
     def allow(self, connection: Connection, right: Right, session_id: str, event_id: str | None = None) -> str:
         """Let a person do something in a session, and say to which event this belongs.
@@ -138,16 +146,40 @@ class Hall:
             else:
                 self._say(session_id, frame)
 
+    def advance(self, now: float) -> None:
+        """Let time pass in all rooms, until `now` in epoch seconds, and free those that are over."""
+
+        def step(session_id: str) -> None:
+            self.perform(session_id, self.rooms.room(session_id).advance(now))
+
+        self._in_each(self.rooms.session_ids(), step)
+        self.rooms.free(now)
+
     def flush_chat(self) -> None:
         """Send chat that waits: all of a room in one piece."""
         waiting, self._chat = self._chat, {}
-        for session_id, frames in waiting.items():
+
+        def send(session_id: str) -> None:
+            frames = waiting[session_id]
             shared = [(each.name, each.payload) for each in frames if each.to is effects.Role.EVERYBODY]
             if shared:
                 self.fanout.say(everybody(session_id), *shared)
             for frame in frames:
                 if frame.to is not effects.Role.EVERYBODY:
                     self._say(session_id, frame)
+
+        self._in_each(waiting, send)
+
+    def _in_each(self, session_ids: Iterable[str], do: Callable[[str], None]) -> None:
+        """Do it in each room; one in which it fails holds up no other, and is told of once a minute."""
+        for session_id in session_ids:
+            try:
+                do(session_id)
+            except Exception:  # Each room goes on by itself, as a task of its own would.
+                now = self.clock()
+                if now - self._failed_at.get(session_id, NEVER) >= FAILED_EVERY_S:
+                    self._failed_at[session_id] = now
+                    LOG.exception("the room of the session %r failed; the others go on", session_id)
 
     def _say(self, session_id: str, frame: Frame) -> None:
         event = (frame.name, frame.payload)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from conductor.domain.signals import STRAGGLERS, Kind, Signal
 from conductor.errors import Conflict, NotFound
 from conductor.live.effects import NOTHING, Effects
@@ -11,10 +13,18 @@ from conductor.wire.rooms import Note
 
 
 class Rooms:
-    """Rooms by session."""
+    """Rooms by session.
 
-    def __init__(self, params: LiveParams | None = None) -> None:
+    Args:
+        params: Times and bounds of each.
+        make: Makes one.
+    """
+
+    def __init__(
+        self, params: LiveParams | None = None, make: Callable[[str, str, float, LiveParams], Room] = Room
+    ) -> None:
         self._params = params or LiveParams()
+        self._make = make
         self._of_session: dict[str, Room] = {}
 
     def __len__(self) -> int:
@@ -37,7 +47,7 @@ class Rooms:
                     f"{len(self._of_session)} rooms are open, and no more fit; try again later.",
                     code="rooms_full",
                 )
-            room = self._of_session[session_id] = Room(session_id, event_id, now, self._params)
+            room = self._of_session[session_id] = self._make(session_id, event_id, now, self._params)
         if room.event_id != event_id:
             raise Conflict(
                 f"The session {session_id!r} belongs to another event than {event_id!r}; join it under its own.",
@@ -84,17 +94,7 @@ class Rooms:
             return NOTHING
         return self.open(note.session_id, note.event_id, note.at).recall(note)
 
-    def advance(self, now: float) -> dict[str, Effects]:
-        """Let time pass in all rooms, and free those that are over.
-
-        Returns:
-            What follows, by session; sessions of which nothing follows are left out.
-        """
-        happened = {
-            session_id: effects
-            for session_id, room in self._of_session.items()
-            if (effects := room.advance(now)) != NOTHING
-        }
+    def free(self, now: float) -> None:
+        """Let go of rooms that are over."""
         for session_id in [session_id for session_id, room in self._of_session.items() if room.is_over(now)]:
             del self._of_session[session_id]
-        return happened

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import socketio
 
 from conductor.access.tokens import Access
-from conductor.domain.bus import ENGAGEMENT, HAPPENINGS, Message
+from conductor.domain.bus import Message
 from conductor.errors import BusUnavailable
 from conductor.live.feed import Feed
 from conductor.live.gateway import MAX_MESSAGE_BYTES, Gateway
@@ -111,15 +111,15 @@ class LiveApp:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep the rooms going until `stop` is set; then append what is left to the bus."""
-        caught_up = [asyncio.Event() for _ in range(3)]
+        caught_up = [asyncio.Event() for _ in range(2)]
         now = self._clock()
         rebuild, recall = now - self._params.rebuild_s, now - self._params.recall_s
         tasks = [
             asyncio.create_task(self._again("signals", lambda: self.feed.signals(rebuild, caught_up[0]))),
-            asyncio.create_task(self._again("scores", lambda: self.feed.events(ENGAGEMENT, recall, caught_up[1]))),
-            asyncio.create_task(self._again("events", lambda: self.feed.events(HAPPENINGS, recall, caught_up[2]))),
+            asyncio.create_task(self._again("events", lambda: self.feed.events(recall, caught_up[1]))),
             asyncio.create_task(self._again("actions", self.feed.actions)),
             asyncio.create_task(self._again("rooms", lambda: self._step(caught_up))),
+            asyncio.create_task(self._again("signals to the bus", self._append)),
             asyncio.create_task(self._again("organisers", self._count_organisers)),
         ]
         try:
@@ -150,18 +150,22 @@ class LiveApp:
         while True:
             await asyncio.sleep(self._params.step_s)
             step += 1
-            for session_id, happened in self.hall.rooms.advance(self._clock()).items():
-                self.hall.perform(session_id, happened)
+            self.hall.advance(self._clock())
             if step % steps_to_flush == 0:
                 self.hall.flush_chat()
             self.gateway.settle()
+
+    async def _append(self) -> None:
+        # Apart from the rooms, which go on while the bus is away.
+        while True:
+            await asyncio.sleep(self._params.step_s)
             await self._flush()
 
     async def _flush(self) -> None:
         try:
             await self._publisher.flush()
         except BusUnavailable as error:
-            LOG.warning("signals wait for the bus: %s", error.message)
+            LOG.warning("signals wait for the bus: %s (%d given up so far)", error.message, self._publisher.lost)
 
     async def _count_organisers(self) -> None:
         while True:
