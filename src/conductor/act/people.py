@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -98,10 +98,14 @@ class People:
         A word that is also an everyday word counts only where it is written like a name: with a capital
         inside a sentence, or addressed at its start ("Will, what do you think?").
         """
-        shown = readable(text)
-        if any(name in shown for name in self.whole):
-            return True
-        return bool(self.parts) and any(self._is_named_by(found, shown) for found in _WORD.finditer(shown))
+        return any(True for _ in self.spans_in(readable(text)))
+
+    def spans_in(self, shown: str) -> Iterator[tuple[int, int]]:
+        """Where a text as a reader sees it names any of them: start and end, in no order; they may overlap."""
+        for name in self.whole:
+            yield from (found.span() for found in re.finditer(re.escape(name), shown))
+        if self.parts:
+            yield from (found.span() for found in _WORD.finditer(shown) if self._is_named_by(found, shown))
 
     def _is_named_by(self, found: re.Match[str], text: str) -> bool:
         word = normalised(found[0])

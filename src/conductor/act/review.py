@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conductor.act.people import People
+from conductor.act.traces import EMAIL, HANDLE, LINK, holds_phone
 from conductor.act.wording import headline, normalised, readable
 from conductor.domain.interventions import (
     Content,
@@ -77,21 +78,6 @@ class _Text:
 
 
 _FILLED_AT_DELIVERY = re.compile(r"\{\{(?:name|action)\}\}")
-
-_EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+\.\w")
-_HANDLE = re.compile(r"(?<![\w.+-])@\s?[\w{]")
-_LINK = re.compile(
-    r"\b[a-z][a-z0-9+.-]*://|\bmailto:|\bwww\.|\b\d{1,3}(?:\.\d{1,3}){3}\b"
-    r"|\b[\w-]+\.(?:com|org|net|edu|gov|int|info|biz|io|ai|app|dev|me|co|tv|gg|ly|eu|uk|de|fr|nl|es|it|ch|at|us|ca"
-    r"|in|jp|cn|ru|br|au)\b",
-    re.IGNORECASE,
-)
-"""Schemes, addresses of machines, and names of hosts in the most frequent top-level domains."""
-
-_PHONE = re.compile(r"(?<![\w.,])\+?\(?\d(?:[ ()./-]{0,2}\d){6,14}(?!\w)")
-"""7 to 15 digits (ITU-T E.164 allows 15), with the separators in which telephone numbers are written."""
-
-_YEARS = re.compile(r"^(?:1[0-9]|20)\d\d ?[/-] ?(?:1[0-9]|20)\d\d$")
 
 _PLACEHOLDER = re.compile(r"[{}]|\[[^\W\d_][^\[\]]*\]|<[^\W\d_][^<>]*>|%s")
 """Slots as templates and models write them: {topic}, [topic], <topic>, %s."""
@@ -183,15 +169,11 @@ def _wording(text: _Text, people: People) -> Iterator[Finding]:
         yield Finding(FindingCode.NAME, f"{text.place} names somebody in the room.")
 
 
-def _has_phone(text: str) -> bool:
-    return any(not _YEARS.match(found[0]) for found in _PHONE.finditer(text))
-
-
 _TRACES = (
-    (FindingCode.EMAIL, _EMAIL.search, "an e-mail address"),
-    (FindingCode.LINK, _LINK.search, "a link"),
-    (FindingCode.HANDLE, _HANDLE.search, "a handle"),
-    (FindingCode.PHONE, _has_phone, "what looks like a telephone number"),
+    (FindingCode.EMAIL, EMAIL.search, "an e-mail address"),
+    (FindingCode.LINK, LINK.search, "a link"),
+    (FindingCode.HANDLE, HANDLE.search, "a handle"),
+    (FindingCode.PHONE, holds_phone, "what looks like a telephone number"),
     (FindingCode.PLACEHOLDER, _PLACEHOLDER.search, "a placeholder that nobody filled in"),
 )
 
