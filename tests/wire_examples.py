@@ -3,10 +3,12 @@
 from hypothesis import strategies as st
 from tests.decide_examples import NOW, anomaly, context, decision
 
+from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import PART_NAMES, RoomSignals, RoomState, ScorePart
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
+    BudgetNearLimit,
     DecisionHeld,
     DecisionLapsed,
     DecisionMade,
@@ -99,6 +101,10 @@ def changed(status=AgentStatus.LEARNING, at=NOW, mode=Mode.AUTO):
     return StatusChanged("s1", "e1", at, status, mode)
 
 
+def near_limit(at=NOW):
+    return BudgetNearLimit("s1", "e1", at, BudgetWindow.HOUR, 16.5, 20.0)
+
+
 def detected(**changes):
     return AnomalyDetected(anomaly(**changes))
 
@@ -109,7 +115,7 @@ def cleared(at=NOW + 200):
 
 EVERY_KIND = [
     *(opened(), update(), detected(), held(), asked(), acted(decision_id="s1-d2"), lapsed(), executed()),
-    *(measured(), unknown(), cleared(), changed(), closed()),
+    *(measured(), unknown(), cleared(), changed(), near_limit(), closed()),
 ]
 
 

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from conductor.domain.budget import NearLimit
 from conductor.domain.bus import Entry, Kept, Message
 from conductor.domain.events import EngagementUpdated, Event, SessionOpened
 from conductor.domain.interventions import Arm, GenerationMethod, Intervention, Outcome
@@ -177,14 +178,16 @@ class Reservation:
     """Money set aside for one question to a model.
 
     Attributes:
-        is_near_limit: Whether this reservation took the hour or the day past the share from which to warn (0.8),
-            for the first time in that window.
+        is_near_limit: Whether this reservation took the last 3600 s or 86400 s past the share from which to warn
+            (0.8), for the first time since it was well below (0.75).
+        near: Which of them, and how much of its money is gone; empty if `is_near_limit` is False.
     """
 
     reservation_id: str
     usd: float
     at: float
     is_near_limit: bool
+    near: tuple[NearLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,10 @@ class Spending:
 
 
 class Budget(Protocol):
-    """What models may cost in any hour and any day, all workers together.
+    """What models may cost in any 3600 s and any 86400 s, all workers together.
+
+    What is set aside and never settled, as the worker ended, counts until it is as old as that. A question that cost
+    more than was set aside counts as what it cost, even over the limit.
 
     Every call raises `StoreUnavailable` if the books cannot be had. Implementations: `adapters.budget_sql.SqlBudget`,
     `adapters.budget_memory.MemoryBudget`.

@@ -11,6 +11,7 @@ import pytest
 
 from conductor.adapters.store_memory import MemoryStore
 from conductor.adapters.store_sql import SqlStore, sqlite_url
+from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import (
     PART_NAMES,
     Anomaly,
@@ -23,6 +24,7 @@ from conductor.domain.engagement import (
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
+    BudgetNearLimit,
     DecisionHeld,
     DecisionLapsed,
     DecisionMade,
@@ -164,6 +166,7 @@ def _story(session_id: str = "s1") -> list[Event]:
         AnomalyCleared("a1", **who, at=START + 140),
         StatusChanged(**who, at=START + 200, status=AgentStatus.WAITING_APPROVAL, mode=Mode.MANUAL),
         DecisionMade(asked),
+        BudgetNearLimit(**who, at=START + 200, window=BudgetWindow.DAY, spent_usd=40.1, limit_usd=50.0),
         DecisionLapsed("d2", **who, at=START + 260, why="Nobody was there to ask."),
         SessionClosed(**who, at=START + 3600),
     ]

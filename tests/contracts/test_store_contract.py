@@ -11,6 +11,7 @@ import pytest
 from conductor.domain.engagement import Norm
 from conductor.domain.events import (
     AnomalyDetected,
+    BudgetNearLimit,
     DecisionHeld,
     DecisionMade,
     EngagementUpdated,
@@ -34,7 +35,7 @@ from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.errors import StoreUnavailable
 from conductor.wire.codec import NotStorable
 
-NOT_IN_HISTORY = SessionOpened | SessionClosed | EngagementUpdated | StatusChanged
+NOT_IN_HISTORY = SessionOpened | SessionClosed | EngagementUpdated | StatusChanged | BudgetNearLimit
 
 
 def told(events: list[Event]) -> list[Event]:

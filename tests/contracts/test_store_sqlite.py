@@ -13,7 +13,7 @@ import pytest
 
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.domain.engagement import Norm
-from conductor.domain.events import EngagementUpdated, SessionClosed, SessionOpened, StatusChanged
+from conductor.domain.events import BudgetNearLimit, EngagementUpdated, SessionClosed, SessionOpened, StatusChanged
 from conductor.domain.interventions import Arm, Tally
 from conductor.domain.learned import Learned
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
@@ -31,7 +31,7 @@ def ask(path: Path, statement: str, *values: object) -> list[Any]:
         return connection.execute(statement, values).fetchall()
 
 
-NOT_IN_HISTORY = SessionOpened | SessionClosed | EngagementUpdated | StatusChanged
+NOT_IN_HISTORY = SessionOpened | SessionClosed | EngagementUpdated | StatusChanged | BudgetNearLimit
 
 
 def told(events: Sequence[object]) -> list[object]:

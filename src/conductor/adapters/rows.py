@@ -15,6 +15,7 @@ from conductor.domain.engagement import Anomaly, Norm
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
+    BudgetNearLimit,
     DecisionHeld,
     DecisionLapsed,
     DecisionMade,
@@ -120,6 +121,7 @@ SHAPES = (
     Shape("cleared_anomalies", AnomalyCleared, ("session_id", "anomaly_id"), AnomalyCleared),
     # Several changes may fall into one moment: a delivered intervention is at once one to learn from.
     Shape("status_changes", StatusChanged, ("session_id", "time", "status", "mode"), StatusChanged, in_history=False),
+    Shape("budget_warnings", BudgetNearLimit, ("session_id", "time", "window"), BudgetNearLimit, in_history=False),
 )
 """All kinds, each after what leads to it: so history keeps those of the same moment."""
 

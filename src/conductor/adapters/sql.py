@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import Executable, Table, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -55,8 +55,12 @@ class Database:
         return insert.on_conflict_do_update(index_elements=table.primary_key.columns, set_=newer)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, lock: int | None = None) -> AsyncIterator[AsyncConnection]:
         """A connection for statements of which all count or none.
+
+        Args:
+            lock: What is to be done by one at a time, among all programs on the database; None for nothing. SQLite
+                has one lock for everything that writes.
 
         Raises:
             StoreUnavailable: The database failed within the context, or is closed.
@@ -69,7 +73,9 @@ class Database:
             async with self._engine.begin() as connection:
                 if connection.dialect.name == "sqlite":
                     # Python's sqlite3 begins only at the first write; reads of several tables want it too.
-                    await connection.exec_driver_sql("BEGIN")
+                    await connection.exec_driver_sql("BEGIN" if lock is None else "BEGIN IMMEDIATE")
+                elif lock is not None:
+                    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise StoreUnavailable(f"{self._where}: {reason(error)}") from error

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from conductor.adapters.archive_sql import SqlArchive
+from conductor.adapters.budget_sql import SqlBudget
 from conductor.adapters.database import sqlite_url
 from conductor.adapters.desk_sql import SqlDesk
 from conductor.adapters.rows import (
@@ -115,6 +116,14 @@ class SqlStore:
             for name, table in LEARNED_TABLES.items():
                 if rows := by_table[name]:
                     await connection.execute(self._database.insert_or_replace(table), rows)
+
+    def budget(self, hour_limit_usd: float, day_limit_usd: float) -> SqlBudget:
+        """What models may cost, in the same database: shared by everybody who uses it, closed with the store.
+
+        Raises:
+            InvalidInput: A limit is less than 0, or no number.
+        """
+        return SqlBudget(self._database, hour_limit_usd, day_limit_usd)
 
     async def close(self) -> None:
         """Let running calls end, then let go of the database. Closing again changes nothing."""

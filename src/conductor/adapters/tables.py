@@ -176,6 +176,7 @@ _event_table(
 
 _event_table("unknown_outcomes", _text("intervention_id"), _text("decision_id"), _text("why"))
 _event_table("status_changes", _text("status"), _text("mode"))
+_event_table("budget_warnings", _text("window"), _number("spent_usd"), _number("limit_usd"))
 
 _table("tallies", *map(_text, LEARNED_KEYS["tallies"]), _number("successes"), _number("failures"))
 _table("norms", *map(_text, LEARNED_KEYS["norms"]), _number("person_min"), _json("sums"))
@@ -221,6 +222,20 @@ REQUESTS_TABLE = _table(
 )
 """What organisers want done, and whether somebody has taken it on."""
 
+SPENDING_TABLE = Table(
+    "model_spending",
+    METADATA,
+    _text("reservation_id"),
+    _count("ordinal"),
+    _number("time"),
+    _count("nano_usd"),
+    _flag("settled"),
+    _flag("hour_near"),
+    _flag("day_near"),
+    PrimaryKeyConstraint("reservation_id"),
+)
+"""What models cost in the last day, or what is set aside for it; `ordinal` says in which order."""
+
 LEARNED_TABLES = {name: METADATA.tables[name] for name in LEARNED_KEYS}
 """What was learned: a row for each context and arm, and for each kind of session; replaced as it grows."""
 
@@ -240,5 +255,7 @@ INDEXES = (
     _index(EVENT_TABLES["agent_performance"], "time"),
     _index(EVENT_TABLES["agent_performance"], "event_id", "time"),
     _index(REQUESTS_TABLE, "taken", "time"),
+    _index(SPENDING_TABLE, "time"),
+    _index(SPENDING_TABLE, "ordinal"),
 )
 """What is asked for otherwise than by key: the archive's questions, and which requests are due."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import Anomaly, RoomSignals, RoomState, ScorePart
 from conductor.domain.interventions import AgentStatus, Decision, Hold, Intervention, Mode, Outcome
 from conductor.domain.sessions import SessionProfile
@@ -127,6 +128,18 @@ class StatusChanged:
     mode: Mode
 
 
+@dataclass(frozen=True, slots=True)
+class BudgetNearLimit:
+    """Most of what models may cost in a window is spent or set aside; the session is the one whose question did it."""
+
+    session_id: str
+    event_id: str
+    at: float
+    window: BudgetWindow
+    spent_usd: float
+    limit_usd: float
+
+
 Event = (
     SessionOpened
     | SessionClosed
@@ -140,4 +153,5 @@ Event = (
     | OutcomeMeasured
     | OutcomeUnknown
     | StatusChanged
+    | BudgetNearLimit
 )

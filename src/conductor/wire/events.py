@@ -25,6 +25,7 @@ from conductor.domain.engagement import Anomaly
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
+    BudgetNearLimit,
     DecisionHeld,
     DecisionLapsed,
     DecisionMade,
@@ -60,6 +61,7 @@ AGENT_DECISION = "agent.decision"
 AGENT_HOLD = "agent.hold"
 DECISION_LAPSED = "agent.decision.lapsed"
 EXECUTED = "agent.intervention.executed"
+AGENT_BUDGET = "agent.budget"
 AGENT_OUTCOME = "agent.outcome"
 OUTCOME_UNKNOWN = "agent.outcome.unknown"
 SESSION_OPENED = "session.opened"
@@ -159,6 +161,7 @@ _About = (
     | DecisionLapsed
     | OutcomeUnknown
     | StatusChanged
+    | BudgetNearLimit
     | Anomaly
     | Decision
     | Hold
@@ -175,25 +178,33 @@ def _told(event: Event) -> tuple[str, _About, Fields]:
             return ENGAGEMENT_UPDATE, event, update_fields(event)
         case AnomalyDetected(anomaly):
             return ANOMALY_DETECTED, anomaly, anomaly_fields(anomaly)
-        case DecisionMade(decision):
-            return AGENT_DECISION, decision, {"decision": decision_fields(decision)}
-        case DecisionHeld(hold):
-            return AGENT_HOLD, hold, hold_fields(hold)
-        case InterventionExecuted() | OutcomeMeasured():
+        case DecisionMade() | DecisionHeld() | InterventionExecuted() | OutcomeMeasured():
             return _told_done(event)
+        case StatusChanged():
+            return AGENT_STATUS, event, {"status": event.status.value, "mode": event.mode.value}
+        case BudgetNearLimit():
+            spent = {"spent_usd": event.spent_usd, "limit_usd": event.limit_usd}
+            return AGENT_BUDGET, event, {"window": event.window.value, **spent}
         case _:
             return _told_shortly(event)
 
 
-def _told_done(event: InterventionExecuted | OutcomeMeasured) -> tuple[str, _About, Fields]:
+_Done = DecisionMade | DecisionHeld | InterventionExecuted | OutcomeMeasured
+
+
+def _told_done(event: _Done) -> tuple[str, _About, Fields]:
     match event:
+        case DecisionMade(decision):
+            return AGENT_DECISION, decision, {"decision": decision_fields(decision)}
+        case DecisionHeld(hold):
+            return AGENT_HOLD, hold, hold_fields(hold)
         case InterventionExecuted(intervention):
             return EXECUTED, intervention, intervention_fields(intervention)
         case OutcomeMeasured(outcome):
             return AGENT_OUTCOME, outcome, outcome_fields(outcome)
 
 
-_Short = SessionOpened | SessionClosed | AnomalyCleared | DecisionLapsed | OutcomeUnknown | StatusChanged
+_Short = SessionOpened | SessionClosed | AnomalyCleared | DecisionLapsed | OutcomeUnknown
 
 
 def _told_shortly(event: _Short) -> tuple[str, _About, Fields]:
@@ -209,8 +220,6 @@ def _told_shortly(event: _Short) -> tuple[str, _About, Fields]:
         case OutcomeUnknown():
             ids = {"intervention_id": event.intervention_id, "decision_id": event.decision_id}
             return OUTCOME_UNKNOWN, event, {**ids, "why": event.why}
-        case StatusChanged():
-            return AGENT_STATUS, event, {"status": event.status.value, "mode": event.mode.value}
 
 
 def _score_fields(message: Fields) -> tuple[tuple[str, bytes], ...]:
@@ -241,7 +250,7 @@ class Told:
         return self.type, self.at, *ids, *said
 
 
-_TELLING = ("anomaly_id", "intervention_id", "decision_id", "status", "mode")
+_TELLING = ("anomaly_id", "intervention_id", "decision_id", "status", "mode", "window")
 
 
 def take_apart(message: Fields) -> Told | None:
