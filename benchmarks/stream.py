@@ -39,10 +39,12 @@ from benchmarks.figures import Figure, at_least
 from benchmarks.mixture import Mixture, Size
 from conductor.adapters.bus_redis import RedisBus
 from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry
-from conductor.domain.sessions import SessionProfile
-from conductor.perceive.norms import Norms
-from conductor.perceive.perception import PerceiveParams, Perception
-from conductor.wire import dump_signal, parse_signal
+from conductor.domain.learned import Learned
+from conductor.domain.signals import Signal
+from conductor.duty.inlet import Sieve, signals_of
+from conductor.loop import Loop, LoopParams
+from conductor.perceive.ledger import TICK_S
+from conductor.wire import dump_signal
 
 SEED = 20_260_104
 FASTER = 5.0
@@ -99,13 +101,12 @@ class Plain:
 class Ours:
     """Entries of streams, parsed, checked and received; `together` signals an entry."""
 
-    def __init__(self, url: str, together: int, names: Sequence[str]) -> None:
+    def __init__(self, url: str, together: int, began_at: float) -> None:
         self._url = url
         self._together = together
         self._prefix = f"{SIGNALS}{together}:"
-        self._perception = Perception(PerceiveParams(), Norms(), 0.0)
-        for name in names:
-            self._perception.open(name, "benchmark", 0.0, SessionProfile())
+        self._sieve = Sieve(time.time)
+        self._loop = Loop(LoopParams(), Learned(), np.random.default_rng(SEED), began_at)
 
     async def open(self) -> None:
         """Begin to follow."""
@@ -128,13 +129,13 @@ class Ours:
 
     async def read(self, count: int) -> None:
         """Take in so many."""
-        receive = self._perception.receive
         while count:
-            for kept in await anext(self._batches):
-                for channel, body in kept.fields:
-                    receive(parse_signal(channel, body))
-                count -= len(kept.fields)
-        self._perception.advance()
+            batch = await anext(self._batches)
+            for signals in signals_of(batch, self._sieve):
+                for part in signals:
+                    self._loop.receive(part)
+            count -= sum(len(kept.names) for kept in batch)
+        self._loop.advance(self._loop.next_tick_at)
 
     async def close(self) -> None:
         """Let go of the server."""
@@ -164,13 +165,14 @@ async def cpu_us(url: str) -> dict[str, float]:
     """CPU microseconds a signal of each way."""
     mixture = Mixture(SIZE, SEED)
     plain = Plain(url)
-    ours = {name: Ours(url, together, mixture.names) for name, together in WAYS.items()}
+    began_at = TICK_S * (time.time() // TICK_S)
+    ours = {name: Ours(url, together, began_at) for name, together in WAYS.items()}
     took: dict[str, list[float]] = {"plain": []}
     for name, way in ours.items():
         took[name] = []
         await way.open()
     for tick in range(TICKS):
-        said = [(signal.session_id, *_line(dump_signal(signal))) for signal in mixture.tick(tick)]
+        said = [_said(signal._replace(at=began_at + signal.at)) for signal in mixture.tick(tick)]
         plain.write(said)
         start = time.process_time()
         plain.read(len(said))
@@ -186,9 +188,9 @@ async def cpu_us(url: str) -> dict[str, float]:
     return {name: float(np.median(each[WARM_UP:])) for name, each in took.items()}
 
 
-def _line(dumped: tuple[str, dict[str, object]]) -> tuple[str, bytes]:
-    channel, body = dumped
-    return channel, json.dumps(body, separators=(",", ":")).encode()
+def _said(signal: Signal) -> Said:
+    channel, body = dump_signal(signal)
+    return signal.session_id, channel, json.dumps(body, separators=(",", ":")).encode()
 
 
 def run(console: Console) -> list[Figure]:

@@ -5,7 +5,7 @@ from tests.live_rooms import NOW
 
 from conductor.domain.bus import Kept
 from conductor.domain.interventions import NudgeContent, Segment
-from conductor.duty.inlet import Sieve, signals_of
+from conductor.duty.inlet import Sieve
 from conductor.errors import InvalidInput
 from conductor.wire.actions import Action, ActionName
 from conductor.wire.reading import json_bytes
@@ -33,7 +33,7 @@ def test_a_note_is_the_same_after_it_was_kept(note):
 def test_to_the_agent_a_note_is_neither_a_signal_nor_a_misfit(note):
     channel, body = dump_note(note)
     sieve = Sieve(lambda: NOW)
-    assert signals_of(Kept("signals:s", (channel,), (json_bytes(body),), NOW, "1-0"), sieve) == []
+    assert sieve.read_entries([Kept("signals:s", (channel,), (json_bytes(body),), NOW, "1-0")]) == []
     assert (sieve.accepted, sieve.rejected) == (0, 0)
 
 

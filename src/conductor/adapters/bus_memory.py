@@ -117,7 +117,8 @@ class MemoryBus:
     def _keep(self, entry: Entry, now: float) -> None:
         self._appended += 1
         # The count alone tells entries apart and orders them, even if the clock stands still or is put back.
-        kept = Kept(entry.stream, entry.fields, now, f"{int(now * 1000)}-{self._appended}")
+        names, values = tuple(name for name, _ in entry.fields), tuple(value for _, value in entry.fields)
+        kept = Kept(entry.stream, names, values, now, f"{int(now * 1000)}-{self._appended}")
         stream = self._streams.setdefault(entry.stream, deque())
         stream.append((self._appended, kept))
         while len(stream) > entry.keep:

@@ -199,14 +199,14 @@ class Follower:
 
     def _entries(self, answer: Answer) -> list[Kept]:
         """The entries of an answer, stream by stream."""
-        names, moment_of = self._names, self._timeline.of_real
+        name_of, moment_of = self._names.__getitem__, self._timeline.of_real
         found: list[Kept] = []
         for raw_stream, entries in answer:
-            stream = names[raw_stream]
+            stream = name_of(raw_stream)
             for raw_id, flat in entries:
                 entry_id = raw_id.decode()
-                fields = tuple([(names[name], value) for name, value in zip(flat[::2], flat[1::2], strict=True)])
-                found.append(Kept(stream, fields, moment_of(int(entry_id.partition("-")[0]) / 1000), entry_id))
+                at = moment_of(int(entry_id.partition("-")[0]) / 1000)
+                found.append(Kept(stream, list(map(name_of, flat[::2])), flat[1::2], at, entry_id))
         return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 SIGNALS = "signals:"
 ENGAGEMENT = "engagement:"
@@ -38,16 +40,23 @@ class Entry:
     keep: int
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An entry as a reader gets it.
+class Kept(NamedTuple):
+    """An entry as a reader gets it; a named tuple, with its fields as two columns, since it is made in half the time.
 
     Attributes:
+        names: Names of its fields.
+        values: What they hold, as many.
         at: When it was appended, in epoch seconds of the bus.
         entry_id: Tells the entries of a stream apart, in their order.
     """
 
     stream: str
-    fields: tuple[tuple[str, bytes], ...]
+    names: Sequence[str]
+    values: Sequence[bytes]
     at: float
     entry_id: str
+
+    @property
+    def fields(self) -> tuple[tuple[str, bytes], ...]:
+        """Names and values in pairs, as they were appended."""
+        return tuple(zip(self.names, self.values, strict=True))

@@ -151,3 +151,32 @@ class Signal(NamedTuple):
     author: Author = Author.ATTENDEE
     duration_s: float = 0.0
     detail: Detail | None = None
+
+
+Brief = tuple[str, str, float, Kind, str | None, int, str | None, str | None, bool]
+"""One of the signals that come by the thousand, in short: session, event, moment, kind, person, amount, what tells it
+apart (a message's or question's id), its words or emoji, and whether it asks. `signal_of` says it in full.
+
+Only an attendee's messages, questions, upvotes and reactions are said in short.
+"""
+
+Signals = list[Signal | list[Brief]]
+"""What came, in its order: stretches in short, and between them what has to be said in full."""
+
+
+def signal_of(brief: Brief) -> Signal:
+    """The same in full."""
+    session_id, event_id, at, kind, user_id, amount, ref, words, asks = brief
+    detail: Detail | None
+    if kind is Kind.CHAT:
+        detail = ChatDetail(ref, words, asks)
+    elif kind is Kind.REACTION:
+        detail = None if words is None else ReactionDetail(words)
+    else:
+        detail = QuestionDetail(ref or "", words)
+    return Signal(session_id, event_id, at, kind, user_id, amount, detail=detail)
+
+
+def in_full(part: Signal | list[Brief], kinds: tuple[Kind, ...]) -> list[Signal]:
+    """A signal, or those of a stretch that are of these kinds."""
+    return [signal_of(brief) for brief in part if brief[3] in kinds] if isinstance(part, list) else [part]

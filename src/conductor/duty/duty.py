@@ -133,7 +133,8 @@ class Duty:
         asked_at = self._clock.now()
         async for batch in self._bus.follow(SIGNALS, self._since):
             if self._knows.is_set():
-                self._worker.receive([signal for kept in batch for signal in signals_of(kept, self.sieve)])
+                for signals in signals_of(batch, self.sieve):
+                    self._worker.receive(signals)
             elif batch:
                 await self._relive(batch)
             else:
@@ -148,7 +149,7 @@ class Duty:
         for kept in batch:
             if self._worker.next_tick_at <= kept.at - lag_s:
                 await self._worker.relive(kept.at - lag_s, lag_s)
-            self._worker.receive(signals_of(kept, self.sieve))
+            self._worker.receive(self.sieve.read_entries((kept,)))
 
     async def _wake(self, now: float) -> None:
         await self._guarded(self._settings_of_events(now))

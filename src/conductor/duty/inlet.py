@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Kept, Message
-from conductor.domain.signals import HeartbeatDetail, Signal
+from conductor.domain.signals import HeartbeatDetail, Signal, Signals
 from conductor.errors import InvalidInput
 from conductor.wire import dump_signal, parse_signal
 from conductor.wire.bodies import BODIES
+from conductor.wire.briefs import read_signals
 from conductor.wire.reading import json_bytes
+from conductor.wire.rooms import is_note
+from conductor.wire.timely import check_timely
 
 PLATFORM_CHANNELS = (*BODIES, "session:*:presence")
 """Where platforms publish signals."""
@@ -22,6 +25,12 @@ SAID_EVERY_S = 60.0
 REASON_CHARS = 80
 MOST_REASONS = 100
 """Reasons are told apart by their beginning, and so many at most: they hold words of whoever sent the message."""
+
+TOGETHER = 32
+"""How many entries are read at once."""
+
+MOST_BYTES = 1_000_000
+"""As much as the service takes over HTTP for a whole batch: no signal is as large as that."""
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +45,34 @@ class Sieve:
         self.accepted = 0
         self.rejected = 0
 
-    def read(self, channel: str, body: bytes) -> Signal | None:
-        """The signal that a message stands for; None if it does not fit. Without a time it happened now."""
+    def read(self, channel: str, body: bytes, at: float) -> Signal | None:
+        """The signal that a message stands for; None if it does not fit.
+
+        Args:
+            channel: On which it was said.
+            body: What was said.
+            at: When it was said, in epoch seconds: without a time of its own it happened then, and with one that is
+                far from it, it does not fit (`wire.timely`).
+        """
+        if len(body) > MOST_BYTES:
+            self._reject(f"larger than {MOST_BYTES} bytes")
+            return None
         try:
-            signal = parse_signal(channel, body, at=self._clock())
+            signal = check_timely(parse_signal(channel, body, at=at), at)
         except InvalidInput as error:
             self._reject(error.message)
             return None
         self.accepted += 1
         return signal
+
+    def read_entries(self, entries: Iterable[Kept]) -> Signals:
+        """The signals that entries hold, in their order; what rooms note for themselves is none, and no misfit."""
+        signals = read_signals(entries, self._read_unless_note)
+        self.accepted += sum(len(part) for part in signals if isinstance(part, list))
+        return signals
+
+    def _read_unless_note(self, channel: str, body: bytes, at: float) -> Signal | None:
+        return None if is_note(channel) else self.read(channel, body, at)
 
     def _reject(self, reason: str) -> None:
         self.rejected += 1
@@ -58,17 +86,20 @@ class Sieve:
             self._said_at = now
 
 
-def signals_of(kept: Kept, sieve: Sieve) -> list[Signal]:
-    """The signals that an entry of a stream holds."""
-    read = (sieve.read(channel, body) for channel, body in kept.fields)
-    return [signal for signal in read if signal is not None]
+def signals_of(batch: Sequence[Kept], sieve: Sieve) -> Iterator[Signals]:
+    """The signals that entries of streams hold, of some entries at a time.
+
+    Not of all at once: what was read just now is still near the processor when it is received.
+    """
+    for start in range(0, len(batch), TOGETHER):
+        yield sieve.read_entries(batch[start : start + TOGETHER])
 
 
-def entries_of(messages: Sequence[Message], sieve: Sieve) -> list[Entry]:
-    """What platforms said, as entries of the streams: one a session, in the order in which it came."""
+def entries_of(messages: Sequence[Message], sieve: Sieve, now: float) -> list[Entry]:
+    """What platforms said just now, as entries of the streams: one a session, in the order in which it came."""
     fields: dict[str, list[tuple[str, bytes]]] = {}
     for message in messages:
-        signal = sieve.read(message.channel, message.body)
+        signal = sieve.read(message.channel, message.body, now)
         if signal is None:
             continue
         channel, body = dump_signal(signal)

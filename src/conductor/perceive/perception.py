@@ -63,7 +63,7 @@ class Perception:
         self.ledger = Ledger(self.rooms.capacity, tick=int(now // TICK_S))
         self.roster = Roster()
         self.polls = Polls()
-        self.intake = Intake(self.roster, self.polls)
+        self.intake = Intake(self.rooms, self.roster, self.polls)
         self.baseline = Baseline(params.baseline, self.rooms.capacity)
         self.detector = make_detector(params.detector, self.rooms.capacity, trees)
         self.alarms = Alarms(params.alarm, self.rooms.capacity)

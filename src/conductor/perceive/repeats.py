@@ -19,20 +19,39 @@ RepeatState = tuple[frozenset[Id], frozenset[Id], int] | None
 """Ids of a room, those from before, and the tick in which the former become the latter; None if nothing was heard."""
 
 
+def key_of(kind: Kind, user_id: str | None, question_id: str) -> Id | None:
+    """What tells a question apart, or an upvote; None if nothing does."""
+    if kind is not Kind.UPVOTE:
+        return (question_id,)
+    return None if user_id is None else (question_id, user_id)
+
+
 @dataclass(slots=True)
-class _Heard:
-    """Ids in two generations, so that old ones are forgotten without looking at each."""
+class HeardIds:
+    """Ids of a room in two generations, so that old ones are forgotten without looking at each."""
 
     turns_at: int
     latest: set[Id] = field(default_factory=set)
     before: set[Id] = field(default_factory=set)
+
+    def has(self, key: Id, tick: int) -> bool:
+        """Whether this was heard before; from now on it was."""
+        latest = self.latest
+        if tick >= self.turns_at or len(latest) >= KEPT_MOST:
+            self.before = latest
+            self.latest = latest = set()
+            self.turns_at = tick + KEPT_TICKS
+        if key in latest or key in self.before:
+            return True
+        latest.add(key)
+        return False
 
 
 class Repeats:
     """Ids of messages, questions and upvotes by session; what has no id is never taken for a repetition."""
 
     def __init__(self) -> None:
-        self._of_room: dict[int, _Heard] = {}
+        self._of_room: dict[int, HeardIds] = {}
 
     def heard(self, row: int, kind: Kind, user_id: str | None, detail: Detail, tick: int) -> bool:
         """Whether this was heard before in this room; from now on it was.
@@ -46,23 +65,20 @@ class Repeats:
         """
         if isinstance(detail, ChatDetail):
             key: Id | None = detail.message_id
-        elif isinstance(detail, QuestionDetail):
-            key = (detail.question_id,)
-            if kind is Kind.UPVOTE:
-                key = None if user_id is None else (detail.question_id, user_id)
         else:
-            return False
+            key = key_of(kind, user_id, detail.question_id) if isinstance(detail, QuestionDetail) else None
         if key is None:
             return False
-        heard = self._of_room.get(row)
-        if heard is None:
-            heard = self._of_room[row] = _Heard(tick + KEPT_TICKS)
-        elif tick >= heard.turns_at or len(heard.latest) >= KEPT_MOST:
-            heard.before, heard.latest, heard.turns_at = heard.latest, set(), tick + KEPT_TICKS
-        if key in heard.latest or key in heard.before:
-            return True
-        heard.latest.add(key)
-        return False
+        return (self.find(row) or self.begin(row, tick)).has(key, tick)
+
+    def find(self, row: int) -> HeardIds | None:
+        """What was heard in a room, if anything was."""
+        return self._of_room.get(row)
+
+    def begin(self, row: int, tick: int) -> HeardIds:
+        """Remember from now on what is heard in a room."""
+        heard = self._of_room[row] = HeardIds(tick + KEPT_TICKS)
+        return heard
 
     def clear(self, row: int) -> None:
         """Forget a session."""
@@ -77,4 +93,4 @@ class Repeats:
         """Put a snapshot back."""
         if state is not None:
             latest, before, turns_at = state
-            self._of_room[row] = _Heard(turns_at, set(latest), set(before))
+            self._of_room[row] = HeardIds(turns_at, set(latest), set(before))
