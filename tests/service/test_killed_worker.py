@@ -1,0 +1,218 @@
+"""A real agent is killed and started again beside one that lives on: it says the same, and does nothing twice.
+
+Two agents, each with a server of its own, get the same entries at the same moments. Ten seconds pass in one.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from contextlib import AsyncExitStack
+
+import httpx
+import msgspec
+from redis.asyncio import Redis
+from tests.duty_examples import end, entry_of
+from tests.live_examples import room
+from tests.rooms import START
+from tests.sockets import SIGNED_WITH
+from tests.valkey import free_port, running
+
+from conductor.access.rights import Principal, Role
+from conductor.access.tokens import Access
+from conductor.adapters.bus_redis import RedisBus
+from conductor.domain.bus import Message
+from conductor.domain.signals import Kind
+from conductor.duty.clock import SystemClock
+from conductor.perceive.ledger import TICK_S
+from conductor.wire.reading import moment_of
+
+SPEED = 10.0
+PATIENCE_S = 60.0
+KILLED_S, AWAY_S = 32.0, 10.0
+"""For so long it lives first, and then is away, in seconds of the agents."""
+
+TICKS = 4
+"""So many scores are compared after each restart."""
+
+EVENT = "event"
+
+
+class Agent:
+    """An agent in a process of its own, with its server, and rooms that show whatever it asks for."""
+
+    def __init__(self, folder, clock, since):
+        self.folder = folder
+        self.clock = clock
+        self.since = since
+        self.shown = []
+        self.said = []
+        self.stirred = asyncio.Event()
+
+    async def open(self, stack):
+        self.folder.mkdir()
+        self.server = stack.enter_context(running(self.folder))
+        self.redis = await stack.enter_async_context(Redis.from_url(self.server.url))
+        self.bus = await RedisBus.open(self.server.url)
+        stack.push_async_callback(self.bus.close)
+        actions = await stack.enter_async_context(self.bus.subscribe("session:*:actions"))
+        events = await stack.enter_async_context(self.bus.subscribe("session:*:events"))
+        stack.push_async_callback(
+            end, asyncio.create_task(self._show(actions)), asyncio.create_task(self._hear(events))
+        )
+        await self.start()
+        stack.callback(self.kill)
+
+    async def start(self):
+        self._begin()
+        async with asyncio.timeout(PATIENCE_S), self._rest() as rest:
+            await answers(rest, "/health/live")
+
+    def _begin(self):
+        self.port = free_port()
+        environment = os.environ | {
+            "CONDUCTOR_HOME": str(self.folder / "home"),
+            "CONDUCTOR_CLOCK_SPEED": str(SPEED),
+            "CONDUCTOR_CLOCK_SINCE": str(self.since),
+            "JWT_SECRET": SIGNED_WITH,
+            "REDIS_URL": self.server.url,
+        }
+        words = [sys.executable, "-m", "conductor", "serve", "--role", "agent", "--port", str(self.port)]
+        self.process = subprocess.Popen(words, env=environment)
+
+    def kill(self):
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE_S)
+
+    async def act_alone(self):
+        settings = {"event_id": EVENT, "agent_mode": "AUTO", "allowed_interventions": ["CHAT_PROMPT"]}
+        async with self._rest() as rest:
+            assert (await rest.post("/api/v1/events/settings", json=settings)).status_code < 300
+
+    async def keep(self, signals):
+        await self.bus.append([entry_of(each) for each in signals])
+
+    async def kept(self, stream):
+        return [msgspec.json.decode(fields[b"message"]) for _, fields in await self.redis.xrange(stream)]
+
+    async def scores(self):
+        """Every score that was told, by its tick."""
+        told = defaultdict(list)
+        for message in await self.kept("engagement:a"):
+            told[moment_of(message["timestamp"])].append(message["data"]["score"])
+        return told
+
+    async def has_done(self):
+        """Wait until the agent says that it did something, and has ended another tick since."""
+        await self._hears(lambda: self._places("agent.intervention.executed"))
+        done = self._places("agent.intervention.executed")[0]
+        await self._hears(lambda: self._places("engagement.update")[-1] > done)
+
+    async def has_scored(self, ticks):
+        """Wait until the agent has told so many more scores."""
+        enough = len(self._places("engagement.update")) + ticks
+        await self._hears(lambda: len(self._places("engagement.update")) >= enough)
+
+    def _places(self, kind):
+        return [place for place, message in enumerate(self.said) if message["type"] == kind]
+
+    async def _hears(self, is_so):
+        async with asyncio.timeout(PATIENCE_S):
+            while not is_so():
+                self.stirred.clear()
+                await self.stirred.wait()
+
+    def _rest(self):
+        who = Access([SIGNED_WITH], self.clock.now).issue(Principal("olga", Role.ORGANISER, EVENT), 36_000.0)
+        headers = {"Authorization": f"Bearer {who}"}
+        return httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", headers=headers)
+
+    async def _show(self, actions):
+        async for message in actions:
+            action = msgspec.json.decode(message.body)
+            self.shown.append(action)
+            ack = {"action_id": action["action_id"], "delivered_to": 40}
+            await self.bus.publish([Message(f"{message.channel}:ack", msgspec.json.encode(ack))])
+
+    async def _hear(self, events):
+        async for message in events:
+            self.said.append(msgspec.json.decode(message.body))
+            self.stirred.set()
+
+
+async def answers(client, path):
+    """Ask until the service is up."""
+    while True:
+        try:
+            return await client.get(path)
+        except httpx.TransportError:
+            await asyncio.sleep(0.05)
+
+
+def by_tick(start):
+    """A room's signals, those of each tick in its first half, so that all have come long before it ends."""
+    ticks = defaultdict(list)
+    for each in room(falls_at=3600.0, until=3600.0, count=40):
+        number, rest = divmod(each.at - START, TICK_S)
+        ticks[start + number * TICK_S].append(each._replace(at=start + number * TICK_S + rest / 2.0))
+    return sorted(ticks.items())
+
+
+async def feed(agents, clock, start, falls):
+    """Hand every agent the signals of each tick when half of it is over; of a room that fell only its heartbeats."""
+    for begin, signals in by_tick(start):
+        await clock.sleep_until(begin + TICK_S / 2.0)
+        heard = [each for each in signals if not falls.is_set() or each.kind is Kind.SOURCE_HEARTBEAT]
+        await asyncio.gather(*(agent.keep(heard) for agent in agents))
+
+
+def ids_of(messages, kind, *path):
+    found = [message for message in messages if message["type"] == kind]
+    for step in ("data", *path):
+        found = [each[step] for each in found]
+    return found
+
+
+async def test_an_agent_that_is_killed_twice_tells_the_scores_of_one_that_lives_on_and_does_nothing_twice(tmp_path):
+    since = time.time()
+    clock = SystemClock(SPEED, since)
+    steady, killed = (Agent(tmp_path / name, clock, since) for name in ("steady", "killed"))
+    async with AsyncExitStack() as stack:
+        await asyncio.gather(*(agent.open(stack) for agent in (steady, killed)))
+        await asyncio.gather(steady.act_alone(), killed.act_alone())
+        start, falls = (clock.now() // TICK_S + 2.0) * TICK_S, asyncio.Event()
+        feeding = asyncio.create_task(feed((steady, killed), clock, start, falls))
+        stack.push_async_callback(end, feeding)
+
+        await clock.sleep_until(start + KILLED_S)
+        killed.kill()
+        await clock.sleep_until(start + KILLED_S + AWAY_S)
+        await killed.start()
+        again_from = clock.now()
+        await killed.has_scored(TICKS)
+
+        falls.set()
+        await asyncio.gather(steady.has_done(), killed.has_done())
+        done_at = clock.now()
+        killed.kill()
+        await killed.start()
+        and_again_from = clock.now()
+        await killed.has_scored(TICKS)
+        await steady.has_scored(1)
+
+        expected, told, happened = await steady.scores(), await killed.scores(), await killed.kept("events:a")
+
+    lived = [tick for tick in told if again_from < tick < done_at - TICK_S or and_again_from < tick]
+    assert len(lived) >= 2 * TICKS
+    assert {tick: told[tick] for tick in lived} == {tick: expected[tick] for tick in lived}
+    assert all(len(scores) == 1 for scores in told.values())
+
+    [decided] = ids_of(happened, "agent.decision", "decision", "id")
+    [done] = ids_of(happened, "agent.intervention.executed", "decision_id")
+    assert decided == done
+    assert len(killed.shown) == len(steady.shown) == 1
+    assert ids_of(killed.said, "agent.decision", "decision", "id") == [decided]
+    assert len(ids_of(happened, "session.opened")) == 1
