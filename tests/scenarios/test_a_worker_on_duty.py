@@ -135,7 +135,8 @@ async def test_scores_are_the_same_after_a_restart_also_where_the_agent_had_done
     assert len(world.of("engagement.update")) == len(scores(world))
 
 
-async def test_scores_are_the_same_after_a_restart_also_where_an_organiser_approved_just_after_a_tick_was_over(falling):
+async def test_scores_are_the_same_after_a_restart_also_where_an_organiser_approved_just_after_a_tick_was_over():
+    falling = room(falls_at=FALLS_AT, until=600.0, back_at=FALLS_AT + 25.0)
     steady, world = World(), World()
     for each in (steady, world):
         async with each.surroundings():
@@ -143,8 +144,7 @@ async def test_scores_are_the_same_after_a_restart_also_where_an_organiser_appro
                 await each.live(falling, FALLS_AT + 30.2)
                 [asked] = each.of("agent.decision")
                 await answer(each, asked, Verdict.APPROVED)
-                if each is steady:
-                    await each.live(falling, FALLS_AT + 100.0)
+                await each.live(falling, FALLS_AT + (100.0 if each is steady else 31.0))
             if each is world:
                 async with each.worker(decide=MANUAL):
                     await each.live(falling, FALLS_AT + 100.0)
