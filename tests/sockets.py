@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ import uvicorn
 from conductor.access.rights import Principal, Role
 from conductor.access.tokens import Access
 from conductor.adapters.bus_memory import MemoryBus
+from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.live.fanout import NAMESPACE
 from conductor.live.service import LiveApp, ServiceParams, create_live_app, uvicorn_options
 from conductor.ports import Bus
@@ -60,6 +61,16 @@ class Client:
         self.gone.set()
 
 
+class Watch:
+    """A clock that is set by hand."""
+
+    def __init__(self, at: float) -> None:
+        self.at = at
+
+    def __call__(self) -> float:
+        return self.at
+
+
 class House:
     """The live service on a bus of its own, and clients of it."""
 
@@ -83,20 +94,37 @@ class House:
         await client.io.connect(self.url, auth=auth, namespaces=[NAMESPACE], transports=[*transports])
         return client
 
-    async def join(self, user_id: str, role: Role = Role.ATTENDEE, **how: Any) -> Client:
-        """Somebody connects and joins the session."""
+    async def join(
+        self, user_id: str, role: Role = Role.ATTENDEE, *, saying: dict[str, object] | None = None, **how: Any
+    ) -> Client:
+        """Somebody connects and joins the session, perhaps saying more than their name."""
         client = await self.connect(user_id, role, **how)
-        answer = await client.emit("session:join", {"sessionId": SESSION, "displayName": user_id.title()})
+        said = {"sessionId": SESSION, "displayName": user_id.title()} | (saying or {})
+        answer = await client.emit("session:join", said)
         assert answer["ok"], answer
         return client
 
 
 @asynccontextmanager
-async def opened(bus: Bus | None = None, params: ServiceParams | None = None) -> AsyncIterator[House]:
-    """A live service that answers on a free port."""
-    bus = bus or MemoryBus()
-    access = Access([SIGNED_WITH], time.time)
-    app = create_live_app(bus, access, params or ServiceParams(step_s=0.02, chat_flush_s=0.02), time.time)
+async def agent_on(bus: Bus) -> AsyncIterator[BusPlatform]:
+    """The agent's way to the rooms."""
+    platform, listens = BusPlatform(bus, DeliveryParams(deadline_s=PATIENCE_S)), asyncio.Event()
+    running = asyncio.create_task(platform.run(listens))
+    await listens.wait()
+    try:
+        yield platform
+    finally:
+        running.cancel()
+
+
+@asynccontextmanager
+async def opened(
+    bus: Bus | None = None, params: ServiceParams | None = None, clock: Callable[[], float] = time.time
+) -> AsyncIterator[House]:
+    """A live service that answers on a free port, at a time of its own if need be."""
+    bus = bus or MemoryBus(clock)
+    access = Access([SIGNED_WITH], clock)
+    app = create_live_app(bus, access, params or ServiceParams(step_s=0.02, chat_flush_s=0.02), clock)
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     config = uvicorn.Config(

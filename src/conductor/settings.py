@@ -59,6 +59,7 @@ class Settings:
         max_requests_per_minute: `MAX_REQUESTS_PER_MINUTE`: of one client to one route, 1 or more.
         max_body_bytes: `CONDUCTOR_MAX_BODY_BYTES`: of one request, 1 KiB or more.
         max_batch: `CONDUCTOR_MAX_BATCH`: signals in one request, 1 or more.
+        max_connections: `CONDUCTOR_MAX_CONNECTIONS`: of one person to the rooms at once, 1 to 1000.
         chat_flush_s: `CONDUCTOR_CHAT_FLUSH_S`: seconds for which chat is gathered before a room gets it, 0 to 5.
         reaction_tick_s: `CONDUCTOR_REACTION_TICK_S`: seconds between counts of reactions, 0.1 to 10.
         clock_speed: `CONDUCTOR_CLOCK_SPEED`: seconds that pass in a real one, for demonstrations and tests, 1 to 100.
@@ -80,6 +81,7 @@ class Settings:
     max_requests_per_minute: int = 60
     max_body_bytes: int = 1_048_576
     max_batch: int = 1000
+    max_connections: int = 10
     chat_flush_s: float = 0.25
     reaction_tick_s: float = 1.0
     clock_speed: float = 1.0
@@ -118,6 +120,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         max_requests_per_minute=_whole(given, "MAX_REQUESTS_PER_MINUTE", default.max_requests_per_minute, 1, 1_000_000),
         max_body_bytes=_whole(given, "CONDUCTOR_MAX_BODY_BYTES", default.max_body_bytes, 1024, 104_857_600),
         max_batch=_whole(given, "CONDUCTOR_MAX_BATCH", default.max_batch, 1, 100_000),
+        max_connections=_whole(given, "CONDUCTOR_MAX_CONNECTIONS", default.max_connections, 1, 1000),
         chat_flush_s=_number(given, "CONDUCTOR_CHAT_FLUSH_S", default.chat_flush_s, 0.0, 5.0),
         reaction_tick_s=_number(given, "CONDUCTOR_REACTION_TICK_S", default.reaction_tick_s, 0.1, 10.0),
         clock_speed=_number(given, "CONDUCTOR_CLOCK_SPEED", default.clock_speed, 1.0, 100.0),

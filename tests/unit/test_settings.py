@@ -29,6 +29,7 @@ EVERYTHING = {
     "MAX_REQUESTS_PER_MINUTE": "600",
     "CONDUCTOR_MAX_BODY_BYTES": "2048",
     "CONDUCTOR_MAX_BATCH": "10",
+    "CONDUCTOR_MAX_CONNECTIONS": "3",
     "CONDUCTOR_CHAT_FLUSH_S": "0",
     "CONDUCTOR_REACTION_TICK_S": "0.5",
     "CONDUCTOR_CLOCK_SPEED": "20",
@@ -50,6 +51,7 @@ READ = Settings(
     max_requests_per_minute=600,
     max_body_bytes=2048,
     max_batch=10,
+    max_connections=3,
     chat_flush_s=0.0,
     reaction_tick_s=0.5,
     clock_speed=20.0,
@@ -126,6 +128,7 @@ def refusal(name, value):
         ("MAX_REQUESTS_PER_MINUTE", 1, 1_000_000),
         ("CONDUCTOR_MAX_BODY_BYTES", 1024, 104_857_600),
         ("CONDUCTOR_MAX_BATCH", 1, 100_000),
+        ("CONDUCTOR_MAX_CONNECTIONS", 1, 1000),
     ],
 )
 @pytest.mark.parametrize("value", ["many", "0", "-1", "2000.5", "1e12", "nan", "inf"])

@@ -92,15 +92,23 @@ class Access:
             Unauthenticated: There is none (`token_missing`), it ran out (`token_expired`), or it is none of ours
                 (`token_invalid`).
         """
+        return self.read_until(token)[0]
+
+    def read_until(self, token: str | None) -> tuple[Principal, float]:
+        """Who a token is for, and until when it is read, in epoch seconds: for whoever stays longer than a request.
+
+        Raises:
+            Unauthenticated: As `read` does.
+        """
         if not token:
             raise _missing()
         claims = self._claims(token)
-        now = self._clock()
-        if now >= _seconds(claims["exp"]) + LEEWAY_S:
+        now, until = self._clock(), _seconds(claims["exp"]) + LEEWAY_S
+        if now >= until:
             raise Unauthenticated("the token has run out; sign in again", code="token_expired")
         if max(_seconds(claims["iat"]), _seconds(claims.get("nbf", 0))) > now + LEEWAY_S:
             raise _invalid("it is not good yet; compare the clocks")
-        return _principal(claims)
+        return _principal(claims), until
 
     def _claims(self, token: str) -> dict[str, Any]:
         if len(token) > LONGEST_TOKEN:

@@ -249,7 +249,7 @@ def _worker(
 
 
 def _live_params(settings: Settings) -> LiveServiceParams:
-    rooms = LiveParams(tick_s=settings.reaction_tick_s)
+    rooms = LiveParams(tick_s=settings.reaction_tick_s, connections_most=settings.max_connections)
     return LiveServiceParams(rooms=rooms, chat_flush_s=settings.chat_flush_s, origins=settings.cors_origins)
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from heapq import heappop, heappush
 from typing import Any
 
 import socketio
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from conductor.access.tokens import Access
-from conductor.errors import ConductorError, InvalidInput, NotFound, TooManyRequests
+from conductor.errors import ConductorError, InvalidInput, NotFound, TooManyRequests, Unauthenticated
 from conductor.limits import Bucket
 from conductor.live.emits import EMITS
-from conductor.live.fanout import NAMESPACE, Way
+from conductor.live.fanout import NAMESPACE, Way, said
 from conductor.live.hall import Hall
 from conductor.live.lines import LineProtocol, line_of
 from conductor.live.people import Connection, FloodParams
@@ -24,13 +25,16 @@ LOG = logging.getLogger(__name__)
 MAX_MESSAGE_BYTES = 64_000
 """No emit of the contract reaches a tenth of this."""
 
+CLOSED = "connection.closed"
+"""What a socket is told before it is closed, with the error that says why."""
+
 Answer = dict[str, object]
 
 
 def refusal(error: ConductorError) -> Answer:
     """What somebody is answered whose emit was refused."""
-    said = {"category": error.category.value, "code": error.code, "message": error.message}
-    return {"ok": False, "error": {**said, "retry_after_s": error.retry_after_s}}
+    told = {"category": error.category.value, "code": error.code, "message": error.message}
+    return {"ok": False, "error": {**told, "retry_after_s": error.retry_after_s}}
 
 
 class Gateway:
@@ -39,6 +43,7 @@ class Gateway:
     Args:
         floods: How much one connection may emit.
         most_bytes: A socket that has more than this waiting is dropped.
+        connections_most: Connections of one person at once; one more closes the oldest.
         origins: Web origins that may connect; empty to leave that to whoever is in front.
         ready: Set once the rooms are as they were before a restart; until then nobody comes in.
     """
@@ -50,6 +55,7 @@ class Gateway:
         *,
         floods: FloodParams,
         most_bytes: int,
+        connections_most: int,
         origins: Sequence[str],
         ready: asyncio.Event,
     ) -> None:
@@ -57,8 +63,10 @@ class Gateway:
         self._access = access
         self._floods = floods
         self._most_bytes = most_bytes
+        self._connections_most = connections_most
         self._ready = ready
         self._lines: dict[str, LineProtocol] = {}
+        self._until: list[tuple[float, str]] = []
         self._closing: set[asyncio.Task[None]] = set()
         self.watched_changed = asyncio.Event()
         # Emits of one socket are answered one after the other, so that a flood waits in its own socket.
@@ -87,9 +95,16 @@ class Gateway:
             if not connection.way.is_settled:
                 connection.way.settle(self._lines.get(connection.engine_sid))
 
+    def expire(self, now: float) -> None:
+        """Close sockets whose token has run out by `now`, in epoch seconds."""
+        while self._until and self._until[0][0] <= now:
+            connection = self.hall.connections.get(heappop(self._until)[1])
+            if connection is not None:
+                self._put_out(connection, Unauthenticated("the token has run out; sign in again", code="token_expired"))
+
     async def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:
-            principal = self._access.read(_token(auth))
+            principal, until = self._access.read_until(_token(auth))
         except ConductorError as error:
             raise Refused(error.message, refusal(error)["error"]) from None
         await self._ready.wait()
@@ -100,15 +115,30 @@ class Gateway:
             raise Refused("gone")
         way = Way(socket, line_of(environ["asgi.scope"]), self._most_bytes)
         bucket = Bucket(self._floods.rate_per_s, self._floods.burst)
-        self.hall.connections[sid] = Connection(sid, engine_sid, principal, way, bucket)
+        connection = Connection(sid, engine_sid, principal, way, bucket, until)
+        heappush(self._until, (until, sid))
+        oldest = self.hall.come(connection, self._connections_most)
+        if oldest is not None:
+            most = self._connections_most
+            text = f"you are here more than {most} times; this window, the oldest, was closed, so close others first"
+            self._put_out(oldest, TooManyRequests(text, code="too_many_connections"))
 
     async def _disconnect(self, sid: str, _reason: str) -> None:
         connection = self.hall.connections.get(sid)
         if connection is not None:
-            watched = bool(connection.watched)
-            self.hall.gone(connection)
-            if watched:
-                self.watched_changed.set()
+            self._gone(connection)
+
+    def _gone(self, connection: Connection) -> None:
+        watched = bool(connection.watched)
+        self.hall.gone(connection)
+        if watched:
+            self.watched_changed.set()
+
+    def _put_out(self, connection: Connection, why: ConductorError) -> None:
+        """Tell a socket why it is closed, and close it."""
+        connection.way.send(said((CLOSED, refusal(why)["error"])))
+        self._gone(connection)
+        self._close_soon(connection.sid)
 
     async def _emitted(self, name: str, sid: str, *payload: object) -> Answer:
         connection = self.hall.connections.get(sid)

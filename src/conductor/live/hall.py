@@ -41,6 +41,7 @@ class Hall:
         self.ids = ids
         self.fanout = Fanout()
         self.connections: dict[str, Connection] = {}
+        self._of_person: dict[str, dict[str, None]] = {}
         self._chat: dict[str, list[Frame]] = {}
         self._failed_at: dict[str, float] = {}
 
@@ -127,8 +128,19 @@ class Hall:
                 people.setdefault(session_id, set()).add(connection.principal.user_id)
         return {session_id: len(ids) for session_id, ids in people.items()}
 
+    def come(self, connection: Connection, most: int) -> Connection | None:
+        """A socket is open; which of its person's is one too many if they may have `most`: the oldest."""
+        self.connections[connection.sid] = connection
+        own = self._of_person.setdefault(connection.principal.user_id, {})
+        own[connection.sid] = None
+        return self.connections[next(iter(own))] if len(own) > most else None
+
     def gone(self, connection: Connection) -> None:
         """A socket is closed; its person may come back."""
+        own = self._of_person.get(connection.principal.user_id, {})
+        own.pop(connection.sid, None)
+        if not own:
+            self._of_person.pop(connection.principal.user_id, None)
         session_id = connection.session_id
         self.dismiss(connection)
         connection.watched.clear()

@@ -30,6 +30,7 @@ class Connection:
     """One socket.
 
     Attributes:
+        until: When its person's token runs out, in epoch seconds.
         session_id: The session that it joined, if any.
         watched: Sessions whose agent it watches.
         slowed: How many emits in a row had to wait.
@@ -40,6 +41,7 @@ class Connection:
     principal: Principal
     way: Way
     bucket: Bucket
+    until: float
     session_id: str | None = None
     watched: set[str] = field(default_factory=set)
     slowed: int = 0

@@ -88,6 +88,7 @@ class LiveApp:
             access,
             floods=params.floods,
             most_bytes=params.most_bytes,
+            connections_most=params.rooms.connections_most,
             origins=params.origins,
             ready=self.ready,
         )
@@ -154,6 +155,7 @@ class LiveApp:
             if step % steps_to_flush == 0:
                 self.hall.flush_chat()
             self.gateway.settle()
+            self.gateway.expire(self._clock())
 
     async def _append(self) -> None:
         # Apart from the rooms, which go on while the bus is away.
