@@ -44,6 +44,7 @@ TABLE = {
     "sim": ("domain", "ports"),
     "testing": ("adapters", "domain", "errors", "ports"),
     "settings": ("domain", "errors"),
+    "telemetry": ("domain", "errors", "ports"),
     "telling": ("domain", "learn"),
     "replay": ("act", "domain", "perceive", "loop", "worker"),
     "simulate": ("decide", "domain", "perceive", "replay", "sim", "telling", "worker"),
@@ -62,6 +63,7 @@ LIBRARIES = {
     "learn": ("numpy",),
     "loop": ("numpy",),
     "act": (),
+    "telemetry": ("opentelemetry",),
 }
 
 AT_THE_EDGE = {"wire", "settings"}

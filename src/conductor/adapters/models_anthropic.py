@@ -8,7 +8,7 @@ from typing import Any
 from anthropic import AnthropicError, AsyncAnthropic
 from langchain_anthropic import ChatAnthropic
 from langchain_core.messages import SystemMessage
-from pydantic import SecretStr
+from langchain_core.utils import convert_to_secret_str
 
 from conductor.adapters.models_langchain import LangChainLine, keep_quiet
 
@@ -38,7 +38,12 @@ def open_line(model: str, api_key: str, base_url: str) -> LangChainLine:
     """A line to one model. The fixed part of a question is marked to be cached."""
     keep_quiet("anthropic")
     chat = OwnChat(
-        model_name=model, api_key=SecretStr(api_key), base_url=base_url, max_retries=0, timeout=None, stop=None
+        model_name=model,
+        api_key=convert_to_secret_str(api_key),
+        base_url=base_url,
+        max_retries=0,
+        timeout=None,
+        stop=None,
     )
     return LangChainLine(chat, model, AnthropicError, system=_cached, options=_options_of(model), close=chat.aclose)
 

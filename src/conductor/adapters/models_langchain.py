@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_core.messages.ai import UsageMetadata
+from langsmith.run_trees import get_cached_client
+from langsmith.utils import tracing_is_enabled
 
 from conductor.adapters.models_line import Said, refusal
 from conductor.domain.wording import Prompt, Usage
@@ -17,6 +20,9 @@ from conductor.wire.drafts import schema_of
 
 FINISHED = {"end_turn", "stop_sequence", "stop"}
 """Why an answer ended that is whole: Anthropic's words and OpenAI's."""
+
+LANGSMITH_S = 5.0
+"""How long the end of a process waits for LangSmith to hear of the last questions."""
 
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What the libraries raise in the midst of reading a body that is not what the provider promises: they do not check."""
@@ -77,8 +83,10 @@ class LangChainLine:
         raise failed
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Let go of the connections, and let LangSmith hear the rest where it is told at all."""
         await self._close()
+        if tracing_is_enabled():
+            await asyncio.to_thread(get_cached_client().flush, LANGSMITH_S)
 
     def _whole(self, message: AIMessage) -> Said:
         usage = usage_of(message.usage_metadata)

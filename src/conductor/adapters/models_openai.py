@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from langchain_core.messages import SystemMessage
+from langchain_core.utils import convert_to_secret_str
 from langchain_openai import ChatOpenAI
 from openai import DefaultAsyncHttpxClient, OpenAIError
-from pydantic import SecretStr
 
 from conductor.adapters.models_langchain import LangChainLine, keep_quiet
 
@@ -16,7 +16,7 @@ def open_line(model: str, api_key: str, base_url: str) -> LangChainLine:
     connections = DefaultAsyncHttpxClient()
     chat = ChatOpenAI(
         model=model,
-        api_key=SecretStr(api_key),
+        api_key=convert_to_secret_str(api_key),
         base_url=base_url,
         max_retries=0,
         use_responses_api=False,
