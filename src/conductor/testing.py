@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+from collections.abc import Callable
 from itertools import count
 
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.adapters.store_memory import MemoryArchive, MemoryDesk, MemoryStore
+from conductor.domain.interventions import (
+    Content,
+    GenerationMethod,
+    NudgeContent,
+    PollContent,
+    PromptContent,
+    QnaContent,
+)
+from conductor.domain.wording import Analysis, Prompt, Reply, Shape, Usage
+from conductor.errors import ConductorError, ModelUnavailable, UnfitAnswer
 
-__all__ = ["FakeClock", "MemoryArchive", "MemoryBus", "MemoryDesk", "MemoryStore"]
+__all__ = ["FakeClock", "MemoryArchive", "MemoryBus", "MemoryDesk", "MemoryStore", "ScriptedModel"]
 
 TURNS = 50
 """How often everybody else gets a turn before the clock goes on: more than any chain of tasks here is long."""
@@ -45,6 +56,87 @@ class FakeClock:
             await settle()
         self._now = moment
         await settle()
+
+
+Step = Content | Analysis | ConductorError | asyncio.Event | Callable[[Prompt], Content | Analysis]
+"""What a scripted model does when it is asked: answer, fail, keep silent until the event is set, or make an answer."""
+
+_ANSWERS = {
+    Shape.POLL: PollContent,
+    Shape.CHAT_PROMPT: PromptContent,
+    Shape.NUDGE: NudgeContent,
+    Shape.SEED_QUESTION: QnaContent,
+    Shape.ANALYSIS: Analysis,
+}
+
+
+SCRIPTED_USAGE = Usage(fresh=100, answered=50)
+"""What an answer of a scripted model takes unless it is told otherwise."""
+
+
+class ScriptedModel:
+    """A `TextModel` that does what it is told, step by step; after the last it is unavailable.
+
+    Args:
+        steps: One for each question. After an event it goes on with the next step.
+        method: Under which name people see who worded it.
+        model: Its id.
+        usage: What every answer takes.
+    """
+
+    def __init__(
+        self,
+        *steps: Step,
+        method: GenerationMethod = GenerationMethod.SONNET,
+        model: str = "scripted",
+        usage: Usage = SCRIPTED_USAGE,
+    ) -> None:
+        self._steps = list(steps)
+        self._method = method
+        self._model = model
+        self._usage = usage
+        self.prompts: list[Prompt] = []
+
+    @property
+    def method(self) -> GenerationMethod:
+        """Under which name people see who worded it."""
+        return self._method
+
+    @property
+    def model(self) -> str:
+        """Its id."""
+        return self._model
+
+    async def ask(self, prompt: Prompt, timeout_s: float) -> Reply:
+        """Take the next step.
+
+        Raises:
+            ModelUnavailable: It keeps silent for too long, or the script is at its end.
+            UnfitAnswer: The script has an answer of another shape.
+        """
+        self.prompts.append(prompt)
+        try:
+            async with asyncio.timeout(timeout_s):
+                answer = await self._next(prompt)
+        except TimeoutError:
+            raise ModelUnavailable(f"{self._model} did not answer within {timeout_s:g} s") from None
+        if not isinstance(answer, _ANSWERS[prompt.shape]):
+            took = (self._usage.fresh, self._usage.answered, self._usage.cache_read, self._usage.cache_written)
+            raise UnfitAnswer(f"{self._model} did not answer with a {prompt.shape}", took)
+        return Reply(answer, self._method, self._model, self._usage, latency_ms=1.0)
+
+    async def _next(self, prompt: Prompt) -> Content | Analysis:
+        while self._steps:
+            match self._steps.pop(0):
+                case asyncio.Event() as event:
+                    await event.wait()
+                case ConductorError() as error:
+                    raise error
+                case PollContent() | PromptContent() | NudgeContent() | QnaContent() | Analysis() as answer:
+                    return answer
+                case make:
+                    return make(prompt)
+        raise ModelUnavailable(f"{self._model} has nothing more to say")
 
 
 async def settle() -> None:

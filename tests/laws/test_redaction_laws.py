@@ -83,6 +83,6 @@ def test_a_model_gets_the_last_lines_in_their_order(said):
     assert redact(said, names=NAMES, ids=IDS) == tuple(line for line in every[-LINES_MAX:] if line)
 
 
-@given(st.lists(st.sampled_from("how do you store events and why is it fast".split()), max_size=20).map(" ".join))
+@given(st.lists(st.sampled_from(["how", "do", "you", "store", "events", "and", "why"]), max_size=20).map(" ".join))
 def test_what_leads_to_nobody_stays_as_it_was_written(line):
     assert redacted(line, names=["Ada Lovelace"], ids=IDS) == line
