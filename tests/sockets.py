@@ -79,6 +79,7 @@ class House:
         self.bus = bus
         self.access = access
         self.url = url
+        self.clock = app.hall.clock
         self.clients: list[Client] = []
 
     def token(self, user_id: str, role: Role, event_id: str = EVENT, session_ids: frozenset[str] = frozenset()) -> str:

@@ -2,12 +2,14 @@
 
 import json
 import time
+from collections.abc import Sequence
 
 from tests.sockets import EVENT, SESSION, opened
 
 from conductor.access.rights import Role
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.domain.bus import Entry, Message
+from conductor.errors import BusUnavailable
 from conductor.wire.events import entry
 
 TOLD: dict[str, object] = {
@@ -99,3 +101,32 @@ async def test_an_action_is_carried_out_once_and_acknowledged_each_time():
         await ada.emit("chat:send", {"content": "last"})
         await ada.hears("chat.message")
         assert [name for name, _ in ada.heard].count("poll.launched") == 1
+
+
+class ForgetfulBus(MemoryBus):
+    """A bus that carries what is said, but keeps nothing for as long as it is full."""
+
+    is_full = False
+
+    async def append(self, entries: Sequence[Entry]) -> None:
+        if self.is_full:
+            raise BusUnavailable("full")
+        await super().append(entries)
+
+
+async def test_an_action_is_acknowledged_once_it_is_kept_and_not_before():
+    bus = ForgetfulBus()
+    about = {"sessionId": SESSION, "eventId": EVENT, "timestamp": time.time(), "label": "Assistant"}
+    action = about | {"action_id": "i1", "action": "chat.post", "content": {"message": "What next?"}}
+    asks = Message(f"session:{SESSION}:actions", json.dumps(action).encode())
+    async with opened(bus) as house, bus.subscribe(f"session:{SESSION}:actions:ack") as acks:
+        ada = await house.join("ada")
+        bus.is_full = True
+        await bus.publish([asks])
+        await ada.hears("chat.message", content="What next?")
+        bus.is_full = False
+        await bus.publish([asks])
+        assert json.loads((await anext(acks)).body) == {"action_id": "i1", "delivered_to": 1}
+        await bus.publish([Message(f"session:{SESSION}:actions:ack", b"last")])
+        assert (await anext(acks)).body == b"last"
+        assert [name for name, _ in ada.heard].count("chat.message") == 1
