@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 from conductor.domain.engagement import AnomalyType, Norm
 from conductor.domain.interventions import Arm, Content, Context, EngagementBucket, Mode, Tally
@@ -22,7 +23,24 @@ Id = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS, pattern=rf"^{NO
 Name = Annotated[str, Field(max_length=200, pattern=_NO_NUL)]
 Prose = Annotated[str, Field(max_length=10_000, pattern=_NO_NUL)]
 Epoch = Annotated[float, Field(ge=0, le=LATEST_AT, description="Seconds since 1970 (UTC).", allow_inf_nan=False)]
-Moment = Epoch | AwareDatetime
+
+
+def _written_out(said: object) -> object:
+    # Left to itself, pydantic takes a number for a date as well, and guesses whether it means milliseconds.
+    try:
+        float(str(said))
+    except ValueError:
+        return said
+    raise ValueError("a number means seconds since 1970, from 0 on (not milliseconds)")
+
+
+def _in_range(moment: datetime) -> datetime:
+    if not 0 <= moment.timestamp() <= LATEST_AT:
+        raise ValueError("has to lie between the years 1970 and 5138")
+    return moment
+
+
+Moment = Epoch | Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_range)]
 """Epoch seconds, or ISO 8601 with an offset."""
 
 Weight = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
