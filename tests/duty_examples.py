@@ -11,10 +11,33 @@ from tests.rooms import START
 from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Message
 from conductor.duty.duty import Duty, DutyParams
+from conductor.errors import BusUnavailable, StoreUnavailable
 from conductor.testing import FakeClock, MemoryBus, MemoryStore, settle
 from conductor.wire import dump_signal
 from conductor.worker import Worker
 from conductor.workflow import Workflow
+
+
+class Gate:
+    """Lets every call through to what is behind it, but for those that are refused.
+
+    Args:
+        behind: A port.
+        error: What refused calls raise.
+    """
+
+    def __init__(self, behind, error):
+        self._behind = behind
+        self._error = error
+        self.refused = set()
+
+    def __getattr__(self, name):
+        if name in self.refused:
+            return self._refuse
+        return getattr(self._behind, name)
+
+    async def _refuse(self, *_):
+        raise self._error
 
 
 class World:
@@ -22,11 +45,18 @@ class World:
 
     def __init__(self):
         self.clock = FakeClock(START)
-        self.bus = MemoryBus(self.clock.now)
-        self.store = MemoryStore()
+        self.bus = Gate(MemoryBus(self.clock.now), BusUnavailable("away"))
+        self.store = Gate(MemoryStore(), StoreUnavailable("away"))
         self.desk = self.store.desk
         self.told = []
         self.shown = []
+
+    def without_memory(self):
+        """The same world with a bus that has forgotten everything."""
+        other = World()
+        other.store, other.desk, other.clock = self.store, self.desk, self.clock
+        other.bus = Gate(MemoryBus(self.clock.now), BusUnavailable("away"))
+        return other
 
     async def rooms(self):
         """Show each action once, and acknowledge it each time."""
@@ -57,7 +87,7 @@ class World:
         await end(*tasks)
 
     @asynccontextmanager
-    async def worker(self, *, decide=AUTO):
+    async def worker(self, *, decide=AUTO, earlier=()):
         """A worker on duty, until it is ended as by a power cut."""
         loop = make_loop(decide=decide)
         platform = BusPlatform(self.bus, DeliveryParams())
@@ -65,7 +95,7 @@ class World:
         def make_worker(tell):
             return Worker(loop, Workflow(platform, Random(0), settle=self.desk.answer), self.store, tell)
 
-        duty = Duty(make_worker, self.bus, self.desk, self.clock, DutyParams(), since=START)
+        duty = Duty(make_worker, self.bus, self.desk, self.clock, DutyParams(), since=START, earlier=earlier)
         heard, ready = asyncio.Event(), asyncio.Event()
         tasks = [asyncio.create_task(platform.run(heard)), asyncio.create_task(duty.run(ready))]
         await asyncio.wait_for(ready.wait(), 5.0)

@@ -75,8 +75,11 @@ class Desk(Protocol):
     async def request(self, request: Request) -> None:
         """Keep a request until it is due. The same `request_id` again changes nothing."""
 
-    async def take_due(self, now: float) -> Sequence[Request]:
-        """Requests due by `now` that nobody took yet, earliest first; each is given to one caller only."""
+    async def due(self, now: float, done: Sequence[Request] = ()) -> Sequence[Request]:
+        """Requests due by `now` that are not done, earliest first; `done` are from now on.
+
+        What nobody says is done is given again, so that a crash loses nothing: whoever does it must be able to tell.
+        """
 
 
 @dataclass(frozen=True, slots=True)

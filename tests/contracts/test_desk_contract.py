@@ -43,7 +43,7 @@ def desk(store: MemoryStore | SqlStore) -> Desk:
 
 async def test_a_new_desk_knows_nothing(desk):
     assert await desk.settings("e1") is None
-    assert list(await desk.take_due(NOON)) == []
+    assert list(await desk.due(NOON)) == []
 
 
 @pytest.mark.parametrize("settings", [STRICT, AgentSettings("e1"), replace(STRICT, arms=(), session_modes=())])
@@ -112,46 +112,57 @@ async def test_an_answer_that_does_not_fit_is_refused_and_leaves_room_for_one_th
     assert await desk.answer(YES) == YES
 
 
-async def test_a_request_is_kept_until_it_is_due_and_given_once(desk):
+async def test_a_request_is_kept_until_it_is_due_and_given_until_it_is_done(desk):
     await desk.request(WISH)
-    assert list(await desk.take_due(NOON - 0.1)) == []
-    assert list(await desk.take_due(NOON)) == [WISH]
-    assert list(await desk.take_due(NOON + 1)) == []
+    assert list(await desk.due(NOON - 0.1)) == []
+    assert list(await desk.due(NOON)) == [WISH]
+    assert list(await desk.due(NOON + 1)) == [WISH]
+    assert list(await desk.due(NOON + 1, [WISH])) == []
+    assert list(await desk.due(NOON + 1)) == []
+
+
+async def test_only_what_is_done_is_not_given_again(desk):
+    other = replace(WISH, request_id="r2")
+    await desk.request(WISH)
+    await desk.request(other)
+    assert list(await desk.due(NOON, [WISH])) == [other]
+    assert list(await desk.due(NOON, [WISH, replace(WISH, request_id="never asked for")])) == [other]
 
 
 async def test_requests_come_earliest_first_and_later_ones_wait(desk):
     wishes = [replace(WISH, request_id=f"r{number}", at=NOON + number / 3) for number in range(5)]
     for wish in wishes[::-1]:
         await desk.request(wish)
-    assert list(await desk.take_due(NOON + 1)) == wishes[:4]
-    assert list(await desk.take_due(NOON + 2)) == wishes[4:]
+    assert list(await desk.due(NOON + 1)) == wishes[:4]
+    assert list(await desk.due(NOON + 2, wishes[:4])) == wishes[4:]
 
 
 async def test_the_same_request_again_changes_nothing(desk):
     await desk.request(WISH)
     await desk.request(replace(WISH, arm=Arm.POLL, at=NOON - 60))
-    assert list(await desk.take_due(NOON)) == [WISH]
+    assert list(await desk.due(NOON)) == [WISH]
+    await desk.due(NOON, [WISH])
     await desk.request(WISH)
-    assert list(await desk.take_due(NOON)) == []
+    assert list(await desk.due(NOON)) == []
 
 
 async def test_a_request_keeps_content_of_every_kind(desk, content):
     await desk.request(replace(WISH, content=content))
-    assert list(await desk.take_due(NOON)) == [replace(WISH, content=content)]
+    assert list(await desk.due(NOON)) == [replace(WISH, content=content)]
 
 
-async def test_of_callers_at_the_same_time_each_request_goes_to_one(desk):
+async def test_of_callers_at_the_same_time_everybody_is_given_what_is_not_done(desk):
     wishes = [replace(WISH, request_id=f"r{number}") for number in range(10, 30)]
     await asyncio.gather(*map(desk.request, wishes))
-    taken = await asyncio.gather(*(desk.take_due(NOON) for _ in range(8)))
-    assert sorted(wish.request_id for each in taken for wish in each) == [wish.request_id for wish in wishes]
+    await asyncio.gather(*(desk.due(NOON, wishes[number::8]) for number in range(7)))
+    assert list(await desk.due(NOON)) == wishes[7::8]
 
 
 async def test_a_request_that_does_not_fit_is_refused(desk):
     wrong: dict[str, Any] = {"content": "Hello"}
     with pytest.raises(NotStorable, match=r"Request\.content"):
         await desk.request(replace(WISH, **wrong))
-    assert list(await desk.take_due(NOON)) == []
+    assert list(await desk.due(NOON)) == []
 
 
 async def test_a_desk_is_closed_with_its_store(store, desk):
@@ -161,7 +172,7 @@ async def test_a_desk_is_closed_with_its_store(store, desk):
         desk.save_settings(STRICT),
         desk.answer(YES),
         desk.request(WISH),
-        desk.take_due(NOON),
+        desk.due(NOON),
     ):
         with pytest.raises(StoreUnavailable, match="closed"):
             await call

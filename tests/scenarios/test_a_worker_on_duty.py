@@ -5,6 +5,8 @@ from tests.live_examples import room
 from tests.rooms import START
 
 from conductor.decide.room import DecisionParams
+from conductor.domain.bus import Kept
+from conductor.domain.events import DecisionLapsed
 from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, Verdict
 from conductor.wire import dump_signal
@@ -278,3 +280,97 @@ async def test_what_organisers_set_is_heeded_also_by_a_worker_that_was_restarted
 
     assert [hold["data"]["reason"] for hold in world.of("agent.hold")] == ["DISABLED"]
     assert world.shown == []
+
+
+async def test_a_store_that_was_away_when_the_worker_came_back_is_asked_again(world, falling):
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 30.0)
+    world.store.refused = {"history", "record"}
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 36.0)
+        assert world.of("agent.decision.lapsed") == []
+        world.store.refused = set()
+        await world.live(falling, FALLS_AT + 46.0)
+
+    [lapsed] = world.of("agent.decision.lapsed")
+    assert lapsed["data"]["decision_id"] == world.of("agent.decision")[0]["data"]["decision"]["id"]
+
+
+async def test_what_was_left_open_is_closed_also_where_the_bus_has_forgotten_everything(world, falling):
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 30.0)
+    forgetful = world.without_memory()
+    async with forgetful.surroundings(), forgetful.worker(decide=MANUAL, earlier=["a", "never heard of"]):
+        await forgetful.live([], FALLS_AT + 31.0)
+
+    [lapsed] = forgetful.of("agent.decision.lapsed")
+    assert lapsed["data"]["decision_id"] == world.of("agent.decision")[0]["data"]["decision"]["id"]
+    assert [type(event) for event in await world.store.history("a")].count(DecisionLapsed) == 1
+
+
+async def test_what_was_done_counts_toward_the_cap_also_where_the_bus_has_forgotten_everything(world, falling):
+    once = DecisionParams(mode=Mode.AUTO, max_per_hour=1)
+    async with world.worker(decide=once):
+        await world.live(falling, FALLS_AT + 30.0)
+    later = [each._replace(at=each.at + 300.0) for each in falling]
+    forgetful = world.without_memory()
+    await world.live([], 299.0)
+    async with forgetful.surroundings(), forgetful.worker(decide=once):
+        await forgetful.live(later, 300.0 + FALLS_AT + 30.0)
+
+    assert len(world.shown) == 1
+    assert forgetful.shown == []
+    assert [hold["data"]["reason"] for hold in forgetful.of("agent.hold")] == ["HOURLY_CAP"]
+
+
+async def test_a_request_that_was_met_just_before_the_worker_was_killed_is_not_met_again(world, falling):
+    await world.desk.request(Request("r1", "a", "event", Arm.POLL, START + 90.0, "olga"))
+    async with world.worker():
+        await world.live(falling, 94.0)
+        assert len(await world.desk.due(START + 94.0)) == 1
+    async with world.worker():
+        await world.live(falling, 110.0)
+
+    assert len(world.shown) == len(world.of("agent.decision")) == 1
+    assert list(await world.desk.due(START + 110.0)) == []
+
+
+async def test_what_platforms_say_while_the_bus_cannot_keep_it_is_kept_later_in_order(world, falling):
+    async with world.worker():
+        world.bus.refused = {"append"}
+        for signal in falling[:50]:
+            channel, body = dump_signal(signal)
+            await world.say(channel, **body)
+            await world.clock.advance_to(world.clock.now() + 0.1)
+        world.bus.refused = set()
+        await world.clock.advance_to(world.clock.now() + 2.0)
+
+    kept = [body for entry in await kept_in(world, "signals:") for _, body in entry.fields]
+    assert [msgspec.json.decode(body)["timestamp"] for body in kept] == [signal.at for signal in falling[:50]]
+
+
+async def test_settings_of_which_the_bus_lost_the_news_are_heeded_within_a_minute(world, falling):
+    async with world.worker():
+        await world.live(falling, 60.0)
+        await world.desk.save_settings(AgentSettings("event", enabled=False))
+        await world.live(falling, FALLS_AT + 30.0)
+
+    assert world.shown == []
+
+
+async def test_a_label_that_does_not_fit_takes_nothing_else_of_the_settings_back(world, falling):
+    async with world.worker():
+        await world.live(falling, 60.0)
+        await world.desk.save_settings(AgentSettings("event", enabled=False, label="…"))
+        await world.live(falling, FALLS_AT + 30.0)
+
+    assert [hold["data"]["reason"] for hold in world.of("agent.hold")] == ["DISABLED"]
+
+
+async def kept_in(world, prefix):
+    kept: list[Kept] = []
+    async for batch in world.bus.follow(prefix, START):
+        if not batch:
+            break
+        kept += batch
+    return kept

@@ -43,7 +43,7 @@ async def test_a_request_is_kept_until_due_and_told(house, organiser):
         asked = {"session_id": "s1", "type": "POLL", "content": POLL, "at": NOW - 99.0}
         answer = await organiser.post(f"{LIST}/manual", json=asked)
         message = await asyncio.wait_for(anext(listening), 5)
-    [due] = await house.store.desk.take_due(NOW)
+    [due] = await house.store.desk.due(NOW)
     assert (answer.status_code, answer.json()["at"], message.channel) == (202, NOW, "session:s1:requests")
     assert (due.request_id, due.by) == (answer.json()["request_id"], "a-organiser")
 

@@ -72,17 +72,21 @@ class SqlDesk:
         async with self._database.transaction() as connection:
             await connection.execute(self._database.insert_new(REQUESTS_TABLE), row)
 
-    async def take_due(self, now: float) -> Sequence[Request]:
-        """Requests due by `now` that nobody took yet, earliest first; each is given to one caller only.
+    async def due(self, now: float, done: Sequence[Request] = ()) -> Sequence[Request]:
+        """Requests due by `now` that are not done, earliest first; `done` are from now on.
 
         Raises:
-            UnreadableState: A row cannot be read; none is taken then.
+            UnreadableState: A row cannot be read.
             StoreUnavailable: The database did not answer, or is closed.
         """
         columns = REQUESTS_TABLE.c
-        taking = update(REQUESTS_TABLE).where(columns.taken.is_(False), columns.time <= now)
+        names = [request.request_id for request in done]
+        ending = update(REQUESTS_TABLE).where(columns.request_id.in_(names)).values(taken=True)
+        waiting = select(REQUESTS_TABLE).where(columns.taken.is_(False), columns.time <= now)
         async with self._database.transaction() as connection:
-            found = await connection.execute(taking.values(taken=True).returning(REQUESTS_TABLE))
+            if names:
+                await connection.execute(ending)
+            found = await connection.execute(waiting)
             with self._database.readable(REQUESTS.table):
                 due = [REQUESTS.record_of(dict(row)) for row in found.mappings()]
         return sorted(due, key=lambda request: (request.at, request.request_id))

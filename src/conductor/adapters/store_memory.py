@@ -131,7 +131,7 @@ class MemoryDesk:
         self._settings: dict[str, AgentSettings] = {}
         self._answers: dict[tuple[str, str], Answer] = {}
         self._requests: dict[str, Request] = {}
-        self._taken: set[str] = set()
+        self._done: set[str] = set()
 
     async def settings(self, event_id: str) -> AgentSettings | None:
         """What this event allows; None if nobody said anything yet."""
@@ -160,11 +160,11 @@ class MemoryDesk:
         self._kept.refuse_if_closed()
         self._requests.setdefault(request.request_id, REQUESTS.record_of(REQUESTS.row_of(request)))
 
-    async def take_due(self, now: float) -> Sequence[Request]:
-        """Requests due by `now` that nobody took yet, earliest first; each is given to one caller only."""
+    async def due(self, now: float, done: Sequence[Request] = ()) -> Sequence[Request]:
+        """Requests due by `now` that are not done, earliest first; `done` are from now on."""
         self._kept.refuse_if_closed()
-        due = [each for each in self._requests.values() if each.at <= now and each.request_id not in self._taken]
-        self._taken |= {each.request_id for each in due}
+        self._done |= {each.request_id for each in done}
+        due = [each for each in self._requests.values() if each.at <= now and each.request_id not in self._done]
         return sorted(due, key=lambda request: (request.at, request.request_id))
 
 

@@ -84,6 +84,7 @@ class Duty:
         self._since = since
         self._earlier = earlier
         self._at_work = asyncio.Lock()
+        self._at_desk = asyncio.Lock()
         self._knows = asyncio.Event()
         self._unset: set[str] = set()
         self._reread_at = 0.0
@@ -221,10 +222,13 @@ class Duty:
 
     async def _requests(self) -> None:
         """Do what is due, and tell the desk only of what is done and kept: a crash in between loses nothing."""
-        due = await self._desk.take_due(self._clock.now())
-        for request in due:
-            async with self._on_time() as now:
-                await self._guarded(self._request(request, now))
+        async with self._at_desk:
+            due = await self._desk.due(self._clock.now(), self._done)
+            self._done.clear()
+            for request in due:
+                async with self._on_time() as now:
+                    if await self._guarded(self._request(request, now)):
+                        self._done.append(request)
 
     async def _request(self, request: Request, now: float) -> None:
         try:
