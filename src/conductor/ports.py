@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from conductor.domain.audit import AuditEntry
 from conductor.domain.budget import NearLimit
 from conductor.domain.bus import Entry, Kept, Message
 from conductor.domain.events import EngagementUpdated, Event, SessionOpened
@@ -66,8 +67,14 @@ class Desk(Protocol):
     async def settings(self, event_id: str) -> AgentSettings | None:
         """What this event allows; None if nobody said anything yet."""
 
-    async def save_settings(self, settings: AgentSettings) -> None:
-        """Put these in the place of the event's settings."""
+    async def save_settings(self, settings: AgentSettings, *, by: str = "", at: float = 0.0) -> None:
+        """Put these in the place of the event's settings.
+
+        Args:
+            settings: What the event allows from now on.
+            by: Who wants it so; empty if nobody knows.
+            at: When, in epoch seconds.
+        """
 
     async def answer(self, answer: Answer) -> Answer:
         """Keep the answer if it is the decision's first, and say which one stands (maybe an earlier one)."""
@@ -122,6 +129,36 @@ class Archive(Protocol):
 
     async def ping(self) -> None:
         """Return if the store can be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditWanted:
+    """Which entries are asked for; None means all. Times are epoch seconds, `since` inclusive."""
+
+    event_id: str | None = None
+    session_id: str | None = None
+    since: float | None = None
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Some entries: one event after the other, each from its first on; and from where to go on, None at the end."""
+
+    entries: tuple[AuditEntry, ...]
+    next_cursor: str | None
+
+
+class Audit(Protocol):
+    """The log of every decision. Store and desk write it with what they keep, and it is only ever added to."""
+
+    async def entries(self, wanted: AuditWanted, limit: int, cursor: str | None) -> AuditPage:
+        """A page of at most `limit` entries, whatever somebody made of them: `ChainCheck` says whether they are whole.
+
+        Raises:
+            InvalidInput: The cursor is none of ours, or the limit less than 1.
+            StoreUnavailable: The store cannot be had.
+        """
 
 
 class Bus(Protocol):

@@ -44,7 +44,7 @@ class SqlBudget:
             StoreUnavailable: The database did not answer, or is closed.
         """
         nano = nano_of(usd)
-        async with self._database.transaction(lock=BUDGET_LOCK) as connection:
+        async with self._database.transaction(locks=[BUDGET_LOCK]) as connection:
             await connection.execute(delete(SPENDING_TABLE).where(_COLUMNS.time <= now - LONGEST_S))
             ordinal, near = await _latest(connection)
             granted = self._purse.grant(usd, now, await _sums(connection, now), near)

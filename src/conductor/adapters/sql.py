@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 from sqlalchemy import Executable, Table, text
@@ -55,27 +55,30 @@ class Database:
         return insert.on_conflict_do_update(index_elements=table.primary_key.columns, set_=newer)
 
     @asynccontextmanager
-    async def transaction(self, *, lock: int | None = None) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, locks: Iterable[int] = ()) -> AsyncIterator[AsyncConnection]:
         """A connection for statements of which all count or none.
 
         Args:
-            lock: What is to be done by one at a time, among all programs on the database; None for nothing. SQLite
-                has one lock for everything that writes.
+            locks: Numbers of what is to be done by one at a time, among all programs on the database. SQLite has one
+                lock for everything that writes.
 
         Raises:
             StoreUnavailable: The database failed within the context, or is closed.
         """
         if self._is_closed:
             raise StoreUnavailable(f"{self._where}: the store is closed")
+        # In one order for all, so that nobody waits in a ring.
+        held = sorted(set(locks))
         self._at_work += 1
         self._is_idle.clear()
         try:
             async with self._engine.begin() as connection:
                 if connection.dialect.name == "sqlite":
                     # Python's sqlite3 begins only at the first write; reads of several tables want it too.
-                    await connection.exec_driver_sql("BEGIN" if lock is None else "BEGIN IMMEDIATE")
-                elif lock is not None:
-                    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
+                    await connection.exec_driver_sql("BEGIN IMMEDIATE" if held else "BEGIN")
+                else:
+                    for lock in held:
+                        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             raise StoreUnavailable(f"{self._where}: {reason(error)}") from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from conductor.adapters.audit_memory import MemoryAudit
+from conductor.adapters.audit_notes import answer_note, note_of, request_note, seen_at, settings_note
 from conductor.adapters.cursor import page_of, place_at, place_of, refuse_empty
 from conductor.adapters.rows import (
     ANSWERS,
@@ -17,7 +19,14 @@ from conductor.adapters.rows import (
     oldest_first,
     row_of,
 )
-from conductor.domain.events import EngagementUpdated, Event, InterventionExecuted, OutcomeMeasured, SessionOpened
+from conductor.domain.events import (
+    DecisionMade,
+    EngagementUpdated,
+    Event,
+    InterventionExecuted,
+    OutcomeMeasured,
+    SessionOpened,
+)
 from conductor.domain.interventions import Intervention, Outcome
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings, Answer, Request
@@ -34,12 +43,33 @@ class _Kept:
         self.events: dict[tuple[object, ...], Event] = {}
         self.histories: dict[object, list[Event]] = {}
         self.is_closed = False
+        self.audit = MemoryAudit(self.refuse_if_closed)
         self._by_kind: dict[type, dict[object, list[Event]]] = {}
 
     def add(self, key: tuple[object, ...], session_id: object, event: Event) -> None:
         """Keep an event that is not there yet."""
         self.events[key] = event
         self._by_kind.setdefault(type(event), {}).setdefault(session_id, []).append(event)
+
+    def note(self, event: Event) -> None:
+        """Put an event into the audit log, if it belongs there."""
+        where = seen_at(event)
+        seen = None if where is None else self._update_at(*where)
+        note = note_of(event, seen)
+        if note is not None:
+            self.audit.append(note)
+
+    def _update_at(self, session_id: str, at: float) -> EngagementUpdated | None:
+        updates = self._by_kind.get(EngagementUpdated, {}).get(session_id, [])
+        # The latest comes last, so that this ends at once.
+        return next((each for each in reversed(updates) if isinstance(each, EngagementUpdated) and each.at <= at), None)
+
+    def event_of(self, session_id: str, decision_id: str) -> str:
+        """The event of a decision, or else of its session; empty if nobody heard of either."""
+        made = (event.decision for event in self.of_kind(DecisionMade, session_id))
+        of_decision = (each.event_id for each in made if each.decision_id == decision_id)
+        opened = oldest_first(self.of_kind(SessionOpened, session_id))
+        return next(of_decision, opened[-1].event_id if opened else "")
 
     def of_kind(self, kind: type[E], session_id: str | None = None) -> Iterator[E]:
         """Events of one kind, of one session or of all."""
@@ -59,6 +89,7 @@ class MemoryStore:
     Attributes:
         desk: Keeps what organisers decide; closed with the store.
         archive: Answers questions about what was recorded; closed with the store.
+        audit: Reads the log of every decision; closed with the store.
     """
 
     def __init__(self) -> None:
@@ -66,6 +97,7 @@ class MemoryStore:
         self._learned: dict[str, dict[tuple[object, ...], Row]] = {table: {} for table in LEARNED_KEYS}
         self.desk = MemoryDesk(self._kept)
         self.archive = MemoryArchive(self._kept)
+        self.audit = self._kept.audit
 
     @property
     def events(self) -> Sequence[Event]:
@@ -88,6 +120,8 @@ class MemoryStore:
             self._kept.add(key, row["session_id"], event)
             if shape.in_history:
                 self._kept.histories.setdefault(row["session_id"], []).append(event)
+        for event in events:
+            self._kept.note(event)
 
     async def history(self, session_id: str) -> Sequence[Event]:
         """Anomalies, decisions, holds, interventions and outcomes of a session, oldest first.
@@ -138,10 +172,14 @@ class MemoryDesk:
         self._kept.refuse_if_closed()
         return self._settings.get(event_id)
 
-    async def save_settings(self, settings: AgentSettings) -> None:
+    async def save_settings(self, settings: AgentSettings, *, by: str = "", at: float = 0.0) -> None:
         """Put these in the place of the event's settings. Raises `NotStorable` where a field does not fit."""
         self._kept.refuse_if_closed()
-        self._settings[settings.event_id] = SETTINGS.record_of(SETTINGS.row_of(settings))
+        kept = SETTINGS.record_of(SETTINGS.row_of(settings))
+        if self._settings.get(kept.event_id) != kept:
+            number = self._kept.audit.length(kept.event_id) + 1
+            self._kept.audit.append(settings_note(kept, by, at, number))
+        self._settings[kept.event_id] = kept
 
     async def answer(self, answer: Answer) -> Answer:
         """Keep the answer if it is the decision's first, and say which one stands (maybe an earlier one).
@@ -150,7 +188,9 @@ class MemoryDesk:
         """
         self._kept.refuse_if_closed()
         kept = ANSWERS.record_of(ANSWERS.row_of(answer))
-        return self._answers.setdefault((kept.session_id, kept.decision_id), kept)
+        first = self._answers.setdefault((kept.session_id, kept.decision_id), kept)
+        self._kept.audit.append(answer_note(first, self._kept.event_of(first.session_id, first.decision_id)))
+        return first
 
     async def request(self, request: Request) -> None:
         """Keep a request until it is due. The same `request_id` again changes nothing.
@@ -158,7 +198,9 @@ class MemoryDesk:
         Raises `NotStorable` where a field does not fit.
         """
         self._kept.refuse_if_closed()
-        self._requests.setdefault(request.request_id, REQUESTS.record_of(REQUESTS.row_of(request)))
+        kept = REQUESTS.record_of(REQUESTS.row_of(request))
+        self._requests.setdefault(kept.request_id, kept)
+        self._kept.audit.append(request_note(kept))
 
     async def due(self, now: float, done: Sequence[Request] = ()) -> Sequence[Request]:
         """Requests due by `now` that are not done, earliest first; `done` are from now on."""

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from conductor.adapters.archive_sql import SqlArchive
+from conductor.adapters.audit_notes import note_of
+from conductor.adapters.audit_sql import SqlAudit, append_events, lock_of
 from conductor.adapters.budget_sql import SqlBudget
 from conductor.adapters.database import sqlite_url
 from conductor.adapters.desk_sql import SqlDesk
@@ -37,12 +39,14 @@ class SqlStore:
     Attributes:
         desk: Keeps what organisers decide, in the same database; closed with the store.
         archive: Answers questions about what was kept, from the same database; closed with the store.
+        audit: Reads the log of every decision, from the same database; closed with the store.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.desk = SqlDesk(database)
         self.archive = SqlArchive(database)
+        self.audit = SqlAudit(database)
 
     @classmethod
     async def open(cls, url: str) -> SqlStore:
@@ -68,9 +72,12 @@ class SqlStore:
             StoreUnavailable: The database did not take them, or the store is closed.
         """
         batches = _batches(events)
-        async with self._database.transaction() as connection:
+        notes = [note for note in map(note_of, events) if note is not None]
+        async with self._database.transaction(locks={lock_of(note.event_id) for note in notes}) as connection:
             for name, rows in batches:
                 await connection.execute(self._database.insert_new(EVENT_TABLES[name]), rows)
+            if notes:
+                await append_events(connection, events)
 
     async def history(self, session_id: str) -> Sequence[Event]:
         """Anomalies, decisions, holds, interventions and outcomes of a session, oldest first.

@@ -33,6 +33,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -222,6 +223,23 @@ REQUESTS_TABLE = _table(
 )
 """What organisers want done, and whether somebody has taken it on."""
 
+AUDIT_TABLE = Table(
+    "audit_log",
+    METADATA,
+    _text("event_id"),
+    _count("seq"),
+    _text("session_id"),
+    _number("time"),
+    _text("kind"),
+    _text("key"),
+    _text("body"),
+    _text("previous"),
+    _text("hash"),
+    PrimaryKeyConstraint("event_id", "seq"),
+    UniqueConstraint("event_id", "key"),
+)
+"""A chain of hashes for each event; `body` is the text that was hashed. Rows are only ever added."""
+
 SPENDING_TABLE = Table(
     "model_spending",
     METADATA,
@@ -255,6 +273,7 @@ INDEXES = (
     _index(EVENT_TABLES["agent_performance"], "time"),
     _index(EVENT_TABLES["agent_performance"], "event_id", "time"),
     _index(REQUESTS_TABLE, "taken", "time"),
+    _index(AUDIT_TABLE, "session_id", "event_id", "seq"),
     _index(SPENDING_TABLE, "time"),
     _index(SPENDING_TABLE, "ordinal"),
 )

@@ -223,6 +223,7 @@ async def _agent(
         store=store,
         desk=store.desk,
         archive=store.archive,
+        audit=store.audit,
         access=access,
         limiter=limiter,
         overview=overview,

@@ -102,7 +102,7 @@ async def set_mode(
         settings = await settings_of(parts, place.event_id)
         others = tuple(own for own in settings.session_modes if own.session_id != place.session_id)
         modes = (*others, SessionMode(place.session_id, body.mode))
-        await save_settings(parts, replace(settings, session_modes=modes))
+        await save_settings(parts, replace(settings, session_modes=modes), place.caller)
     return ModeAnswer(session_id=place.session_id, mode=body.mode)
 
 
@@ -128,8 +128,8 @@ async def settings_of(parts: Parts, event_id: str) -> AgentSettings:
     return await parts.desk.settings(event_id) or AgentSettings(event_id)
 
 
-async def save_settings(parts: Parts, settings: AgentSettings) -> None:
-    """Keep settings and tell the agent of them."""
-    await parts.desk.save_settings(settings)
+async def save_settings(parts: Parts, settings: AgentSettings, who: Caller) -> None:
+    """Keep settings that somebody wants, and tell the agent of them."""
+    await parts.desk.save_settings(settings, by=who.principal.user_id, at=parts.clock())
     body = json_bytes(settings_fields(settings))
     await parts.bus.publish([Message(settings_channel(settings.event_id), body)])

@@ -13,6 +13,7 @@ import conductor
 from conductor.service import (
     agent,
     analytics,
+    audit,
     decisions,
     events,
     health,
@@ -49,7 +50,7 @@ def create_app(parts: Parts, params: ServiceParams) -> FastAPI:
     )
     app.state.parts, app.state.params, app.state.receipts = parts, params, signals.Receipts()
     api = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for part in (agent, decisions, interventions, analytics, events, state, signals):
+    for part in (agent, decisions, interventions, analytics, events, state, audit, signals):
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(_sign_in, responses=problems.RESPONSES)

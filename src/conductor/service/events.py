@@ -28,7 +28,7 @@ async def put_settings(body: SettingsBody, parts: Sources, who: Changer) -> Sett
     async with parts.changing:
         modes = (await settings_of(parts, body.event_id)).session_modes
         fresh = AgentSettings(body.event_id, session_modes=modes)
-        return await _save(parts, changed_settings(fresh, _said(body)))
+        return await _save(parts, changed_settings(fresh, _said(body)), who)
 
 
 @router.get("/{event_id}/settings", summary="An event's settings")
@@ -45,11 +45,11 @@ async def patch_settings(event_id: EventId, body: SettingsPatch, parts: Sources,
     """Change what the body names; null and what is left out stay as they are."""
     who.check(event_id=event_id)
     async with parts.changing:
-        return await _save(parts, changed_settings(await settings_of(parts, event_id), _said(body)))
+        return await _save(parts, changed_settings(await settings_of(parts, event_id), _said(body)), who)
 
 
-async def _save(parts: Sources, settings: AgentSettings) -> SettingsAnswer:
-    await save_settings(parts, settings)
+async def _save(parts: Sources, settings: AgentSettings, who: Caller) -> SettingsAnswer:
+    await save_settings(parts, settings, who)
     return _answer(settings)
 
 

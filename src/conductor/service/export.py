@@ -35,11 +35,11 @@ NextPage = Callable[[str], Awaitable[Page]]
 async def written(file_format: str, first: Page, next_page: NextPage) -> AsyncIterator[bytes]:
     """The file in pieces, one for each page. `file_format` is one of `MEDIA_TYPES`."""
     is_csv = file_format == "csv"
-    yield _csv([COLUMNS]) if is_csv else b"["
+    yield csv_bytes([COLUMNS]) if is_csv else b"["
     page, separator = first, b"\n"
     while True:
         if is_csv:
-            yield _csv([_cells(each) for each in page.interventions])
+            yield csv_bytes([_cells(each) for each in page.interventions])
         else:
             rows = [json_bytes(_fields(each)) for each in page.interventions]
             yield separator + b",\n".join(rows) if rows else b""
@@ -80,7 +80,8 @@ def _cells(done: Intervention) -> tuple[str, ...]:
     return tuple(safe(cell) for cell in cells)
 
 
-def _csv(rows: list[tuple[str, ...]]) -> bytes:
+def csv_bytes(rows: list[tuple[str, ...]]) -> bytes:
+    """Rows as CSV."""
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     return text.getvalue().encode()
