@@ -3,6 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.settings_examples import MODELS, MODELS_READ
 
 from conductor.access.tokens import LEAST_SECRET_BYTES, Access
 from conductor.access.webhooks import verify_webhook
@@ -34,6 +35,7 @@ EVERYTHING = {
     "CONDUCTOR_REACTION_TICK_S": "0.5",
     "CONDUCTOR_CLOCK_SPEED": "20",
     "CONDUCTOR_CLOCK_SINCE": "1700000000",
+    **MODELS,
 }
 READ = Settings(
     engagement_threshold=0.4,
@@ -56,6 +58,7 @@ READ = Settings(
     reaction_tick_s=0.5,
     clock_speed=20.0,
     clock_since=1_700_000_000.0,
+    **MODELS_READ,
 )
 
 SHARES = {
@@ -257,4 +260,8 @@ def written(value):
         return f"`~/{value.relative_to(Path.home()).as_posix()}`"
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, dict):
+        return "list prices"
     return value.lower() if isinstance(value, Environment) else str(value or "empty")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
 
 from conductor.domain.interventions import DEFAULT_LABEL, Mode
+from conductor.domain.wording import Price
 from conductor.errors import InvalidInput
+from conductor.settings.models import HAIKU, LIST_PRICES, SONNET, read_prices
+from conductor.settings.values import WEB, address, flag, listed, number, parts_of, secret, share, whole
 
 DATABASES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgres")
 REDIS = ("redis", "rediss", "unix")
-WEB = ("http", "https")
 
 LEAST_SECRET_BYTES = 32
 """As long as the hash that signs tokens (RFC 7518, 3.2)."""
@@ -23,6 +23,8 @@ LEAST_SECRET_BYTES = 32
 WEBHOOK_SECRET_BYTES = (24, 64)
 """What Standard Webhooks asks of a secret."""
 
+MOST_USD = 1e6
+"""More than that nobody means to spend on words: a limit that high was set by mistake."""
 
 LATEST_S = 1e10
 """The year 2286: a clock that begins to run fast later than that was set by mistake."""
@@ -64,6 +66,19 @@ class Settings:
         reaction_tick_s: `CONDUCTOR_REACTION_TICK_S`: seconds between counts of reactions, 0.1 to 10.
         clock_speed: `CONDUCTOR_CLOCK_SPEED`: seconds that pass in a real one, for demonstrations and tests, 1 to 100.
         clock_since: `CONDUCTOR_CLOCK_SINCE`: from when on, in epoch seconds; the same for all processes.
+        anthropic_api_key: `ANTHROPIC_API_KEY`: for Claude; empty to ask none.
+        anthropic_base_url: `ANTHROPIC_BASE_URL`: who speaks the Messages API; empty for Anthropic.
+        openai_api_key: `OPENAI_API_KEY`: for the endpoint below.
+        openai_base_url: `OPENAI_BASE_URL`: who speaks OpenAI's chat completions; empty for OpenAI.
+        sonnet_model: `CONDUCTOR_MODEL_SONNET`: id of the model that is asked first.
+        haiku_model: `CONDUCTOR_MODEL_HAIKU`: id of the model that is asked next.
+        openai_model: `CONDUCTOR_MODEL_OPENAI`: id of the model at OpenAI's or another endpoint; empty to ask none.
+        model_prices: `CONDUCTOR_MODEL_PRICES`: by id of the model; it adds to the list prices.
+        model_deadline_s: `CONDUCTOR_MODEL_DEADLINE_S`: seconds that all models together have, 0.1 to 60.
+        max_llm_usd_per_hour: `MAX_LLM_COST_PER_HOUR`: what models may cost in an hour, in US dollars.
+        max_llm_usd_per_day: `MAX_LLM_COST_PER_DAY`: what they may cost in a day.
+        is_traced: `CONDUCTOR_OTEL`: whether an OpenTelemetry collector is told of questions to models.
+        otlp_endpoint: `OTEL_EXPORTER_OTLP_ENDPOINT`: where it listens; empty for the usual place.
     """
 
     engagement_threshold: float = 0.5
@@ -86,6 +101,19 @@ class Settings:
     reaction_tick_s: float = 1.0
     clock_speed: float = 1.0
     clock_since: float = 0.0
+    anthropic_api_key: str = field(default="", repr=False)
+    anthropic_base_url: str = field(default="", repr=False)
+    openai_api_key: str = field(default="", repr=False)
+    openai_base_url: str = field(default="", repr=False)
+    sonnet_model: str = SONNET
+    haiku_model: str = HAIKU
+    openai_model: str = ""
+    model_prices: Mapping[str, Price] = field(default_factory=lambda: LIST_PRICES)
+    model_deadline_s: float = 5.0
+    max_llm_usd_per_hour: float = 20.0
+    max_llm_usd_per_day: float = 100.0
+    is_traced: bool = False
+    otlp_endpoint: str = field(default="", repr=False)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -96,8 +124,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """
     default = Settings()
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
-    warning = _share(given, "ANOMALY_WARNING_THRESHOLD", default.warning_threshold)
-    critical = _share(given, "ANOMALY_CRITICAL_THRESHOLD", default.critical_threshold)
+    warning = share(given, "ANOMALY_WARNING_THRESHOLD", default.warning_threshold)
+    critical = share(given, "ANOMALY_CRITICAL_THRESHOLD", default.critical_threshold)
     if critical < warning:
         raise InvalidInput(
             f"ANOMALY_CRITICAL_THRESHOLD ({critical}) lies below ANOMALY_WARNING_THRESHOLD ({warning}); "
@@ -105,26 +133,39 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         )
     where = _environment(given)
     return Settings(
-        engagement_threshold=_share(given, "ENGAGEMENT_THRESHOLD", default.engagement_threshold),
+        engagement_threshold=share(given, "ENGAGEMENT_THRESHOLD", default.engagement_threshold),
         warning_threshold=warning,
         critical_threshold=critical,
         label=environment.get("CONDUCTOR_LABEL") or default.label,
         environment=where,
         home=_folder(given, default.home),
-        database_url=_address(given, "DATABASE_URL", DATABASES),
-        redis_url=_address(given, "REDIS_URL", REDIS),
+        database_url=address(given, "DATABASE_URL", DATABASES),
+        redis_url=address(given, "REDIS_URL", REDIS),
         jwt_secrets=_jwt_secrets(given, where),
         webhook_secrets=_webhook_secrets(given),
         cors_origins=_origins(given),
         public_url=_public_url(given),
-        max_requests_per_minute=_whole(given, "MAX_REQUESTS_PER_MINUTE", default.max_requests_per_minute, 1, 1_000_000),
-        max_body_bytes=_whole(given, "CONDUCTOR_MAX_BODY_BYTES", default.max_body_bytes, 1024, 104_857_600),
-        max_batch=_whole(given, "CONDUCTOR_MAX_BATCH", default.max_batch, 1, 100_000),
-        max_connections=_whole(given, "CONDUCTOR_MAX_CONNECTIONS", default.max_connections, 1, 1000),
-        chat_flush_s=_number(given, "CONDUCTOR_CHAT_FLUSH_S", default.chat_flush_s, 0.0, 5.0),
-        reaction_tick_s=_number(given, "CONDUCTOR_REACTION_TICK_S", default.reaction_tick_s, 0.1, 10.0),
-        clock_speed=_number(given, "CONDUCTOR_CLOCK_SPEED", default.clock_speed, 1.0, 100.0),
-        clock_since=_number(given, "CONDUCTOR_CLOCK_SINCE", default.clock_since, 0.0, LATEST_S),
+        max_requests_per_minute=whole(given, "MAX_REQUESTS_PER_MINUTE", default.max_requests_per_minute, 1, 1_000_000),
+        max_body_bytes=whole(given, "CONDUCTOR_MAX_BODY_BYTES", default.max_body_bytes, 1024, 104_857_600),
+        max_batch=whole(given, "CONDUCTOR_MAX_BATCH", default.max_batch, 1, 100_000),
+        max_connections=whole(given, "CONDUCTOR_MAX_CONNECTIONS", default.max_connections, 1, 1000),
+        chat_flush_s=number(given, "CONDUCTOR_CHAT_FLUSH_S", default.chat_flush_s, 0.0, 5.0),
+        reaction_tick_s=number(given, "CONDUCTOR_REACTION_TICK_S", default.reaction_tick_s, 0.1, 10.0),
+        clock_speed=number(given, "CONDUCTOR_CLOCK_SPEED", default.clock_speed, 1.0, 100.0),
+        clock_since=number(given, "CONDUCTOR_CLOCK_SINCE", default.clock_since, 0.0, LATEST_S),
+        anthropic_api_key=secret(given, "ANTHROPIC_API_KEY"),
+        anthropic_base_url=address(given, "ANTHROPIC_BASE_URL", WEB),
+        openai_api_key=secret(given, "OPENAI_API_KEY"),
+        openai_base_url=address(given, "OPENAI_BASE_URL", WEB),
+        sonnet_model=given.get("CONDUCTOR_MODEL_SONNET", default.sonnet_model),
+        haiku_model=given.get("CONDUCTOR_MODEL_HAIKU", default.haiku_model),
+        openai_model=given.get("CONDUCTOR_MODEL_OPENAI", default.openai_model),
+        model_prices=read_prices(given.get("CONDUCTOR_MODEL_PRICES", "")),
+        model_deadline_s=number(given, "CONDUCTOR_MODEL_DEADLINE_S", default.model_deadline_s, 0.1, 60.0),
+        max_llm_usd_per_hour=number(given, "MAX_LLM_COST_PER_HOUR", default.max_llm_usd_per_hour, 0.0, MOST_USD),
+        max_llm_usd_per_day=number(given, "MAX_LLM_COST_PER_DAY", default.max_llm_usd_per_day, 0.0, MOST_USD),
+        is_traced=flag(given, "CONDUCTOR_OTEL", bool(given.get("OTEL_EXPORTER_OTLP_ENDPOINT"))),
+        otlp_endpoint=address(given, "OTEL_EXPORTER_OTLP_ENDPOINT", WEB),
     )
 
 
@@ -138,39 +179,6 @@ def read_mode(value: str, name: str) -> Mode:
         return Mode(value.upper().replace("-", "_"))
     except ValueError:
         raise InvalidInput(f"{name} is {value!r}; it may be {', '.join(Mode)}") from None
-
-
-def _share(given: Mapping[str, str], name: str, default: float) -> float:
-    share = _float(given.get(name, str(default)))
-    if not 0.0 < share < 1.0:
-        raise InvalidInput(f"{name} is {given[name]!r}; it has to be a number between 0 and 1")
-    return share
-
-
-def _number(given: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
-    number = _float(given.get(name, str(default)))
-    if not least <= number <= most:
-        raise InvalidInput(f"{name} is {given[name]!r}; it has to be a number from {least:g} to {most:g}")
-    return number
-
-
-def _whole(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    number = _float(given.get(name, str(default)))
-    if not (least <= number <= most and number.is_integer()):
-        raise InvalidInput(f"{name} is {given[name]!r}; it has to be a whole number from {least} to {most}")
-    return int(number)
-
-
-def _float(value: str) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        return math.nan
-
-
-def _list(given: Mapping[str, str], name: str) -> tuple[str, ...]:
-    values = (value.strip() for value in given.get(name, "").split(","))
-    return tuple(value for value in values if value)
 
 
 def _environment(given: Mapping[str, str]) -> Environment:
@@ -192,47 +200,27 @@ def _folder(given: Mapping[str, str], default: Path) -> Path:
     return shared / "conductor" if shared.is_absolute() else default
 
 
-def _address(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
-    """An address as it was given. Messages never repeat it, as it may hold a password."""
-    url = given.get(name, "")
-    parts = _split(url)
-    if url and (parts is None or parts.scheme not in schemes or not f"{parts.netloc}{parts.path}".strip("/")):
-        beginnings = ", ".join(f"{scheme}://" for scheme in schemes)
-        raise InvalidInput(f"{name} is no address that can be used; it has to begin with one of {beginnings}")
-    return url
-
-
-def _split(url: str) -> SplitResult | None:
-    """The parts of an address; None if it has none, or a port that is no number."""
-    try:
-        parts = urlsplit(url)
-        has_parts = "://" in url and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return None
-    return parts if has_parts else None
-
-
 def _public_url(given: Mapping[str, str]) -> str:
     url = given.get("CONDUCTOR_PUBLIC_URL", "")
-    parts = _split(url)
+    parts = parts_of(url)
     if url and (parts is None or parts.scheme not in WEB or not parts.hostname or parts.query or parts.fragment):
         raise InvalidInput(f"CONDUCTOR_PUBLIC_URL is {url!r}; it has to look like https://conductor.example.org")
     return url.rstrip("/")
 
 
 def _origins(given: Mapping[str, str]) -> tuple[str, ...]:
-    origins = tuple(origin.rstrip("/") for origin in _list(given, "CORS_ORIGINS"))
+    origins = tuple(origin.rstrip("/") for origin in listed(given, "CORS_ORIGINS"))
     for origin in origins:
         if origin == "*":
             raise InvalidInput("CORS_ORIGINS is '*'; browsers send nobody's credentials there, so name each origin")
-        parts = _split(origin)
+        parts = parts_of(origin)
         if parts is None or parts.scheme not in WEB or origin != f"{parts.scheme}://{parts.netloc}":
             raise InvalidInput(f"CORS_ORIGINS holds {origin!r}; an origin looks like https://app.example.org:8443")
     return origins
 
 
 def _jwt_secrets(given: Mapping[str, str], where: Environment) -> tuple[str, ...]:
-    secrets = _list(given, "JWT_SECRET")
+    secrets = listed(given, "JWT_SECRET")
     if not secrets and where is Environment.PRODUCTION:
         raise InvalidInput(f"JWT_SECRET is missing, and in production it is not made up; {_how_to_make(48)}")
     if any(len(secret.encode(errors="surrogateescape")) < LEAST_SECRET_BYTES for secret in secrets):
@@ -241,7 +229,7 @@ def _jwt_secrets(given: Mapping[str, str], where: Environment) -> tuple[str, ...
 
 
 def _webhook_secrets(given: Mapping[str, str]) -> tuple[str, ...]:
-    secrets = _list(given, "CONDUCTOR_WEBHOOK_SECRETS")
+    secrets = listed(given, "CONDUCTOR_WEBHOOK_SECRETS")
     least, most = WEBHOOK_SECRET_BYTES
     if not all(least <= _decoded_length(secret.removeprefix("whsec_")) <= most for secret in secrets):
         raise InvalidInput(

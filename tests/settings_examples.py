@@ -1,0 +1,41 @@
+"""Every variable about language models, and what it becomes."""
+
+from typing import Any
+
+from conductor.domain.wording import Price
+from conductor.settings.models import LIST_PRICES
+
+MODELS = {
+    "ANTHROPIC_API_KEY": "sk-ant-hunter2",
+    "ANTHROPIC_BASE_URL": "https://gateway.example.org/anthropic",
+    "OPENAI_API_KEY": "sk-hunter2",
+    "OPENAI_BASE_URL": "http://127.0.0.1:11434/v1",
+    "CONDUCTOR_MODEL_SONNET": "claude-sonnet-4-6",
+    "CONDUCTOR_MODEL_HAIKU": "claude-haiku-4-5",
+    "CONDUCTOR_MODEL_OPENAI": "llama",
+    "CONDUCTOR_MODEL_PRICES": "claude-sonnet-4-6=3,15,0.3,3.75; llama=0,0,0,0;",
+    "CONDUCTOR_MODEL_DEADLINE_S": "4",
+    "MAX_LLM_COST_PER_HOUR": "0",
+    "MAX_LLM_COST_PER_DAY": "12.5",
+    "CONDUCTOR_OTEL": "1",
+    "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318",
+}
+MODELS_READ: dict[str, Any] = {
+    "anthropic_api_key": "sk-ant-hunter2",
+    "anthropic_base_url": "https://gateway.example.org/anthropic",
+    "openai_api_key": "sk-hunter2",
+    "openai_base_url": "http://127.0.0.1:11434/v1",
+    "sonnet_model": "claude-sonnet-4-6",
+    "haiku_model": "claude-haiku-4-5",
+    "openai_model": "llama",
+    "model_prices": {
+        **LIST_PRICES,
+        "claude-sonnet-4-6": Price(3.0, 15.0, 0.3, 3.75),
+        "llama": Price(0.0, 0.0, 0.0, 0.0),
+    },
+    "model_deadline_s": 4.0,
+    "max_llm_usd_per_hour": 0.0,
+    "max_llm_usd_per_day": 12.5,
+    "is_traced": True,
+    "otlp_endpoint": "http://127.0.0.1:4318",
+}
