@@ -11,7 +11,7 @@ from conductor.domain.signals import HeartbeatDetail, Signal, Signals
 from conductor.errors import InvalidInput
 from conductor.wire import dump_signal, parse_signal
 from conductor.wire.bodies import BODIES
-from conductor.wire.briefs import read_signals
+from conductor.wire.briefs import Reader
 from conductor.wire.reading import json_bytes
 from conductor.wire.rooms import is_note
 from conductor.wire.timely import check_timely
@@ -42,6 +42,7 @@ class Sieve:
         self._clock = clock
         self._said_at = clock()
         self._unsaid: Counter[str] = Counter()
+        self._reader = Reader(self._read_unless_note)
         self.accepted = 0
         self.rejected = 0
 
@@ -67,7 +68,7 @@ class Sieve:
 
     def read_entries(self, entries: Iterable[Kept]) -> Signals:
         """The signals that entries hold, in their order; what rooms note for themselves is none, and no misfit."""
-        signals = read_signals(entries, self._read_unless_note)
+        signals = self._reader.read(entries)
         self.accepted += sum(len(part) for part in signals if isinstance(part, list))
         return signals
 

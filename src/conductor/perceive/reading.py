@@ -120,9 +120,12 @@ class Reading:
         """What was counted in one room, as people read it."""
         seen = self.observed
         present = int(seen.present[row])
+        # All kinds at once: to fetch a number from an array takes ten times as long as to count with it.
+        counts: list[float] = self.short[:, row].tolist()
+        short_s = float(self.short_s[row])
 
-        def per_min(*kinds: Kind) -> float:
-            return float(sum(self.short[k, row] for k in kinds)) * 60.0 / float(self.short_s[row])
+        def per_min(kind: Kind) -> float:
+            return counts[kind] * 60.0 / short_s
 
         voters = float(seen.voters[row]) if seen.polling[row] else 0.0
         return RoomSignals(

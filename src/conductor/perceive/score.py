@@ -125,12 +125,8 @@ def score(observed: Observed, expected: Expected) -> Scores:
 
 def explain(scores: Scores, row: int) -> tuple[ScorePart, ...]:
     """One session's score as parts that add up to it."""
+    levels, weights = scores.levels[:, row].tolist(), scores.weights[:, row].tolist()
     return tuple(
-        ScorePart(
-            name=name,
-            level=float(scores.levels[i, row]),
-            weight=float(scores.weights[i, row]),
-            contribution=float(scores.levels[i, row] * scores.weights[i, row]),
-        )
-        for i, name in enumerate(PART_NAMES)
+        ScorePart(name, level, weight, level * weight)
+        for name, level, weight in zip(PART_NAMES, levels, weights, strict=True)
     )

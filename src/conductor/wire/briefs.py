@@ -7,6 +7,7 @@ fit it, for whatever reason, is read in full: there it is settled, or refused wi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Annotated, Literal
 
@@ -16,7 +17,7 @@ from msgspec import Meta, Struct
 from conductor.domain.bus import Kept
 from conductor.domain.signals import Brief, Kind, Signal, Signals
 from conductor.wire.bodies import BODIES, MAX_COUNT, Id, asks
-from conductor.wire.ids import MAX_ID_CHARS, is_fit, may_hold_control
+from conductor.wire.ids import MAX_ID_CHARS, is_fit
 from conductor.wire.signals import LATEST_AT, MISFITS
 from conductor.wire.timely import AHEAD_S, OLDEST_S
 
@@ -26,6 +27,13 @@ _KIND_OF = {channel: body.kind for channel, body in BODIES.items() if body.kind 
 
 _MOST_BYTES = 65_536
 """What is longer is looked at in full, where it may be refused for its length."""
+
+_MOST_KNOWN = 20_000
+"""People whose ids were looked at; beyond that it begins anew."""
+
+_NEVER = -math.inf
+_BACKSLASH, _DEL = 0x5C, 0x7F
+_NOT_SHORT = (KeyError, *MISFITS)
 
 _MARGIN_S = 1.0
 """What is so near to being too old or too early is judged in full, where nothing is rounded."""
@@ -53,49 +61,67 @@ class _Short(Struct, rename="camel", gc=False):
 _DECODE = msgspec.json.Decoder(_Short).decode
 
 
-def read_signals(entries: Iterable[Kept], read_in_full: ReadInFull) -> Signals:
-    """The signals that entries of streams hold, in their order.
+class Reader:
+    """Reads what entries of streams hold, as much of it as possible in short.
 
     Args:
-        entries: The entries.
         read_in_full: Reads what cannot be read in short.
     """
-    signals: Signals = []
-    briefs: list[Brief] = []
-    for entry in entries:
-        said_at = entry.at
-        oldest_at, latest_at = said_at - OLDEST_S + _MARGIN_S, said_at + AHEAD_S - _MARGIN_S
-        for channel, data in zip(entry.names, entry.values, strict=True):
-            brief = _brief(channel, data)
-            if brief is not None and oldest_at <= brief[2] <= latest_at:
-                briefs.append(brief)
-                continue
-            signal = read_in_full(channel, data, said_at)
-            if signal is not None:
-                signals += (briefs, signal) if briefs else (signal,)
-                briefs = []
-    if briefs:
-        signals.append(briefs)
-    return signals
 
+    def __init__(self, read_in_full: ReadInFull) -> None:
+        self._read_in_full = read_in_full
+        self._known: set[str | None] = {None}
 
-def _brief(channel: str, data: bytes) -> Brief | None:
-    kind = _KIND_OF.get(channel)
-    if kind is None or len(data) > _MOST_BYTES:
-        return None
-    try:
-        said = _DECODE(data)
-    except MISFITS:
-        return None
-    session_id, event_id, user_id = said.session_id, said.event_id, said.user_id
-    ref = None if kind is _REACTION else said.message_id if kind is _CHAT else said.question_id
-    if may_hold_control(data) and not is_fit(f"{session_id}{event_id}{user_id}{ref}"):
-        return None
-    if kind is _REACTION:
-        return session_id, event_id, said.timestamp, kind, user_id, said.count or 1, None, said.emoji, False
-    words, asked = said.content, False
-    if kind is _CHAT:
-        asked = said.is_question or (said.is_question is None and words is not None and asks(words))
-    elif ref is None:
-        return None
-    return session_id, event_id, said.timestamp, kind, user_id, 1, ref, words, asked
+    def read(self, entries: Iterable[Kept]) -> Signals:
+        """The signals that entries hold, in their order."""
+        known = self._known
+        signals: Signals = []
+        briefs: list[Brief] = []
+        for entry in entries:
+            oldest_at, latest_at = entry.at - OLDEST_S + _MARGIN_S, entry.at + AHEAD_S - _MARGIN_S
+            for channel, data in zip(entry.names, entry.values, strict=True):
+                # All in one loop: calls are much of what a signal costs.
+                try:
+                    kind, said = _KIND_OF[channel], _DECODE(data)
+                except _NOT_SHORT:
+                    briefs = self._in_full(channel, data, entry.at, signals, briefs)
+                    continue
+                user_id, at, amount, asked = said.user_id, said.timestamp, 1, False
+                if kind is _REACTION:
+                    ref, words, amount = None, said.emoji, said.count or 1
+                elif kind is _CHAT:
+                    ref, words = said.message_id, said.content
+                    if said.is_question is not False:
+                        asked = said.is_question or (words is not None and asks(words))
+                else:
+                    ref, words = said.question_id, said.content
+                    # Without one it does not fit.
+                    at = at if ref else _NEVER
+                session_id, event_id = said.session_id, said.event_id
+                if _BACKSLASH in data or _DEL in data or not data.isascii():
+                    is_known = user_id in known and session_id in known and event_id in known and ref is None
+                    at = at if is_known or self._are_fit((session_id, event_id, user_id, ref)) else _NEVER
+                if oldest_at <= at <= latest_at and len(data) <= _MOST_BYTES:
+                    briefs.append((session_id, event_id, at, kind, user_id, amount, ref, words, asked))
+                else:
+                    briefs = self._in_full(channel, data, entry.at, signals, briefs)
+        if briefs:
+            signals.append(briefs)
+        return signals
+
+    def _in_full(self, channel: str, data: bytes, at: float, signals: Signals, briefs: list[Brief]) -> list[Brief]:
+        """Read one in full, after those in short that came before; those that come after it."""
+        signal = self._read_in_full(channel, data, at)
+        if signal is None:
+            return briefs
+        signals += (briefs, signal) if briefs else (signal,)
+        return []
+
+    def _are_fit(self, ids: tuple[str | None, ...]) -> bool:
+        """Whether these may be ids: of session, event, person and message. Who reacts once will react again."""
+        if not all(is_fit(each) for each in ids if each is not None):
+            return False
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        self._known.update(ids[:3], (None,))
+        return True
