@@ -48,6 +48,17 @@ def sqlite_url(path: Path) -> str:
     return URL.create(DRIVERS["sqlite"], database=str(path)).render_as_string()
 
 
+def file_of(url: str) -> Path | None:
+    """The file at an address; None if it names a server.
+
+    Raises:
+        UnreadableState: The address says nothing that could be opened.
+    """
+    with _explained("the database address"):
+        parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
 def insert_into(dialect: str) -> type[sqlite.Insert | postgresql.Insert]:
     """The INSERT of a dialect that knows what to do with rows that are there already."""
     return postgresql.Insert if dialect == "postgresql" else sqlite.Insert

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conductor import __version__
+from conductor.cli import audit
 from conductor.errors import ConductorError, InvalidInput
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(audit.app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Seed = Annotated[int, typer.Option(help="Of all chance: the same seed gives the same decisions.", min=0)]
