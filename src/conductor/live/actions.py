@@ -67,6 +67,9 @@ def show(state: RoomState, done: CarriedOut) -> Effects:
         return NOTHING
     state.remember_action(action.action_id, done.delivered_to)
     state.heard_at = max(state.heard_at, at)
+    state.standing.add(done)
+    if done.is_over:
+        return NOTHING
     match action.content:
         case PollContent() as poll:
             effects = launch(state, _agents_poll(action, poll, at), at)

@@ -16,6 +16,8 @@ class LiveParams:
         silent_s: Somebody of whom beats came, and has no connection here, has left after so long without one.
         source_beat_s: So often the room says that it is alive; at `FeedParams.overdue` times this the agent takes
             silence for a fault, so it has to be well under a tick.
+        again_s: So often a room notes again in its stream what still is so; a stream of 10,000 entries, of which a room
+            makes four a second at most, reaches back 40 minutes.
         tick_s: So often counts of reactions, people, votes and questions are sent, if they changed.
         same_reaction_s: Between two of the same emoji of one person at least so long passes.
         reactions_per_s: Reactions of one person in any second.
@@ -36,6 +38,7 @@ class LiveParams:
     beat_s: float = 60.0
     silent_s: float = 150.0
     source_beat_s: float = 2.0
+    again_s: float = 900.0
     tick_s: float = 1.0
     same_reaction_s: float = 0.5
     reactions_per_s: int = 5

@@ -265,6 +265,7 @@ class Room:
         return self.session_id, self.event_id, now
 
     def _noted(self, note: Note, frames: tuple[Frame, ...] = ()) -> Effects:
+        self._state.standing.add(note)
         return Effects((), frames, (note,))
 
     def _said(

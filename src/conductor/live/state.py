@@ -14,12 +14,14 @@ from conductor.live.polls import Poll, Polls
 from conductor.live.presence import NEVER, Presence
 from conductor.live.questions import Question, Questions
 from conductor.live.reactions import Reactions
+from conductor.live.standing import Standing
 
 
 class RoomState:
     """What a room knows.
 
     Attributes:
+        standing: What was noted in the stream.
         nudges: Nudges by person, as they were sent.
         seen_actions: Actions of the agent's that were carried out, and how many people could see each.
         slide: Number of the slide that is shown, where the speaker said so here.
@@ -38,6 +40,7 @@ class RoomState:
         self.polls = Polls(params.polls_kept)
         self.questions = Questions(params.questions_kept)
         self.reactions = Reactions(params)
+        self.standing = Standing(params.again_s)
         self.nudges: dict[str, list[Payload]] = {}
         self.seen_actions: dict[str, int] = {}
         self.title = ""

@@ -65,6 +65,8 @@ def apply(state: RoomState, signal: Signal) -> tuple[Frame, ...]:
 def recall(state: RoomState, note: Note) -> tuple[Frame, ...]:
     """Take in a note of this session's room, and say what its sockets are to see of it."""
     state.heard_at = max(state.heard_at, note.at)
+    if not isinstance(note, CarriedOut):
+        state.standing.add(note)
     match note:
         case CarriedOut():
             return show(state, note).frames

@@ -34,12 +34,14 @@ class CarriedOut:
         at: When it did, in epoch seconds.
         delivered_to: How many people could see it.
         user_ids: Who got a nudge; empty for what has no segment.
+        is_over: Whether it is only to be recognised, as nobody is to see it any more: the poll is closed.
     """
 
     action: Action
     at: float
     delivered_to: int
     user_ids: tuple[str, ...] = ()
+    is_over: bool = False
 
     @property
     def session_id(self) -> str:
@@ -99,9 +101,9 @@ def dump_note(note: Note) -> tuple[str, Fields]:
     """The channel and body of a note: the inverse of `read_note`."""
     common: Fields = {"sessionId": note.session_id, "eventId": note.event_id, "timestamp": note.at}
     match note:
-        case CarriedOut(action, _, delivered_to, user_ids):
+        case CarriedOut(action, _, delivered_to, user_ids, is_over):
             done: Fields = {"action": action_fields(action), "deliveredTo": delivered_to, "userIds": [*user_ids]}
-            return ACTION, common | done
+            return ACTION, common | done | {"isOver": is_over}
         case Named():
             return NAME, common | {"userId": note.user_id, "displayName": note.display_name}
         case PollShown():
@@ -137,9 +139,11 @@ class _ActionNote(_About):
     action: dict[str, object]
     delivered_to: Annotated[int, Meta(ge=0)]
     user_ids: Users = ()
+    is_over: bool = False
 
     def note(self) -> CarriedOut:
-        return CarriedOut(read_action(self.action), self.about()[2], self.delivered_to, self.user_ids)
+        at = self.about()[2]
+        return CarriedOut(read_action(self.action), at, self.delivered_to, self.user_ids, self.is_over)
 
 
 class _NameNote(_About):
