@@ -87,7 +87,7 @@ class World:
         await end(*tasks)
 
     @asynccontextmanager
-    async def worker(self, *, decide=AUTO, earlier=()):
+    async def worker(self, *, decide=AUTO):
         """A worker on duty, until it is ended as by a power cut."""
         loop = make_loop(decide=decide)
         platform = BusPlatform(self.bus, DeliveryParams())
@@ -95,6 +95,7 @@ class World:
         def make_worker(tell):
             return Worker(loop, Workflow(platform, Random(0), settle=self.desk.answer), self.store, tell)
 
+        earlier = await self.store.archive.sessions(None)
         duty = Duty(make_worker, self.bus, self.desk, self.clock, DutyParams(), since=START, earlier=earlier)
         heard, ready = asyncio.Event(), asyncio.Event()
         tasks = [asyncio.create_task(platform.run(heard)), asyncio.create_task(duty.run(ready))]

@@ -6,7 +6,14 @@ import logging
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from conductor.domain.events import DecisionLapsed, DecisionMade, Event, InterventionExecuted
+from conductor.domain.events import (
+    DecisionLapsed,
+    DecisionMade,
+    Event,
+    InterventionExecuted,
+    SessionClosed,
+    SessionOpened,
+)
 from conductor.errors import StoreUnavailable
 from conductor.loop import Loop
 from conductor.ports import Store
@@ -27,17 +34,23 @@ class Reliving:
     Args:
         loop: Lives through it again.
         store: Has the histories.
+
+    Attributes:
+        passed: Sessions that opened and ended in the past, as the events that said so or should have.
     """
 
     def __init__(self, loop: Loop, store: Store) -> None:
         self._loop = loop
         self._store = store
+        self.passed: list[SessionOpened | SessionClosed] = []
         self._past = Past()
         self._missed: list[Event] = []
         self._unread: dict[str, float] = {}
 
-    async def opened_again(self, session_id: str) -> None:
+    async def opened_again(self, opened: SessionOpened) -> None:
         """A session opens in the past: what was decided and done in it then comes again at its time."""
+        self.passed.append(opened)
+        session_id = opened.session_id
         if self._past.has(session_id):
             return
         try:
@@ -62,6 +75,8 @@ class Reliving:
         for event in self._loop.relive(end):
             if self._past.lacks(event):
                 self._missed.append(event)
+            if isinstance(event, SessionClosed):
+                self.passed.append(event)
             yield event
 
     def end(self, session_ids: Iterable[str], now: float) -> list[Event]:

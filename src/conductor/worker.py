@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -20,17 +19,12 @@ from conductor.domain.events import (
 from conductor.domain.interventions import Content, Decision, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request
 from conductor.domain.signals import Brief, Kind, Signal, in_full
-from conductor.errors import InvalidInput
+from conductor.keeping import Keeping
 from conductor.loop import Loop
 from conductor.ports import Store
 from conductor.reliving import Reliving
 from conductor.status import StatusBoard, where
 from conductor.workflow import Lapse, RoomView, Step, Workflow
-
-log = logging.getLogger(__name__)
-
-METRICS_AT_ONCE = 120
-"""Scores are written in batches: ten minutes of one session, or a tick of many."""
 
 WORDED = (Kind.QUESTION, Kind.UPVOTE)
 """What the workflow follows of what is said in short."""
@@ -57,14 +51,13 @@ class Worker:
     def __init__(self, loop: Loop, workflow: Workflow, store: Store, tell: Tell = tell_nobody) -> None:
         self._loop = loop
         self._workflow = workflow
-        self._store = store
+        self._keeping = Keeping(store, loop.learned)
         self._tell = tell
         self._board = StatusBoard()
         self._reliving = Reliving(loop, store)
         self._is_awake = False
         self._events_of: dict[str, str] = {}
         self._severity: dict[str, Severity] = {}
-        self._unwritten: list[Event] = []
 
     @property
     def next_tick_at(self) -> float:
@@ -75,6 +68,11 @@ class Worker:
     def event_ids(self) -> frozenset[str]:
         """The events whose sessions are open."""
         return frozenset(self._events_of.values())
+
+    @property
+    def passed(self) -> Sequence[SessionOpened | SessionClosed]:
+        """Sessions that opened and ended while the past was relived."""
+        return self._reliving.passed
 
     def receive(self, signals: Iterable[Signal | list[Brief]]) -> None:
         """Take in signals, in the order of their times but for a few seconds, in full or in short."""
@@ -99,7 +97,7 @@ class Worker:
         changes = (self._board.set_mode(session, self._mode(session), now) for session in sessions)
         told: list[Event] = [change for change in changes if change is not None]
         await self._tell(told)
-        await self._keep(told)
+        await self._keeping.keep(told)
         # Last: a label that does not fit takes nothing else back.
         self._workflow.relabel(settings.event_id, settings.label)
 
@@ -117,16 +115,17 @@ class Worker:
             for event in self._loop.advance(0.0):
                 self._note(event)
                 if isinstance(event, SessionOpened):
-                    await self._reliving.opened_again(event.session_id)
+                    await self._reliving.opened_again(event)
             for event in self._reliving.tick(end if self._events_of else now, lag_s):
                 self._note(event)
 
-    async def wake(self, now: float, earlier: Iterable[str] = ()) -> None:
+    async def wake(self, now: float, earlier: Iterable[str] = (), missed: Sequence[Event] = ()) -> None:
         """Go on after `relive`: tell what ended while nobody was there, and let go of what was left undone.
 
         Args:
             now: Epoch seconds.
             earlier: Sessions that were open lately, whether they are open now or not.
+            missed: What else happened while nobody was there, of sessions that are in mind or over.
 
         Raises:
             StoreUnavailable: As `advance`.
@@ -134,7 +133,7 @@ class Worker:
         for session_id in earlier:
             if session_id not in self._events_of:
                 self._reliving.expect(session_id, now)
-        self._is_awake = True
+        self._is_awake = self._keeping.at_once = True
         ended = self._reliving.end(tuple(self._events_of), now)
         for event in ended:
             self._note(event)
@@ -142,8 +141,8 @@ class Worker:
             StatusChanged(session_id, event_id, now, self._board.status(session_id), self._mode(session_id))
             for session_id, event_id in self._events_of.items()
         ]
-        await self._tell([*ended, *told])
-        await self._keep([*ended, *told])
+        await self._tell([*missed, *ended, *told])
+        await self._keeping.keep([*missed, *ended, *told])
 
     async def recall(self, now: float) -> None:
         """Heed what the store knows of sessions that opened, once each: to be called before ticks.
@@ -152,11 +151,11 @@ class Worker:
             StoreUnavailable: As `advance`, or the histories cannot be had now: call again with the next tick.
         """
         # What is not written yet is no part of a history.
-        await self._keep([])
+        await self._keeping.keep([])
         told = self._with_status(await self._reliving.recall(now))
         if told:
             await self._tell(told)
-            await self._keep(told)
+            await self._keeping.keep(told)
 
     async def advance(self, now: float) -> list[Event]:
         """End every tick that is over by `now`; carry out what was decided, and keep what happened.
@@ -169,7 +168,7 @@ class Worker:
             tick_at = self._loop.next_tick_at
             happened += await self._follow(self._loop.advance(tick_at), tick_at)
             happened += await self._settle(await self._workflow.advance(tick_at), tick_at)
-        await self._keep(happened)
+        await self._keeping.keep(happened)
         return happened
 
     async def answer(self, answer: Answer) -> list[Event]:
@@ -183,7 +182,7 @@ class Worker:
         happened: list[Event] = [] if told is None else [told]
         await self._tell(happened)
         happened += await self._settle(steps, answer.at)
-        await self._keep(happened)
+        await self._keeping.keep(happened)
         return happened
 
     async def request(self, request: Request, now: float) -> list[Event]:
@@ -195,16 +194,12 @@ class Worker:
         """
         self._loop.request(request.session_id, request.arm, now, request.decision_id)
         happened = await self._follow(self._loop.advance(0.0), now, request.content)
-        await self._keep(happened)
+        await self._keeping.keep(happened)
         return happened
 
     async def close(self) -> None:
         """Write what is not written yet, and what was learned."""
-        try:
-            await self._record(self._unwritten)
-            self._unwritten = []
-        finally:
-            await self._store.save_learned(self._loop.learned())
+        await self._keeping.close()
 
     async def _follow(self, events: Iterable[Event], at: float, content: Content | None = None) -> list[Event]:
         """Word and tell what was decided, then carry it out, all sessions at once."""
@@ -275,24 +270,3 @@ class Worker:
             people=self._loop.people(decision.session_id, decision.at),
             is_urgent=self._severity.get(decision.session_id) is Severity.CRITICAL,
         )
-
-    async def _keep(self, events: list[Event]) -> None:
-        """Scores may wait for company; whatever was decided or done is written at once, with all before it."""
-        self._unwritten += events
-        only_scores = all(isinstance(event, EngagementUpdated) for event in self._unwritten)
-        if not only_scores or len(self._unwritten) >= METRICS_AT_ONCE:
-            offered = len(self._unwritten)
-            await self._record(self._unwritten[:offered])
-            # Only now: what the store did not take is offered again.
-            del self._unwritten[:offered]
-
-    async def _record(self, events: list[Event]) -> None:
-        """Have the store keep these; one that can never be kept must not hold up the others for ever."""
-        try:
-            await self._store.record(events)
-        except InvalidInput:
-            for event in events:
-                try:
-                    await self._store.record([event])
-                except InvalidInput as error:
-                    log.warning("%s is not kept: %s", type(event).__name__, error.message)

@@ -2,13 +2,14 @@ import msgspec
 import pytest
 from tests.duty_examples import World, entry_of
 from tests.live_examples import room
-from tests.rooms import START
+from tests.rooms import START, signal
 
 from conductor.decide.room import DecisionParams
 from conductor.domain.bus import Kept
 from conductor.domain.events import DecisionLapsed
 from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, Verdict
+from conductor.domain.signals import Kind
 from conductor.wire import dump_signal
 from conductor.wire.desk import answer_fields, settings_fields
 
@@ -116,6 +117,7 @@ async def test_what_should_have_been_measured_while_no_worker_was_there_is_measu
 
     [outcome] = world.of("agent.outcome")
     assert [outcome["data"]] == [each["data"] for each in steady.of("agent.outcome")]
+    assert (await world.store.load_learned()).tallies == (await steady.store.load_learned()).tallies != ()
     assert len(await world.store.archive.outcomes(None, None)) == 1
 
 
@@ -300,7 +302,7 @@ async def test_what_was_left_open_is_closed_also_where_the_bus_has_forgotten_eve
     async with world.worker(decide=MANUAL):
         await world.live(falling, FALLS_AT + 30.0)
     forgetful = world.without_memory()
-    async with forgetful.surroundings(), forgetful.worker(decide=MANUAL, earlier=["a", "never heard of"]):
+    async with forgetful.surroundings(), forgetful.worker(decide=MANUAL):
         await forgetful.live([], FALLS_AT + 31.0)
 
     [lapsed] = forgetful.of("agent.decision.lapsed")
@@ -365,6 +367,20 @@ async def test_a_label_that_does_not_fit_takes_nothing_else_of_the_settings_back
         await world.live(falling, FALLS_AT + 30.0)
 
     assert [hold["data"]["reason"] for hold in world.of("agent.hold")] == ["DISABLED"]
+
+
+async def test_sessions_that_began_or_ended_while_no_worker_was_there_are_told_of_once(world, falling):
+    other = [signal("b", at) for at in (50.0, 100.0)]
+    await world.live(other, 60.0)
+    async with world.worker():
+        await world.live([*falling, *other], 120.0)
+    await world.live([signal(name, 121.0, Kind.ENDED, None) for name in "ab"], 130.0)
+    for until in (140.0, 150.0):
+        async with world.worker():
+            await world.live([], until)
+
+    assert [message["session_id"] for message in world.of("session.opened")] == ["b", "a"]
+    assert sorted(message["session_id"] for message in world.of("session.closed")) == ["a", "b"]
 
 
 async def kept_in(world, prefix):

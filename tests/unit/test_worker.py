@@ -20,8 +20,9 @@ from conductor.domain.events import (
 from conductor.domain.interventions import Mode
 from conductor.domain.signals import Kind
 from conductor.errors import StoreUnavailable
+from conductor.keeping import METRICS_AT_ONCE
 from conductor.testing import MemoryStore
-from conductor.worker import METRICS_AT_ONCE, Worker
+from conductor.worker import Worker
 from conductor.workflow import Workflow
 
 

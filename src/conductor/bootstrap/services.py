@@ -207,7 +207,7 @@ async def _agent(
     since = clock.now() - REBUILD_S
     platform = BusPlatform(bus, DeliveryParams())
     make_worker = partial(_worker, settings, store, await store.load_learned(), platform, seed, since)
-    earlier = [opened.session_id for opened in await store.archive.sessions(None) if opened.at >= since]
+    earlier = await store.archive.sessions(None)
     duty = Duty(make_worker, bus, store.desk, clock, DutyParams(), since=since, earlier=earlier)
     stack.push_async_callback(duty.close)
     overview = Overview()

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from conductor.domain.bus import SIGNALS, Kept, Message
-from conductor.domain.events import DecisionLapsed, Event, SessionOpened
+from conductor.domain.events import DecisionLapsed, Event, SessionClosed, SessionOpened
 from conductor.domain.organisers import AgentSettings, Answer, Request
 from conductor.duty.clicks import CLICK_CHANNELS, Looking, RequestsWaiting, read_click
 from conductor.duty.heard import Heard
@@ -57,7 +57,7 @@ class Duty:
         clock: The time.
         params: Constants.
         since: From when on signals are lived through again, in epoch seconds: when the worker's first tick begins.
-        earlier: Sessions that were open lately; what was left open in them is closed.
+        earlier: Sessions that the store knows, by their latest openings; what was left open in them is closed.
 
     Attributes:
         sieve: How many signals were accepted and rejected.
@@ -73,7 +73,7 @@ class Duty:
         params: DutyParams,
         *,
         since: float,
-        earlier: Sequence[str] = (),
+        earlier: Sequence[SessionOpened] = (),
     ) -> None:
         self._worker = make_worker(self._tell)
         self._bus = bus
@@ -154,8 +154,17 @@ class Duty:
 
     async def _wake(self, now: float) -> None:
         await self._guarded(self._settings_of_events(now))
-        await self._guarded(self._worker.wake(now, self._earlier))
+        lately = [opened.session_id for opened in self._earlier if opened.at >= self._since]
+        await self._guarded(self._worker.wake(now, lately, await self._missed()))
         await self._guarded(self._worker.recall(now))
+
+    async def _missed(self) -> list[Event]:
+        """Sessions that began or ended while no worker was there to tell it."""
+        known = {opened.session_id for opened in self._earlier}
+        passed = [
+            event for event in self._worker.passed if isinstance(event, SessionClosed) or event.session_id not in known
+        ]
+        return await self._outlet.untold(passed, self._since) if passed else []
 
     async def _tick(self) -> None:
         # The ticks that fell due while the past was read want what came in the meantime: it is being read now.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from conductor.domain.bus import Entry, Message
+from conductor.domain.bus import HAPPENINGS, Entry, Message
 from conductor.domain.events import Event
 from conductor.errors import BusUnavailable
 from conductor.ports import Bus
 from conductor.wire.events import entry, event_message, publication
+from conductor.wire.reading import json_bytes
 
 BACKLOG = 20_000
 """Messages that wait while the bus is away: ten minutes of 160 sessions. The oldest go first."""
@@ -29,6 +30,21 @@ class Outlet:
     def backlog(self) -> int:
         """Messages that the bus has not taken yet."""
         return len(self._waiting)
+
+    async def untold(self, events: Iterable[Event], since: float) -> list[Event]:
+        """Those of these events, of any kind but scores, that no stream has kept since then.
+
+        Raises:
+            BusUnavailable: The bus is closed.
+        """
+        found = {json_bytes(event_message(event)): event for event in events}
+        async for batch in self._bus.follow(HAPPENINGS, since):
+            if not batch:
+                break
+            for kept in batch:
+                for _, value in kept.fields:
+                    found.pop(value, None)
+        return list(found.values())
 
     async def tell(self, events: Sequence[Event]) -> None:
         """Say these and whatever still waits."""
