@@ -16,12 +16,7 @@ from conductor.settings import read_settings
 if TYPE_CHECKING:
     from conductor.domain.audit import Checked
 
-app = typer.Typer(
-    name="audit",
-    help="The log of every decision: check it, or take a copy.",
-    no_args_is_help=True,
-    add_completion=False,
-)
+app = typer.Typer(name="audit", help="The log of every decision: check it, or take a copy.", no_args_is_help=False)
 
 Event = Annotated[str | None, typer.Option("--event", help="The event it is about; all if left out.")]
 

@@ -15,7 +15,7 @@ COLUMNS = tuple(part.name for part in fields(AuditEntry))
 
 HASH = "SHA-256 in hexadecimal of `previous`, a line break, and `[event_id,seq,session_id,at,kind,key,body]` as JSON."
 
-_EXAMPLE: dict[str, JsonValue] = {
+EXAMPLE: dict[str, JsonValue] = {
     "event_id": "event-1",
     "seq": 1,
     "session_id": "session-7",
@@ -27,12 +27,13 @@ _EXAMPLE: dict[str, JsonValue] = {
     "previous": "0" * 64,
     "hash": "4ca17a53e8d37dac4191468d8bbdbd4c0b1dd8f09bad505937bb5ebfe9c7193f",
 }
+"""An entry as it is shown to those who read the description of the API."""
 
 
 class AuditEntryAnswer(BaseModel):
     """One entry of the log, exactly as it was hashed."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     event_id: str
     seq: int = Field(description="Its place in the chain of its event, from 1.")
