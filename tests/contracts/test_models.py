@@ -1,51 +1,24 @@
 """What holds for every language model, asked through the real libraries at a local server."""
 
 import asyncio
+import json
 import logging
+import subprocess
+import sys
+import threading
 
 import pytest
-from tests.messages_api import Act, Json, messages_api
+from tests.messages_api import Act, messages_api
+from tests.models_examples import ANSWERS, FIXED, KEY, MOVING, PATIENCE_S, POLL, PROMPT
 
-from conductor.adapters.models import anthropic_model, openai_model
-from conductor.adapters.models_line import pause_of
-from conductor.domain.interventions import (
-    Arm,
-    Content,
-    GenerationMethod,
-    NudgeContent,
-    PollContent,
-    PromptContent,
-    QnaContent,
-    QnaStrategy,
-    Segment,
-)
-from conductor.domain.wording import Analysis, Prompt, Shape, Usage
+from conductor.adapters.models import LangChainModel, anthropic_model, openai_model
+from conductor.adapters.models_line import Said, pause_of
+from conductor.domain.interventions import GenerationMethod, PollContent
+from conductor.domain.wording import Prompt, Shape, Usage
 from conductor.errors import ModelMisconfigured, ModelUnavailable, UnfitAnswer
 from conductor.wire.drafts import schema_of
 
-KEY = "sk-very-private"
-FIXED, MOVING = "You write polls for live sessions.", "chat: my salary is 90k"
-PROMPT = Prompt(Shape.POLL, FIXED, MOVING, 300)
-QUESTION, OPTIONS = "Which part shall we see again?", ("The demo", "The numbers", "The plan")
-POLL: Json = {"question": QUESTION, "options": [*OPTIONS]}
-PATIENCE_S = 30.0
 ANTHROPIC, OPENAI = "anthropic", "openai"
-ANSWERS: dict[Shape, tuple[Json, Content | Analysis]] = {
-    Shape.POLL: (POLL, PollContent(QUESTION, OPTIONS)),
-    Shape.CHAT_PROMPT: ({"message": "What would you try first?"}, PromptContent("What would you try first?")),
-    Shape.NUDGE: (
-        {"message": "Vote!", "call_to_action": "Vote", "segment": "LURKERS"},
-        NudgeContent("Vote!", "Vote", Segment.LURKERS),
-    ),
-    Shape.SEED_QUESTION: (
-        {"message": "How does it scale?"},
-        QnaContent(QnaStrategy.SEED_QUESTION, (), "How does it scale?"),
-    ),
-    Shape.ANALYSIS: (
-        {"topic": "Caches", "hypotheses": ["Too fast", "Too long"], "suggested_intervention": "POLL"},
-        Analysis("Caches", ("Too fast", "Too long"), Arm.POLL),
-    ),
-}
 
 
 @pytest.fixture(params=[ANTHROPIC, OPENAI])
@@ -269,3 +242,52 @@ def test_a_pause_may_be_named_in_seconds_or_by_its_end(value, pause_s):
 @pytest.mark.parametrize("value", ["", "soon", "-1", "1e9", "nan"])
 def test_a_pause_that_is_none_is_not_heeded(value):
     assert pause_of({"retry-after": value}, 10.0) is None
+
+
+class SlowLine:
+    """A line that takes long to make; it says one thing."""
+
+    def __init__(self, made: list["SlowLine"]) -> None:
+        made.append(self)
+
+    async def say(self, prompt: Prompt) -> Said:
+        return Said(json.dumps(POLL), Usage(1, 1))
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+async def test_what_is_slow_to_import_holds_up_nobody_else():
+    made: list[SlowLine] = []
+    may_go_on, was_let = threading.Event(), []
+
+    def connect():
+        was_let.append(may_go_on.wait(PATIENCE_S))
+        return SlowLine(made)
+
+    model = LangChainModel(GenerationMethod.HAIKU, "m", connect)
+    asking = [asyncio.create_task(model.ask(PROMPT, PATIENCE_S)) for _ in range(3)]
+    await asyncio.sleep(0)
+    may_go_on.set()
+    await asyncio.gather(*asking, model.warm())
+    assert was_let == [True]
+    assert len(made) == 1
+
+
+async def test_a_library_that_is_missing_is_named_with_how_to_get_it():
+    def connect():
+        raise ModuleNotFoundError("No module named 'langchain_openai'", name="langchain_openai")
+
+    model = LangChainModel(GenerationMethod.OPENAI, "m", connect)
+    with pytest.raises(ModelMisconfigured, match=r"langchain_openai.*pip install 'engagement-conductor\[openai\]'"):
+        await model.ask(PROMPT, PATIENCE_S)
+
+
+def test_nothing_heavy_is_imported_before_somebody_asks():
+    code = (
+        "import sys; from conductor.adapters.models import *; openai_model('m'); "
+        "anthropic_model('HAIKU', 'm', api_key='k'); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert loaded & {"anthropic", "langchain_core", "langchain_anthropic", "langchain_openai", "openai"} == set()
