@@ -9,8 +9,8 @@ from conductor.domain.signals import Signal
 from conductor.errors import InvalidInput
 
 OLDEST_S = 86_400.0
-"""A day: longer than any outage after which a platform still sends what it has (Standard Webhooks gives up after
-28 hours, and what is older than a few minutes counts in no window anyway)."""
+"""A day (stated guess): senders may repeat for hours what they could not deliver, and no window reaches further back
+than minutes anyway."""
 
 AHEAD_S = 600.0
 """Ten minutes: clocks of servers that nobody sets differ by less. Later than that is a mistake, such as local time."""
