@@ -10,10 +10,12 @@ from tests.rooms import START
 
 from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Message
+from conductor.domain.organisers import Answer
 from conductor.duty.duty import Duty, DutyParams
 from conductor.errors import BusUnavailable, StoreUnavailable
 from conductor.testing import FakeClock, MemoryBus, MemoryStore, settle
 from conductor.wire import dump_signal
+from conductor.wire.desk import answer_fields
 from conductor.worker import Worker
 from conductor.workflow import Workflow
 
@@ -131,3 +133,17 @@ async def end(*tasks):
     for task in tasks:
         with suppress(asyncio.CancelledError):
             await task
+
+
+def scores(world):
+    return {message["timestamp"]: message["data"]["score"] for message in world.of("engagement.update")}
+
+
+def answer_to(world, asked, verdict):
+    decision = asked["data"]["decision"]
+    return Answer(decision["id"], asked["session_id"], world.clock.now(), verdict, "olga")
+
+
+async def answer(world, asked, verdict):
+    standing = await world.desk.answer(answer_to(world, asked, verdict))
+    await world.say("session:a:answers", **answer_fields(standing))
