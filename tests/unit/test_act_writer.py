@@ -13,6 +13,7 @@ from conductor.act.content import POLL_DISPLAY_S
 from conductor.act.review import FindingCode
 from conductor.act.till import most_usd
 from conductor.act.writer import Writer
+from conductor.domain.budget import BudgetWindow, NearLimit
 from conductor.domain.interventions import (
     GenerationMethod,
     PollTiming,
@@ -235,3 +236,13 @@ def test_more_is_set_aside_for_scripts_that_take_more_tokens():
 
     latin, han = (asyncio.run(of(title)) for title in ("a" * 100, "愛" * 100))
     assert most_usd(han, PRICES[LARGE]) > most_usd(latin, PRICES[LARGE])
+
+
+async def test_whoever_brings_the_budget_near_its_limit_is_warned_once_though_nothing_comes_of_it():
+    warnings: list[NearLimit] = []
+    most = most_usd(await prompt_of(brief()), PRICES[LARGE])
+    bench = Bench([asyncio.Event()], budget=Books(most * 1.1))
+    assert await bench.writer.word(brief(), deadline_s=SHORT_S, warn=warnings.append) is None
+    assert {near.window for near in warnings} == {*BudgetWindow}
+    assert await bench.writer.word(brief(), deadline_s=SHORT_S, warn=warnings.append) is None
+    assert len(warnings) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
+from math import ceil
 from typing import Any, TypeVar
 
 from conductor.domain.wording import Price, Prompt
@@ -16,10 +17,15 @@ T = TypeVar("T")
 BYTES_PER_TOKEN = 3
 """UTF-8 bytes: English has about 4 in a token, scripts with a token for every character have 3."""
 
+FRAME_TOKENS = 400
+"""What providers add to a question of their own: its frame, and the schema of the answer. About twice what the schema
+of a poll takes."""
+
 
 def most_usd(prompt: Prompt, price: Price) -> float:
     """What a question and its answer cost at most, in US dollars."""
-    asked = (len((prompt.fixed + prompt.moving).encode("utf-8", "replace")) + BYTES_PER_TOKEN - 1) // BYTES_PER_TOKEN
+    written = len((prompt.fixed + prompt.moving).encode("utf-8", "replace"))
+    asked = FRAME_TOKENS + ceil(written / BYTES_PER_TOKEN)
     return (asked * max(price.fresh, price.cache_written) + prompt.max_tokens * price.answered) / 1e6
 
 

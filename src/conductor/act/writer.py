@@ -9,19 +9,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from conductor.act.answers import Judge, analysis_judge, content_judge
+from conductor.act.asking import Layer, Question, Warn, loop_time, price_of
 from conductor.act.breaker import Breaker, BreakerParams
 from conductor.act.brief import Brief
 from conductor.act.calls import Called, Counts, Ended, Result
 from conductor.act.prompts import prompt_for
 from conductor.act.till import Till, most_usd
+from conductor.domain.budget import NearLimit
 from conductor.domain.interventions import Content, Generation
-from conductor.domain.wording import Analysis, Price, Prompt, Reply, Shape, Usage
+from conductor.domain.wording import Analysis, Price, Reply, Shape, Usage
 from conductor.errors import (
     BudgetSpent,
-    InvalidInput,
     ModelMisconfigured,
     ModelUnavailable,
     StoreUnavailable,
@@ -37,6 +38,10 @@ SHARE_RATIO = 0.6
 answer of a large model takes, and enough for a small one afterwards."""
 
 T = TypeVar("T")
+
+
+def _warn_nobody(_: NearLimit) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +69,6 @@ class Worded:
     generation: Generation
 
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """One model of the chain."""
-
-    model: TextModel
-    price: Price
-    breaker: Breaker
-
-
-@dataclass(slots=True)
-class _Chain(Generic[T]):
-    """One question on its way through the models."""
-
-    prompt: Prompt
-    judge: Judge[T]
-    began: float
-    ends_at: float
-    cost_usd: float = 0.0
-
-    @property
-    def left_s(self) -> float:
-        """Seconds until the deadline, 0 or more."""
-        return max(0.0, self.ends_at - _loop_time())
-
-
 class Writer:
     """The chain of models. Several tasks may use it at once.
 
@@ -114,7 +94,7 @@ class Writer:
         note: Callable[[Called], None] | None = None,
     ) -> None:
         self._params = params or WriterParams()
-        self._layers = [_Layer(model, _price_of(model, prices), Breaker(self._params.breaker)) for model in models]
+        self._layers = [Layer(model, price_of(model, prices), Breaker(self._params.breaker)) for model in models]
         self._till = Till(budget)
         self._now = now
         self._note = note
@@ -133,6 +113,7 @@ class Writer:
         names: Collection[str] = (),
         seen: Collection[str] = (),
         deadline_s: float = DEADLINE_S,
+        warn: Warn = _warn_nobody,
     ) -> Worded | None:
         """Content for this room that passed the review, or None if no model gives any within the deadline.
 
@@ -143,15 +124,21 @@ class Writer:
             names: Display names of the people in the room, none of whom may be named.
             seen: Wordings that this session has seen, beyond those of the brief.
             deadline_s: Seconds for the whole chain.
+            warn: Is told if this question brings the budget near its limit, also if it gives no words.
         """
         if brief.shape is Shape.ANALYSIS:
             raise ValueError("an analysis is no content: use analyse")
         judge = content_judge(brief, names=names, seen=seen)
-        found = await self._first_that_passes(brief, judge, deadline_s)
+        found = await self._first_that_passes(brief, judge, deadline_s, warn)
         return None if found is None else Worded(*found)
 
     async def analyse(
-        self, brief: Brief, *, names: Collection[str] = (), deadline_s: float = DEADLINE_S
+        self,
+        brief: Brief,
+        *,
+        names: Collection[str] = (),
+        deadline_s: float = DEADLINE_S,
+        warn: Warn = _warn_nobody,
     ) -> Analysis | None:
         """What a model makes of the room, or None. The shape of the brief does not matter.
 
@@ -159,28 +146,31 @@ class Writer:
             brief: What may be known.
             names: Display names of the people in the room, none of whom may be named.
             deadline_s: Seconds for the whole chain.
+            warn: Is told if this question brings the budget near its limit, also if it gives no words.
         """
         brief = replace(brief, shape=Shape.ANALYSIS)
-        found = await self._first_that_passes(brief, analysis_judge(names=names), deadline_s)
+        found = await self._first_that_passes(brief, analysis_judge(names=names), deadline_s, warn)
         return None if found is None else replace(found[0], generation=found[1])
 
     async def close(self) -> None:
         """Wait until everything that was asked is booked."""
         await self._till.close()
 
-    async def _first_that_passes(self, brief: Brief, judge: Judge[T], deadline_s: float) -> tuple[T, Generation] | None:
+    async def _first_that_passes(
+        self, brief: Brief, judge: Judge[T], deadline_s: float, warn: Warn
+    ) -> tuple[T, Generation] | None:
         if not self._layers:
             return None
-        began = _loop_time()
-        chain = _Chain(prompt_for(brief), judge, began, began + deadline_s)
+        began = loop_time()
+        question = Question(prompt_for(brief), judge, warn, began + deadline_s)
         for n, layer in enumerate(self._layers):
-            if chain.left_s <= 0:
+            if question.left_s <= 0:
                 break
             if not layer.breaker.admit(self._now()):
                 self.counts.failed[Result.RESTING] += 1
                 continue
             try:
-                found = await self._call(layer, chain, self._share_of(n))
+                found = await self._call(layer, question, self._share_of(n))
             except BudgetSpent:
                 self.counts.failed[Result.BUDGET_SPENT] += 1
                 return None
@@ -189,8 +179,8 @@ class Writer:
                 return None
             if found is not None:
                 value, reply = found
-                took_ms = (_loop_time() - began) * 1000.0
-                return value, Generation(reply.method, reply.model, took_ms, chain.cost_usd)
+                took_ms = (loop_time() - began) * 1000.0
+                return value, Generation(reply.method, reply.model, took_ms, question.cost_usd)
         return None
 
     def _share_of(self, n: int) -> float:
@@ -199,7 +189,7 @@ class Writer:
         others = any(layer.breaker.would_admit(now) for layer in self._layers[n + 1 :])
         return self._params.share_ratio if others else 1.0
 
-    async def _call(self, layer: _Layer, chain: _Chain[T], share: float) -> tuple[T, Reply] | None:
+    async def _call(self, layer: Layer, question: Question[T], share: float) -> tuple[T, Reply] | None:
         """Ask one model, and book and tell what came of it, whatever that is.
 
         Raises:
@@ -208,26 +198,28 @@ class Writer:
         """
         reservation = None
         try:
-            most = most_usd(chain.prompt, layer.price)
-            reservation = await self._till.set_aside(most, self._now(), chain.left_s)
+            most = most_usd(question.prompt, layer.price)
+            reservation = await self._till.set_aside(most, self._now(), question.left_s)
         finally:
             if reservation is None:
                 layer.breaker.let_go()
-        ended = Ended(reservation.usd, _loop_time())
+        ended = Ended(reservation.usd, loop_time())
         try:
-            return await self._listen(layer, chain, chain.left_s * share, ended)
+            for near in reservation.near:
+                question.warn(near)
+            return await self._listen(layer, question, question.left_s * share, ended)
         finally:
             if ended.result is Result.BROKEN_OFF:
                 layer.breaker.let_go()
-            chain.cost_usd += ended.cost_usd
-            self._tell(layer, chain.prompt.shape, ended)
-            await self._till.settle(reservation, ended.cost_usd, chain.left_s)
+            question.cost_usd += ended.cost_usd
+            self._tell(layer, question.prompt.shape, ended)
+            await self._till.settle(reservation, ended.cost_usd, question.left_s)
 
-    async def _listen(self, layer: _Layer, chain: _Chain[T], wait_s: float, ended: Ended) -> tuple[T, Reply] | None:
+    async def _listen(self, layer: Layer, question: Question[T], wait_s: float, ended: Ended) -> tuple[T, Reply] | None:
         breaker = layer.breaker
         try:
             async with asyncio.timeout(wait_s):
-                reply = await layer.model.ask(chain.prompt, wait_s)
+                reply = await layer.model.ask(question.prompt, wait_s)
         except TimeoutError:
             ended.result = Result.TOO_LATE
             breaker.failed(self._now())
@@ -243,7 +235,7 @@ class Writer:
         else:
             # What it says is not the breaker's business: a hostile chat in one room must not silence it in others.
             breaker.succeeded()
-            judged = chain.judge(reply.answer)
+            judged = question.judge(reply.answer)
             ended.findings = tuple(finding.code for finding in judged.findings)
             if judged.value is not None:
                 ended.took(Result.ANSWERED, reply.usage, layer.price)
@@ -251,7 +243,7 @@ class Writer:
             ended.took(Result.FAILED_REVIEW if judged.findings else Result.UNFIT, reply.usage, layer.price)
         return None
 
-    def _tell(self, layer: _Layer, shape: Shape, ended: Ended) -> None:
+    def _tell(self, layer: Layer, shape: Shape, ended: Ended) -> None:
         called = Called(
             method=layer.model.method,
             model=layer.model.model,
@@ -259,24 +251,9 @@ class Writer:
             result=ended.result,
             usage=ended.usage,
             cost_usd=ended.cost_usd,
-            latency_ms=(_loop_time() - ended.began) * 1000.0,
+            latency_ms=(loop_time() - ended.began) * 1000.0,
             findings=ended.findings,
         )
         self.counts.count(called)
         if self._note is not None:
             self._note(called)
-
-
-def _price_of(model: TextModel, prices: Mapping[str, Price]) -> Price:
-    price = prices.get(model.model)
-    if price is None:
-        raise InvalidInput(
-            f"model {model.model} has no price, so that no budget can hold for it; give it one (0 if it costs nothing)",
-            code="model_without_price",
-        )
-    return price
-
-
-def _loop_time() -> float:
-    # The time in which asyncio counts its deadlines; of the time of day this room knows only what it is told.
-    return asyncio.get_running_loop().time()
