@@ -164,7 +164,9 @@ def test_every_command_and_option_that_the_readme_names_exists():
     named = re.findall(r"conductor ([a-z]+)((?: [^`\n#]*)?)", "\n".join(re.findall(r"`+([^`]+)`+", README)))
     assert {command for command, _ in named} >= {"demo", "replay", "simulate"}
     for command, rest in named:
-        known = {option for param in group.commands[command].params for option in param.opts}
+        named_one = group.commands[command]
+        own = named_one.commands.values() if isinstance(named_one, typer.core.TyperGroup) else [named_one]
+        known = {option for each in own for param in each.params for option in param.opts}
         assert {word for word in shlex.split(rest) if word.startswith("--")} <= known
     options = {option for param in group.commands["replay"].params for option in param.opts}
     assert {row[0].strip("`").split()[0] for row in rows_after(README, "| option |")} < options
