@@ -262,3 +262,17 @@ def test_what_reached_nobody_teaches_nothing():
 
     assert len(of(OutcomeMeasured, events)) == 1
     assert loop.learned().tallies == ()
+
+
+def test_hours_in_which_nobody_was_there_are_relived_in_one_step_and_change_nothing():
+    fresh, early = make_loop(), make_loop(begin=START - 14_400.0)
+    assert early.relive(START) == []
+    assert early.next_tick_at == fresh.next_tick_at
+    signals = room(falls_at=180.0, until=240.0)
+    assert play(early, signals, 240.0) == play(fresh, signals, 240.0)
+
+
+def test_where_somebody_is_no_tick_is_left_out():
+    loop = make_loop()
+    loop.receive(signal("a", 1.0))
+    assert seconds(of(EngagementUpdated, loop.relive(START + 60.0))) == [5.0 * n for n in range(1, 13)]
