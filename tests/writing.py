@@ -16,7 +16,8 @@ from conductor.testing import ScriptedModel, Step
 LARGE, SMALL = "large", "small"
 PRICES = {LARGE: Price(3.0, 15.0, 0.3, 3.75), SMALL: Price(1.0, 5.0, 0.1, 1.25)}
 COST = {LARGE: (100 * 3 + 50 * 15) / 1e6, SMALL: (100 * 1 + 50 * 5) / 1e6}
-SHORT_S = 0.05
+SHORT_S = 0.3
+"""Seconds after which tests stop waiting for what never comes."""
 
 POLL = PollContent("Which part of it would you try first?", ("Events", "Storage", "Queries"))
 OTHER = PollContent("What slows you down most?", ("People", "Code", "Meetings"))
@@ -70,7 +71,8 @@ class Bench:
         self.budget = budget or Books()
         self.now = NOW
         self.calls: list[Called] = []
-        params = WriterParams(breaker=BreakerParams(failures=failures))
+        # Whoever hangs gets a tenth, so that a slow machine has time enough for the next.
+        params = WriterParams(share_ratio=0.1, breaker=BreakerParams(failures=failures))
         self.writer = Writer(
             [self.large, self.small], PRICES, self.budget, lambda: self.now, params, note=self.calls.append
         )
