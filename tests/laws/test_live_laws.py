@@ -24,7 +24,7 @@ from conductor.live.room import Room
 from conductor.wire import dump_signal, parse_signal
 from conductor.wire.actions import Action, ActionName
 from conductor.wire.reading import json_bytes
-from conductor.wire.rooms import ACTION, dump_note, is_note, read_note
+from conductor.wire.rooms import CarriedOut, dump_note, is_note, read_note
 
 PEOPLE = ("ana", "ben", "eve")
 SMALL = LiveParams(chat_kept=3, questions_kept=3, polls_kept=3, people_most=3, actions_kept=3)
@@ -164,7 +164,8 @@ def test_a_rebuilt_room_does_nothing_of_the_agents_a_second_time_and_gives_the_s
 
 def done_in(stream):
     """The actions that the room carried out."""
-    return [read_note(channel, body).action for channel, body in stream if channel == ACTION]
+    notes = [read_note(channel, body) for channel, body in stream if is_note(channel)]
+    return [note.action for note in notes if isinstance(note, CarriedOut)]
 
 
 @given(evenings)

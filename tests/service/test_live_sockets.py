@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from contextlib import closing
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +17,7 @@ from conductor.live.params import LiveParams
 from conductor.live.people import FloodParams
 from conductor.live.service import ServiceParams
 
-FAST = {"step_s": 0.02, "chat_flush_s": 0.02}
+FAST = ServiceParams(step_s=0.02, chat_flush_s=0.02)
 
 
 @pytest.mark.parametrize("transports", [("polling",), ("websocket",)])
@@ -44,7 +45,7 @@ async def test_an_organiser_whose_token_runs_out_is_counted_no_more():
 
 
 async def test_with_one_connection_too_many_the_oldest_is_told_and_closed():
-    params = ServiceParams(rooms=LiveParams(connections_most=2), **FAST)
+    params = replace(FAST, rooms=LiveParams(connections_most=2))
     async with opened(params=params) as house:
         first, second, third = [await house.join("ada") for _ in range(3)]
         other = await house.join("bob")
@@ -57,7 +58,7 @@ async def test_with_one_connection_too_many_the_oldest_is_told_and_closed():
 
 
 async def test_who_closes_a_connection_may_open_another():
-    params = ServiceParams(rooms=LiveParams(connections_most=2), **FAST)
+    params = replace(FAST, rooms=LiveParams(connections_most=2))
     async with opened(params=params) as house:
         kept = await house.join("ada")
         for _ in range(4):
@@ -105,7 +106,7 @@ def masked(text: str) -> bytes:
 
 async def test_a_socket_that_does_not_read_is_dropped_and_the_others_hear_everything():
     floods = FloodParams(rate_per_s=10_000.0, burst=10_000.0)
-    async with opened(params=ServiceParams(floods=floods, most_bytes=20_000, **FAST)) as house:
+    async with opened(params=replace(FAST, floods=floods, most_bytes=20_000)) as house:
         ada = await house.join("ada")
         with closing(await asyncio.to_thread(deaf_socket, house, "deaf")):
             await ada.hears("presence.count", count=2)

@@ -126,7 +126,7 @@ def test_history_tells_everything_but_scores_and_status_oldest_first():
     types = [each["type"] for each in snapshot(*EVERY_KIND)["history"]]
     assert types[:3] == ["session.opened", "anomaly.detected", "agent.hold"]
     assert {"engagement.update", "agent.status"}.isdisjoint(types)
-    assert len(types) == 11
+    assert len(types) == 12
 
 
 def test_history_is_bounded_and_keeps_the_latest():
