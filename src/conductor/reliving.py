@@ -14,7 +14,7 @@ from conductor.domain.events import (
     SessionClosed,
     SessionOpened,
 )
-from conductor.errors import StoreUnavailable
+from conductor.errors import StoreUnavailable, UnreadableState
 from conductor.loop import Loop
 from conductor.ports import Store
 from conductor.unfinished import WHY, Past, before, delivered, lapsed, left_open, taught, unknown
@@ -58,6 +58,8 @@ class Reliving:
         except StoreUnavailable as error:
             log.warning("%s: what was done there is not known yet: %s", session_id, error.message)
             self._unread[session_id] = math.inf
+        except UnreadableState as error:
+            log.warning("what was done in %s cannot be known: %s", session_id, error.message)
         else:
             self._past.add(session_id, history)
             self._loop.remember((), taught(history))
@@ -106,9 +108,19 @@ class Reliving:
         """
         found: list[Event] = []
         for session_id, until in tuple(self._unread.items())[:AT_ONCE]:
-            history = before(await self._store.history(session_id), until)
-            found += self._recall(history, now)
+            # It comes last if it fails, so that one that always does holds up no other.
             del self._unread[session_id]
+            try:
+                history = await self._store.history(session_id)
+            except UnreadableState as error:
+                log.warning("what was done in %s cannot be known: %s", session_id, error.message)
+            except StoreUnavailable:
+                self._unread[session_id] = until
+                if found:
+                    break
+                raise
+            else:
+                found += self._recall(before(history, until), now)
         return found
 
     def _recall(self, history: Sequence[Event], now: float) -> list[Event]:

@@ -1,5 +1,5 @@
 import pytest
-from tests.duty_examples import World, answer, scores
+from tests.duty_examples import World, answer, answer_to, scores
 from tests.live_examples import room
 from tests.rooms import START, signal
 
@@ -116,6 +116,8 @@ async def test_a_question_that_was_open_when_the_worker_was_killed_is_let_go_and
     [lapsed] = world.of("agent.decision.lapsed")
     first, second = (asked["data"]["decision"]["id"] for asked in world.of("agent.decision"))
     assert lapsed["data"]["decision_id"] == first != second
+    too_late = await world.desk.answer(answer_to(world, world.of("agent.decision")[0], Verdict.APPROVED))
+    assert too_late.verdict is Verdict.LAPSED
 
 
 async def test_what_organisers_set_is_heeded_also_by_a_worker_that_was_restarted(world, falling):

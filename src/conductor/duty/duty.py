@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from conductor.domain.bus import SIGNALS, Kept, Message
 from conductor.domain.events import DecisionLapsed, Event, SessionClosed, SessionOpened
-from conductor.domain.organisers import AgentSettings, Answer, Request
+from conductor.domain.organisers import AgentSettings, Answer, Request, Verdict
 from conductor.duty.clicks import CLICK_CHANNELS, Looking, RequestsWaiting, read_click
 from conductor.duty.heard import Heard
 from conductor.duty.inlet import PLATFORM_CHANNELS, Sieve, entries_of, signals_of
@@ -90,6 +90,7 @@ class Duty:
         self._reread_at = 0.0
         self._settings: dict[str, AgentSettings] = {}
         self._done: list[Request] = []
+        self._lapsed: list[Answer] = []
         self._looking: dict[str, float] = {}
         self._heard = Heard()
         self.sieve = Sieve(clock.now)
@@ -126,6 +127,11 @@ class Duty:
 
     async def _tell(self, events: Sequence[Event]) -> None:
         self._unset |= {event.event_id for event in events if isinstance(event, SessionOpened)}
+        self._lapsed += [
+            Answer(event.decision_id, event.session_id, event.at, Verdict.LAPSED)
+            for event in events
+            if isinstance(event, DecisionLapsed)
+        ]
         await self._outlet.tell(events)
 
     async def _read(self) -> None:
@@ -157,6 +163,7 @@ class Duty:
         lately = [opened.session_id for opened in self._earlier if opened.at >= self._since]
         await self._guarded(self._worker.wake(now, lately, await self._missed()))
         await self._guarded(self._worker.recall(now))
+        await self._guarded(self._answer_what_lapsed())
 
     async def _missed(self) -> list[Event]:
         """Sessions that began or ended while no worker was there to tell it."""
@@ -179,6 +186,7 @@ class Duty:
             await self._guarded(self._requests())
             async with self._on_time():
                 pass
+            await self._guarded(self._answer_what_lapsed())
             self.ticked_at = now
 
     async def _heed(self, clicks: AsyncIterator[Message]) -> None:
@@ -223,6 +231,16 @@ class Duty:
             self._unset.discard(event_id)
             if settings is not None and settings != self._settings.get(event_id):
                 await self._guarded(self._allow(settings))
+
+    async def _answer_what_lapsed(self) -> None:
+        """Nobody can approve any more what will not be carried out; where somebody answered, that answer stands."""
+        while self._lapsed:
+            lapsed = self._lapsed.pop(0)
+            try:
+                await self._desk.answer(lapsed)
+            except StoreUnavailable:
+                self._lapsed.insert(0, lapsed)
+                raise
 
     async def _allow(self, settings: AgentSettings) -> None:
         self._settings[settings.event_id] = settings
