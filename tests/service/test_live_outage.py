@@ -99,3 +99,13 @@ async def test_the_room_is_the_same_when_its_process_begins_anew_after_the_outag
         (said,) = (await ben.hears("session.snapshot"))["chat"]
         assert (said["content"], said["displayName"]) == ("meanwhile", "Ada")
     await bus.close()
+
+
+async def test_what_cannot_be_kept_when_the_service_ends_is_told_of(server, caplog):
+    bus = await RedisBus.open(server.url, wait_s=WAIT_S)
+    async with opened(bus) as house:
+        ada = await house.join("ada")
+        server.kill()
+        assert (await ada.emit("chat:send", {"content": "meanwhile"}))["ok"]
+    assert "are lost" in caplog.text
+    await bus.close()

@@ -37,6 +37,9 @@ class Publisher:
         self._echoes: OrderedDict[int, None] = OrderedDict()
         self.lost = 0
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
     def add(self, kept: Iterable[Note | Signal]) -> None:
         """Have these appended with the next flush."""
         for each in kept:

@@ -132,6 +132,8 @@ class LiveApp:
             await asyncio.gather(*tasks, return_exceptions=True)
             await self.gateway.server.shutdown()
             await self._flush()
+            if self._publisher:
+                LOG.error("%d signals are lost: the service ends, and the bus is away", len(self._publisher))
 
     async def _again(self, name: str, read: Callable[[], Awaitable[None]]) -> None:
         """Do it for as long as the service runs, whatever happens to it."""
