@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from tests import postgres
 
 from conductor.adapters.store_memory import MemoryStore
 from conductor.adapters.store_sql import SqlStore, sqlite_url
@@ -184,11 +186,43 @@ def context() -> Context:
     return CONTEXT
 
 
-@pytest.fixture(params=["memory", "sql"])
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a database on a real server, for all tests together."""
+    with postgres.running() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where nothing is kept yet, of each kind of database."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "conductor.db")
+    address: str = request.getfixturevalue("postgresql")
+    await postgres.emptied(address)
+    return address
+
+
+@pytest.fixture
+async def two(url: str) -> AsyncIterator[tuple[SqlStore, SqlStore]]:
+    """Two stores on one database, with connections of their own, as two processes would have."""
+    async with AsyncExitStack() as stack:
+        stores = [await SqlStore.open(url) for _ in range(2)]
+        for store in stores:
+            stack.push_async_callback(store.close)
+        yield stores[0], stores[1]
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MemoryStore | SqlStore]:
     """A new store with its desk and its archive, of each kind."""
-    is_memory = request.param == "memory"
-    opened = MemoryStore() if is_memory else await SqlStore.open(sqlite_url(tmp_path / "conductor.db"))
+    opened: MemoryStore | SqlStore = MemoryStore()
+    if request.param == "sqlite":
+        opened = await SqlStore.open(sqlite_url(tmp_path / "conductor.db"))
+    elif request.param == "postgresql":
+        address: str = request.getfixturevalue("postgresql")
+        await postgres.emptied(address)
+        opened = await SqlStore.open(address)
     yield opened
     await opened.close()
 

@@ -210,9 +210,9 @@ async def test_a_closed_store_tells_nothing(store):
         await store.audit.entries(ALL, 1, None)
 
 
-async def test_memory_and_database_write_the_same_log(story, tmp_path):
+async def test_memory_and_database_write_the_same_log(story, url):
     logs = []
-    sql = await SqlStore.open(sqlite_url(tmp_path / "conductor.db"))
+    sql = await SqlStore.open(url)
     for store in (MemoryStore(), sql):
         await store.record(story())
         await store.desk.save_settings(AgentSettings("e1", arms=()), by="u1", at=NOON)
@@ -224,8 +224,8 @@ async def test_memory_and_database_write_the_same_log(story, tmp_path):
 
 
 @pytest.fixture
-async def two(tmp_path: Path) -> AsyncIterator[tuple[SqlStore, SqlStore]]:
-    """Two stores on one file, with a connection and a thread each, as two processes would have."""
+async def two_on_a_file(tmp_path: Path) -> AsyncIterator[tuple[SqlStore, SqlStore]]:
+    """Two stores on one file that a test may harm."""
     async with AsyncExitStack() as stack:
         stores = [await SqlStore.open(sqlite_url(tmp_path / "conductor.db")) for _ in range(2)]
         for store in stores:
@@ -258,30 +258,30 @@ async def test_two_processes_write_one_chain_and_it_is_whole_at_every_moment(two
         "UPDATE audit_log SET seq = CASE seq WHEN 2 THEN 100 WHEN 3 THEN 2 END WHERE seq IN (2, 3)",
     ],
 )
-async def test_harm_done_to_the_table_is_found_while_others_use_it(two, story, tmp_path, harm):
-    await two[0].record(story())
+async def test_harm_done_to_the_table_is_found_while_others_use_it(two_on_a_file, story, tmp_path, harm):
+    await two_on_a_file[0].record(story())
     with closing(sqlite3.connect(tmp_path / "conductor.db")) as connection, connection:
         connection.execute(harm)
-    found = await checked(two[1].audit)
+    found = await checked(two_on_a_file[1].audit)
     assert found.fault is not None
     assert found.entries < 7
 
 
-async def test_what_the_store_does_not_keep_is_not_noted(two, story, tmp_path):
+async def test_what_the_store_does_not_keep_is_not_noted(two_on_a_file, story, tmp_path):
     executed = next(event for event in story() if isinstance(event, InterventionExecuted))
     with closing(sqlite3.connect(tmp_path / "conductor.db")) as connection, connection:
         connection.execute("ALTER TABLE interventions RENAME TO elsewhere")
     with pytest.raises(StoreUnavailable):
-        await two[0].record([executed])
-    assert await all_of(two[0].audit) == []
+        await two_on_a_file[0].record([executed])
+    assert await all_of(two_on_a_file[0].audit) == []
 
 
-async def test_a_damaged_score_keeps_no_decision_out_of_the_log(two, story, tmp_path):
+async def test_a_damaged_score_keeps_no_decision_out_of_the_log(two_on_a_file, story, tmp_path):
     update, decision = (
         next(event for event in story() if isinstance(event, kind)) for kind in (EngagementUpdated, DecisionMade)
     )
-    await two[0].record([update])
+    await two_on_a_file[0].record([update])
     with closing(sqlite3.connect(tmp_path / "conductor.db")) as connection, connection:
         connection.execute("UPDATE engagement_metrics SET state = 'BLUE'")
-    await two[0].record([decision])
-    assert body(await the_only(two[0].audit, AuditKind.DECISION))["room"] is None
+    await two_on_a_file[0].record([decision])
+    assert body(await the_only(two_on_a_file[0].audit, AuditKind.DECISION))["room"] is None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, closing
-from pathlib import Path
+from contextlib import closing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conductor.adapters.budget_memory import MemoryBudget
+from conductor.adapters.store_memory import MemoryStore
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.domain.budget import BudgetWindow, NearLimit
 from conductor.errors import BudgetSpent, InvalidInput, StoreUnavailable
@@ -22,15 +21,12 @@ NOON = 1_700_000_000.1
 HOUR_USD, DAY_USD = 1.0, 3.0
 
 
-@pytest.fixture(params=["memory", "sql"])
-async def budget(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Budget]:
+@pytest.fixture
+def budget(store: MemoryStore | SqlStore) -> Budget:
     """One dollar in any hour, three in any day."""
-    if request.param == "memory":
-        yield MemoryBudget(HOUR_USD, DAY_USD)
-        return
-    store = await SqlStore.open(sqlite_url(tmp_path / "conductor.db"))
-    yield store.budget(HOUR_USD, DAY_USD)
-    await store.close()
+    if isinstance(store, MemoryStore):
+        return MemoryBudget(HOUR_USD, DAY_USD)
+    return store.budget(HOUR_USD, DAY_USD)
 
 
 async def spend(budget: Budget, usd: float, now: float) -> Reservation:
@@ -208,16 +204,6 @@ def test_no_window_ever_holds_more_than_its_limit_and_every_wait_is_right(questi
     asyncio.run(run())
 
 
-@pytest.fixture
-async def two(tmp_path: Path) -> AsyncIterator[tuple[SqlStore, SqlStore]]:
-    """Two stores on one file, with a connection and a thread each, as two processes would have."""
-    async with AsyncExitStack() as stack:
-        stores = [await SqlStore.open(sqlite_url(tmp_path / "conductor.db")) for _ in range(2)]
-        for store in stores:
-            stack.push_async_callback(store.close)
-        yield stores[0], stores[1]
-
-
 async def test_of_two_workers_only_one_gets_the_last_dollar(two):
     budgets = [store.budget(1.0, 100.0) for store in two]
     for turn in range(15):
@@ -243,10 +229,11 @@ async def test_one_worker_settles_what_another_set_aside(two):
     assert (await one.spending(NOON)).hour_usd == 0.1
 
 
-async def test_books_of_more_than_a_day_ago_are_thrown_away(two, tmp_path):
-    budget = two[0].budget(1.0, 100.0)
+async def test_books_of_more_than_a_day_ago_are_thrown_away(tmp_path):
+    store = await SqlStore.open(sqlite_url(tmp_path / "conductor.db"))
     for hour in range(30):
-        await budget.reserve(0.5, NOON + 3600 * hour)
+        await store.budget(1.0, 100.0).reserve(0.5, NOON + 3600 * hour)
+    await store.close()
     with closing(sqlite3.connect(tmp_path / "conductor.db")) as connection:
         assert connection.execute("SELECT count(*) FROM model_spending").fetchone() == (24,)
 
