@@ -86,9 +86,8 @@ async def test_a_decision_is_noted_with_what_it_was_based_on(store, story):
 
 
 async def test_a_decision_is_noted_with_the_latest_score_until_then(store, story):
-    update, decision = (
-        next(event for event in story() if isinstance(event, kind)) for kind in (EngagementUpdated, DecisionMade)
-    )
+    update = next(event for event in story() if isinstance(event, EngagementUpdated))
+    decision = next(event for event in story() if isinstance(event, DecisionMade))
     at = decision.decision.at
     await store.record([replace(update, at=at - 5, score=0.1), replace(update, at=at, score=0.2)])
     await store.record([replace(update, at=at + 5, score=0.3)])
@@ -277,9 +276,8 @@ async def test_what_the_store_does_not_keep_is_not_noted(two_on_a_file, story, t
 
 
 async def test_a_damaged_score_keeps_no_decision_out_of_the_log(two_on_a_file, story, tmp_path):
-    update, decision = (
-        next(event for event in story() if isinstance(event, kind)) for kind in (EngagementUpdated, DecisionMade)
-    )
+    update = next(event for event in story() if isinstance(event, EngagementUpdated))
+    decision = next(event for event in story() if isinstance(event, DecisionMade))
     await two_on_a_file[0].record([update])
     with closing(sqlite3.connect(tmp_path / "conductor.db")) as connection, connection:
         connection.execute("UPDATE engagement_metrics SET state = 'BLUE'")

@@ -23,7 +23,8 @@ def is_whole(entries):
 
 async def pages(client, **asked):
     """Everything that pages hold."""
-    found, cursor = [], {}
+    found = []
+    cursor: dict[str, str] = {}
     while True:
         page = (await client.get(AUDIT, params=asked | cursor)).json()
         found += page["entries"]
