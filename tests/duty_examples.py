@@ -5,19 +5,22 @@ from contextlib import asynccontextmanager, suppress
 from random import Random
 
 import msgspec
+from langgraph.checkpoint.memory import InMemorySaver
 from tests.live_examples import AUTO, make_loop
 from tests.rooms import START
 
+from conductor.act.drafting import Drafting
 from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Message
 from conductor.domain.organisers import Answer
-from conductor.duty.duty import Duty, DutyParams
+from conductor.duty.duty import Duty
+from conductor.duty.params import DutyParams
 from conductor.errors import BusUnavailable, StoreUnavailable
 from conductor.testing import FakeClock, MemoryBus, MemoryStore, settle
 from conductor.wire import dump_signal
 from conductor.wire.desk import answer_fields
 from conductor.worker import Worker
-from conductor.workflow import Workflow
+from conductor.workflow import Workflow, WorkflowParts
 
 
 class Gate:
@@ -50,6 +53,7 @@ class World:
         self.bus = Gate(MemoryBus(self.clock.now), BusUnavailable("away"))
         self.store = Gate(MemoryStore(), StoreUnavailable("away"))
         self.desk = self.store.desk
+        self.checkpoints = InMemorySaver()
         self.told = []
         self.shown = []
 
@@ -57,6 +61,7 @@ class World:
         """The same world with a bus that has forgotten everything."""
         other = World()
         other.store, other.desk, other.clock = self.store, self.desk, self.clock
+        other.checkpoints = self.checkpoints
         other.bus = Gate(MemoryBus(self.clock.now), BusUnavailable("away"))
         return other
 
@@ -94,11 +99,15 @@ class World:
         loop = make_loop(decide=decide)
         platform = BusPlatform(self.bus, DeliveryParams())
 
-        def make_worker(tell):
-            return Worker(loop, Workflow(platform, Random(0), settle=self.desk.answer), self.store, tell)
+        parts = WorkflowParts(
+            platform, Drafting(Random(0)), self.store.deadlines, self.checkpoints, self.desk, self.clock.now
+        )
+
+        def make_worker(tell, turn):
+            return Worker(loop, Workflow(parts), self.store, tell, turn)
 
         earlier = await self.store.archive.sessions(None)
-        duty = Duty(make_worker, self.bus, self.desk, self.clock, DutyParams(), since=START, earlier=earlier)
+        duty = Duty(make_worker, self.bus, self.desk, self.desk, self.clock, DutyParams(), since=START, earlier=earlier)
         heard, ready = asyncio.Event(), asyncio.Event()
         tasks = [asyncio.create_task(platform.run(heard)), asyncio.create_task(duty.run(ready))]
         await asyncio.wait_for(ready.wait(), 5.0)

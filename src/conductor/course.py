@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from conductor.decide.room import Delivery, RoomHistory
@@ -20,6 +20,7 @@ class Course:
     Attributes:
         retry_at: When the standing fall is decided on next, in epoch seconds.
         held: What held the last decision back, if it was said.
+        chance: What was drawn for the next decision; None if nothing was yet.
         decision: The agent's own decision that waits to be carried out.
         requests: Everything organisers asked for, by its decision's id.
         open_requests: Those of them that wait to be carried out.
@@ -33,6 +34,7 @@ class Course:
     anomaly: Anomaly | None = None
     retry_at: float = 0.0
     held: HoldReason | None = None
+    chance: float | None = None
     decision: Decision | None = None
     watch: Watch | None = None
     requests: dict[str, Decision] = field(default_factory=dict)
@@ -88,9 +90,9 @@ class Course:
             return self.requests[decision_id]
         return None
 
-    def let_go(self) -> tuple[Decision, ...]:
-        """Take everything off the list that waits, and say what it was."""
-        waiting = self.waiting()
+    def let_go(self, kept: Collection[str] = ()) -> tuple[Decision, ...]:
+        """Take everything off the list that waits, but for these decisions, and say what it was."""
+        waiting = tuple(decision for decision in self.waiting() if decision.decision_id not in kept)
         for decision in waiting:
             self.settle(decision.decision_id)
         return waiting

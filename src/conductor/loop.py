@@ -6,7 +6,7 @@ delivering) happens outside, and is told back with `deliver` or `lapse`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -176,10 +176,10 @@ class Loop:
         if (course := self._courses.get(decision.session_id)) is not None:
             course.take_up(decision)
 
-    def let_go(self, session_id: str) -> tuple[Decision, ...]:
-        """Take off the list whatever waits to be carried out; a fall that stands is decided on anew."""
+    def let_go(self, session_id: str, kept: Collection[str] = ()) -> tuple[Decision, ...]:
+        """Take off the list what waits to be carried out, but for these; a fall that stands is decided on anew."""
         course = self._courses.get(session_id)
-        return () if course is None else course.let_go()
+        return () if course is None else course.let_go(kept)
 
     def deliver(self, intervention: Intervention) -> None:
         """An intervention was delivered: it counts, and its effect is awaited if its decision was made here.
@@ -277,6 +277,7 @@ class Loop:
         if self._is_reliving or course.is_busy or (watch is not None and watch.decision.origin is Origin.AGENT):
             return
         poll, free = self._perception.poll_is_open(facts.session_id, at), facts.interruptible
+        course.chance = course.chance or self._decider.draw()
         answer = self._decider.decide(
             anomaly,
             self._allowed.of(facts.session_id, course.event_id),
@@ -287,13 +288,13 @@ class Loop:
             is_organiser_online=self._organisers.get(facts.session_id, 0) > 0,
             now=at,
             decision_id=f"{facts.session_id}-d{at:.0f}",
+            chance=course.chance,
         )
         if isinstance(answer, Hold):
             course.retry_at = at + self._params.retry_s
-            if answer.reason is not course.held:
-                course.held = answer.reason
-                self._news.append(DecisionHeld(answer))
+            self._news += [DecisionHeld(answer)] if answer.reason is not course.held else []
+            course.held = answer.reason
             return
         course.decision = answer
-        course.held = None
+        course.held = course.chance = None
         self._news.append(DecisionMade(answer))

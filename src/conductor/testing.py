@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import count
 
 from conductor.adapters.bus_memory import MemoryBus
+from conductor.adapters.deadlines_memory import MemoryDeadlines
 from conductor.adapters.store_memory import MemoryArchive, MemoryDesk, MemoryStore
 from conductor.domain.interventions import (
     Content,
@@ -20,9 +21,9 @@ from conductor.domain.interventions import (
 from conductor.domain.wording import Analysis, Prompt, Reply, Shape, Usage
 from conductor.errors import ConductorError, ModelUnavailable, UnfitAnswer
 
-__all__ = ["FakeClock", "MemoryArchive", "MemoryBus", "MemoryDesk", "MemoryStore", "ScriptedModel"]
+__all__ = ["FakeClock", "MemoryArchive", "MemoryBus", "MemoryDeadlines", "MemoryDesk", "MemoryStore", "ScriptedModel"]
 
-TURNS = 50
+TURNS = 200
 """How often everybody else gets a turn before the clock goes on: more than any chain of tasks here is long."""
 
 

@@ -28,9 +28,8 @@ from conductor.domain.interventions import (
     QnaContent,
     QnaStrategy,
     Segment,
-    Tally,
 )
-from conductor.domain.learned import Learned
+from conductor.domain.learned import Learned, Tally
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.errors import StoreUnavailable
 from conductor.wire.codec import NotStorable

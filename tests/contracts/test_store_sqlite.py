@@ -14,8 +14,8 @@ import pytest
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.domain.engagement import Norm
 from conductor.domain.events import BudgetNearLimit, EngagementUpdated, SessionClosed, SessionOpened, StatusChanged
-from conductor.domain.interventions import Arm, Tally
-from conductor.domain.learned import Learned
+from conductor.domain.interventions import Arm
+from conductor.domain.learned import Learned, Tally
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.errors import StoreUnavailable, UnreadableState
 

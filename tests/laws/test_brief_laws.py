@@ -24,7 +24,6 @@ from conductor.duty.inlet import Sieve, signals_of
 from conductor.loop import Loop, LoopParams
 from conductor.perceive.snapshot import snapshot
 from conductor.wire import dump_signal
-from conductor.worker import WORDED
 
 NOW = START
 SESSIONS = ("s1", "s2", "s3")
@@ -162,7 +161,7 @@ def test_of_a_stretch_in_short_questions_and_upvotes_are_said_in_full_for_their_
     asked = ("s1", "event", NOW, Kind.QUESTION, "u1", 1, "q1", "why?", False)
     stretch = [("s1", "event", NOW, Kind.CHAT, "u1", 1, "m1", "hello", False), asked]
 
-    assert in_full(stretch, WORDED) == [signal_of(asked)]
+    assert in_full(stretch, (Kind.QUESTION, Kind.UPVOTE)) == [signal_of(asked)]
 
 
 def loop():

@@ -44,7 +44,7 @@ async def test_a_worker_that_was_killed_does_nothing_twice_and_still_measures_wh
     async with world.worker():
         await world.live(falling, FALLS_AT + 30.0)
     async with world.worker():
-        await world.live(falling, FALLS_AT + 127.0)
+        await world.live(falling, FALLS_AT + 132.0)
 
     [shown] = world.shown
     [outcome] = world.of("agent.outcome")
@@ -107,17 +107,41 @@ async def test_scores_are_the_same_after_a_restart_also_where_an_organiser_appro
     assert scores(world) == scores(steady)
 
 
-async def test_a_question_that_was_open_when_the_worker_was_killed_is_let_go_and_asked_anew(world, falling):
+async def test_a_question_that_was_open_when_the_worker_was_killed_can_still_be_approved(world, falling):
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 30.0)
+    [asked] = world.of("agent.decision")
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 31.0)
+        assert world.of("agent.status")[-1]["data"]["status"] == "WAITING_APPROVAL"
+        await answer(world, asked, Verdict.APPROVED)
+        await world.live(falling, FALLS_AT + 32.0)
+
+    assert [shown["content"] for shown in world.shown] == [asked["data"]["decision"]["content"]]
+    assert len(world.of("agent.decision")) == 1
+    assert world.of("agent.decision.lapsed") == []
+
+
+async def test_what_was_approved_while_no_worker_was_there_is_done_at_once(world, falling):
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 30.0)
+    [asked] = world.of("agent.decision")
+    await world.desk.answer(answer_to(world, asked, Verdict.APPROVED))
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 37.0)
+
+    assert len(world.shown) == 1
+
+
+async def test_a_question_that_nobody_answered_lapses_at_its_time_also_after_a_restart(world, falling):
     async with world.worker(decide=MANUAL):
         await world.live(falling, FALLS_AT + 30.0)
     async with world.worker(decide=MANUAL):
-        await world.live(falling, FALLS_AT + 31.0)
+        await world.live(falling, FALLS_AT + 90.0)
 
     [lapsed] = world.of("agent.decision.lapsed")
-    first, second = (asked["data"]["decision"]["id"] for asked in world.of("agent.decision"))
-    assert lapsed["data"]["decision_id"] == first != second
-    too_late = await world.desk.answer(answer_to(world, world.of("agent.decision")[0], Verdict.APPROVED))
-    assert too_late.verdict is Verdict.LAPSED
+    assert lapsed["data"]["why"] == "nobody answered in time"
+    assert world.shown == []
 
 
 async def test_what_organisers_set_is_heeded_also_by_a_worker_that_was_restarted(world, falling):
@@ -137,12 +161,12 @@ async def test_a_store_that_was_away_when_the_worker_came_back_is_asked_again(wo
     world.store.refused = {"history", "record"}
     async with world.worker(decide=MANUAL):
         await world.live(falling, FALLS_AT + 36.0)
-        assert world.of("agent.decision.lapsed") == []
         world.store.refused = set()
         await world.live(falling, FALLS_AT + 46.0)
+        await answer(world, world.of("agent.decision")[0], Verdict.APPROVED)
+        await world.live(falling, FALLS_AT + 47.0)
 
-    [lapsed] = world.of("agent.decision.lapsed")
-    assert lapsed["data"]["decision_id"] == world.of("agent.decision")[0]["data"]["decision"]["id"]
+    assert len(world.shown) == 1
 
 
 async def test_what_was_left_open_is_closed_also_where_the_bus_has_forgotten_everything(world, falling):

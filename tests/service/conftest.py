@@ -35,7 +35,7 @@ class House:
     def app(self) -> FastAPI:
         """A fresh app on these parts."""
         limiter = Limiter(self.per_minute)
-        kept = (self.bus, self.store, self.store.desk, self.store.archive, self.store.audit)
+        kept = (self.bus, self.store, self.store.desk, self.store.desk, self.store.archive, self.store.audit)
         checks = self.checks or {"database": self.store.archive.ping}
         return create_app(Parts(*kept, self.access, limiter, self.overview, lambda: NOW, checks), self.params)
 

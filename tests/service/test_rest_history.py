@@ -16,9 +16,8 @@ from conductor.domain.interventions import (
     Intervention,
     Outcome,
     PromptContent,
-    Tally,
 )
-from conductor.domain.learned import Learned
+from conductor.domain.learned import Learned, Tally
 from conductor.errors import StoreUnavailable
 from conductor.service.export import safe
 from conductor.service.posterior import beta_quantile

@@ -6,7 +6,8 @@ from conductor.decide.bandit import Bandit, BanditParams
 from conductor.decide.belief import Beta
 from conductor.decide.context import lineage
 from conductor.domain.engagement import AnomalyType
-from conductor.domain.interventions import Arm, EngagementBucket, Tally
+from conductor.domain.interventions import Arm, EngagementBucket
+from conductor.domain.learned import Tally
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
 
 HERE = context()

@@ -22,6 +22,7 @@ TEST_NAME_WORDS = 3
 CATCHES_ALL: dict[str, str] = {
     "conductor.live.gateway": "one emit of one person must not end the connection of anybody",
     "conductor.live.hall": "one room that fails must not hold up the others, each of which is a task of its own",
+    "conductor.workflow.threads": "one decision that fails must not stop the others; the log says what it was",
     "conductor.live.service": "a task of the rooms must not end while the service goes on",
 }
 

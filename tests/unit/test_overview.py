@@ -20,7 +20,8 @@ from tests.wire_examples import (
 
 from conductor.domain.interventions import AgentStatus, Autonomy
 from conductor.domain.sessions import SessionProfile
-from conductor.overview import HISTORY_KEPT, Overview
+from conductor.overview import Overview
+from conductor.overview.session import HISTORY_KEPT
 from conductor.wire.events import event_message
 
 

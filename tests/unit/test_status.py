@@ -20,7 +20,7 @@ from tests.wire_examples import (
 
 from conductor.domain.interventions import AgentStatus, Autonomy, Mode
 from conductor.domain.organisers import Answer, Verdict
-from conductor.status import TRANSITIONS, StatusBoard, Turn, next_status
+from conductor.worker.status import TRANSITIONS, StatusBoard, Turn, next_status
 
 IDLE, MONITORING, WAITING = AgentStatus.IDLE, AgentStatus.MONITORING, AgentStatus.WAITING_APPROVAL
 INTERVENING, LEARNING = AgentStatus.INTERVENING, AgentStatus.LEARNING

@@ -1,9 +1,9 @@
 from collections import defaultdict
-from random import Random
 
 import pytest
 from tests.live_examples import AUTO, make_loop, of, room
 from tests.rooms import START, even, signal
+from tests.workflow_examples import make_workflow
 
 from conductor.decide.room import DecisionParams
 from conductor.domain.events import (
@@ -20,10 +20,9 @@ from conductor.domain.events import (
 from conductor.domain.interventions import Mode
 from conductor.domain.signals import Kind
 from conductor.errors import StoreUnavailable
-from conductor.keeping import METRICS_AT_ONCE
 from conductor.testing import MemoryStore
 from conductor.worker import Worker
-from conductor.workflow import Workflow
+from conductor.worker.keeping import METRICS_AT_ONCE
 
 
 class Audience:
@@ -50,7 +49,7 @@ class Ledger(MemoryStore):
 
 
 def make_worker(store, decide=AUTO):
-    return Worker(make_loop(decide=decide), Workflow(Audience(), Random(0)), store)
+    return Worker(make_loop(decide=decide), make_workflow(Audience()), store)
 
 
 async def run(worker, signals, until, begin=0.0):
@@ -175,7 +174,7 @@ async def test_in_manual_mode_a_decision_that_nobody_answers_lapses_after_a_minu
 async def test_an_organiser_who_is_there_is_asked_where_the_agent_is_not_sure():
     loop = make_loop(decide=DecisionParams(mode=Mode.SEMI_AUTO))
     loop.welcome("a", 1)
-    worker = Worker(loop, Workflow(Audience(), Random(0)), MemoryStore())
+    worker = Worker(loop, make_workflow(Audience()), MemoryStore())
     events = await run(worker, room(), 640.0)
 
     [made] = of(DecisionMade, events)

@@ -1,9 +1,9 @@
 from dataclasses import replace
-from random import Random
 
 import pytest
 from tests.decide_examples import NOW, decision
 from tests.rooms import signal
+from tests.workflow_examples import CALM, URGENT, all_due, look_at, make_workflow, steps_of
 
 from conductor.domain.interventions import (
     DEFAULT_LABEL,
@@ -13,13 +13,10 @@ from conductor.domain.interventions import (
     PollTiming,
     QnaStrategy,
 )
-from conductor.domain.sessions import Phase, SessionProfile, SessionType
 from conductor.domain.signals import Kind, QuestionDetail, Signal
 from conductor.errors import InvalidInput
-from conductor.workflow import TRANSITION_WAIT_S, Lapse, RoomView, Workflow
-
-CALM = RoomView(SessionProfile(type=SessionType.PANEL), Phase.MIDDLE, (), is_urgent=False)
-URGENT = replace(CALM, is_urgent=True)
+from conductor.workflow import Lapse
+from conductor.workflow.graph import TRANSITION_WAIT_S
 
 
 class Wall:
@@ -35,12 +32,13 @@ class Wall:
         return 42
 
 
-def workflow(wall=None, *, seed=0, **others):
-    return Workflow(wall or Wall(), Random(seed), **others)
+def workflow(wall=None, **others):
+    return make_workflow(wall or Wall(), **others)
 
 
-async def carried(flow, asked, room):
-    return await flow.carry_out(flow.word(asked, room))
+async def carried(flow, asked, room=CALM):
+    look_at(flow, room)
+    return await steps_of(flow.carry_out(flow.word(asked)))
 
 
 def slide(at, session="s1"):
@@ -79,12 +77,12 @@ async def test_a_question_to_the_organiser_waits_until_its_deadline_and_lapses()
     flow = workflow(wall)
     asked = decision(autonomy=Autonomy.ASK, expires_at=NOW + 60.0)
 
-    asked = flow.word(asked, CALM)
+    asked = flow.word(asked)
 
-    assert await flow.carry_out(asked) == ()
-    assert await flow.advance(NOW + 59.9) == []
-    assert await flow.advance(NOW + 60.0) == [Lapse(asked, "nobody answered in time")]
-    assert await flow.advance(NOW + 65.0) == []
+    assert await steps_of(flow.carry_out(asked)) == []
+    assert await all_due(flow, NOW + 59.9) == []
+    assert await all_due(flow, NOW + 60.0) == [Lapse(asked, "nobody answered in time")]
+    assert await all_due(flow, NOW + 65.0) == []
     assert wall.shown == []
 
 
@@ -93,13 +91,13 @@ async def test_a_poll_waits_for_the_next_slide():
     flow = workflow(wall)
     flow.receive(slide(NOW - 60.0))
 
-    assert await carried(flow, decision(), CALM) == ()
-    assert await flow.advance(NOW + 20.0) == []
+    assert await carried(flow, decision(), CALM) == []
+    assert await all_due(flow, NOW + 20.0) == []
     flow.receive(slide(NOW + 22.0))
-    [step] = await flow.advance(NOW + 25.0)
+    [step] = await all_due(flow, NOW + 25.0)
     assert step.at == NOW + 25.0
     assert step.content.timing is PollTiming.IMMEDIATE
-    assert await flow.advance(NOW + 100.0) == []
+    assert await all_due(flow, NOW + 100.0) == []
     assert len(wall.shown) == 1
 
 
@@ -108,8 +106,8 @@ async def test_a_poll_waits_a_minute_for_a_slide_and_no_longer():
     flow.receive(slide(NOW - 60.0))
     await carried(flow, decision(), CALM)
 
-    assert await flow.advance(NOW + TRANSITION_WAIT_S - 0.1) == []
-    assert [step.at for step in await flow.advance(NOW + TRANSITION_WAIT_S)] == [NOW + 60.0]
+    assert await all_due(flow, NOW + TRANSITION_WAIT_S - 0.1) == []
+    assert [step.at for step in await all_due(flow, NOW + TRANSITION_WAIT_S)] == [NOW + 60.0]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +136,7 @@ async def test_a_slide_of_another_session_launches_nothing():
     await carried(flow, decision(), CALM)
     flow.receive(slide(NOW + 2.0, "s2"))
 
-    assert await flow.advance(NOW + 5.0) == []
+    assert await all_due(flow, NOW + 5.0) == []
 
 
 @pytest.mark.parametrize("arm", [Arm.POLL, Arm.CHAT_PROMPT, Arm.NUDGE, Arm.QNA_PROMOTE])
@@ -223,7 +221,7 @@ async def test_a_session_that_ended_is_forgotten_with_all_that_waited():
     await carried(flow, decision(), CALM)
     flow.forget("s1")
 
-    assert await flow.advance(NOW + 100.0) == []
+    assert await all_due(flow, NOW + 100.0) == []
     [step] = await carried(flow, numbered(2, Arm.QNA_PROMOTE), CALM)
     assert step.content.question_ids == ()
 
@@ -237,4 +235,4 @@ async def test_a_session_that_begins_while_something_is_delivered_disturbs_nothi
         flow.receive(slide(NOW - 60.0, name))
         await carried(flow, decision(session_id=name, decision_id=f"{name}-d1"), CALM)
 
-    assert len(await flow.advance(NOW + 60.0)) == 2
+    assert len(await all_due(flow, NOW + 60.0)) == 2

@@ -8,7 +8,7 @@ from itertools import count, islice
 from random import Random
 
 from conductor.act.audience import segment_for
-from conductor.act.questions import OpenQuestion, RankedQuestion, rank
+from conductor.act.questions import OpenQuestion, rank
 from conductor.act.review import SURFACED_MAX, review
 from conductor.act.templates import (
     Filled,
@@ -105,7 +105,7 @@ def draft(
         names: Display names of people in the room. A topic that holds one is not used.
     """
     if decision.arm is Arm.QNA_PROMOTE:
-        best = _best_new(rank(questions, decision.at, profile.topics, top=len(questions)), promoted)
+        best = surfaced(questions, decision.at, profile.topics, promoted)
         if best:
             return _drafted(QnaContent(QnaStrategy.SURFACE_BEST, question_ids=best), SURFACED_ID)
     kind = _kind(decision.arm, qna_in_use=qna_in_use)
@@ -120,8 +120,11 @@ def draft(
     )
 
 
-def _best_new(ranked: Sequence[RankedQuestion], promoted: Collection[str]) -> tuple[str, ...]:
+def surfaced(
+    questions: Sequence[OpenQuestion], now: float, topics: Sequence[str], promoted: Collection[str]
+) -> tuple[str, ...]:
     """The ids of the best questions that were not surfaced before, neither themselves nor in other words."""
+    ranked = rank(questions, now, topics, top=len(questions))
     earlier = frozenset(promoted)
     new = (r.question_id for r in ranked if earlier.isdisjoint((r.question_id, *r.folded)))
     return tuple(islice(new, SURFACED_MAX))

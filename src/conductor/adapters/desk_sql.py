@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from conductor.adapters.audit_notes import answer_note, request_note, settings_note
 from conductor.adapters.audit_sql import append, lock_of, tail
@@ -63,10 +64,7 @@ class SqlDesk:
             StoreUnavailable: The database did not take it, or is closed.
         """
         row = ANSWERS.row_of(answer)
-        columns = ANSWERS_TABLE.c
-        standing = select(ANSWERS_TABLE).where(
-            columns.session_id == answer.session_id, columns.decision_id == answer.decision_id
-        )
+        standing = _standing(answer.session_id, answer.decision_id)
         event_id = await self._event_of(answer)
         async with self._database.transaction(locks=[lock_of(event_id)]) as connection:
             # Writing first: whoever answers at the same time waits here, and then finds the first one's row.
@@ -75,6 +73,18 @@ class SqlDesk:
                 first = ANSWERS.record_of(dict((await connection.execute(standing)).mappings().one()))
             await append(connection, [answer_note(first, event_id)])
             return first
+
+    async def answered(self, session_id: str, decision_id: str) -> Answer | None:
+        """The answer that stands; None if nobody answered yet.
+
+        Raises:
+            UnreadableState: The row cannot be read.
+            StoreUnavailable: The database did not answer, or is closed.
+        """
+        async with self._database.transaction() as connection:
+            with self._database.readable(ANSWERS.table):
+                row = (await connection.execute(_standing(session_id, decision_id))).mappings().one_or_none()
+                return None if row is None else ANSWERS.record_of(dict(row))
 
     async def request(self, request: Request) -> None:
         """Keep a request until it is due. The same `request_id` again changes nothing.
@@ -120,3 +130,8 @@ class SqlDesk:
                 if found is not None:
                     return str(found)
         return ""
+
+
+def _standing(session_id: str, decision_id: str) -> Select[Any]:
+    columns = ANSWERS_TABLE.c
+    return select(ANSWERS_TABLE).where(columns.session_id == session_id, columns.decision_id == decision_id)

@@ -16,9 +16,11 @@ from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
     BudgetNearLimit,
+    ContextAnalysed,
     DecisionHeld,
     DecisionLapsed,
     DecisionMade,
+    DecisionWorded,
     EngagementUpdated,
     Event,
     InterventionExecuted,
@@ -28,9 +30,10 @@ from conductor.domain.events import (
     SessionOpened,
     StatusChanged,
 )
-from conductor.domain.interventions import Context, Decision, Hold, Intervention, Outcome, Tally
-from conductor.domain.learned import Learned
+from conductor.domain.interventions import Context, Decision, Hold, Intervention, Outcome
+from conductor.domain.learned import Learned, Tally
 from conductor.domain.organisers import AgentSettings, Answer, Request
+from conductor.ports import Deadline
 from conductor.wire.codec import NotStorable, Plain, decode, encode
 
 T = TypeVar("T")
@@ -94,6 +97,15 @@ SHAPES = (
         "decision",
         {"arm": "intervention_type"},
     ),
+    Shape(
+        "worded_decisions",
+        DecisionWorded,
+        ("session_id", "decision_id"),
+        Decision,
+        "decision",
+        {"arm": "intervention_type"},
+    ),
+    Shape("analyses", ContextAnalysed, ("session_id", "decision_id"), ContextAnalysed),
     Shape(
         "interventions",
         InterventionExecuted,
@@ -166,7 +178,8 @@ class Form(Generic[T]):
 SETTINGS = Form("event_agent_settings", AgentSettings, ("event_id",))
 ANSWERS = Form("answers", Answer, ("session_id", "decision_id"), {"by": "answered_by"})
 REQUESTS = Form("requests", Request, ("request_id",), {"arm": "intervention_type", "by": "requested_by"})
-FORMS: tuple[Form[Any], ...] = (SETTINGS, ANSWERS, REQUESTS)
+DEADLINES = Form("deadlines", Deadline, ("decision_id",))
+FORMS: tuple[Form[Any], ...] = (SETTINGS, ANSWERS, REQUESTS, DEADLINES)
 """What organisers decide. Unlike events, settings are replaced, and a request is taken once (`taken`)."""
 
 LEARNED_KEYS: Mapping[str, tuple[str, ...]] = {

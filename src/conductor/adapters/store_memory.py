@@ -8,6 +8,7 @@ from typing import TypeVar
 from conductor.adapters.audit_memory import MemoryAudit
 from conductor.adapters.audit_notes import answer_note, note_of, request_note, seen_at, settings_note
 from conductor.adapters.cursor import page_of, place_at, place_of, refuse_empty
+from conductor.adapters.deadlines_memory import MemoryDeadlines
 from conductor.adapters.rows import (
     ANSWERS,
     LEARNED_KEYS,
@@ -89,6 +90,7 @@ class MemoryStore:
     Attributes:
         desk: Keeps what organisers decide; closed with the store.
         archive: Answers questions about what was recorded; closed with the store.
+        deadlines: Which threads of the workflow have not ended; closed with the store.
         audit: Reads the log of every decision; closed with the store.
     """
 
@@ -97,6 +99,7 @@ class MemoryStore:
         self._learned: dict[str, dict[tuple[object, ...], Row]] = {table: {} for table in LEARNED_KEYS}
         self.desk = MemoryDesk(self._kept)
         self.archive = MemoryArchive(self._kept)
+        self.deadlines = MemoryDeadlines(self._kept.refuse_if_closed)
         self.audit = self._kept.audit
 
     @property
@@ -191,6 +194,11 @@ class MemoryDesk:
         first = self._answers.setdefault((kept.session_id, kept.decision_id), kept)
         self._kept.audit.append(answer_note(first, self._kept.event_of(first.session_id, first.decision_id)))
         return first
+
+    async def answered(self, session_id: str, decision_id: str) -> Answer | None:
+        """The answer that stands; None if nobody answered yet."""
+        self._kept.refuse_if_closed()
+        return self._answers.get((session_id, decision_id))
 
     async def request(self, request: Request) -> None:
         """Keep a request until it is due. The same `request_id` again changes nothing.

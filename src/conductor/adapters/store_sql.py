@@ -15,6 +15,7 @@ from conductor.adapters.audit_notes import note_of
 from conductor.adapters.audit_sql import SqlAudit, append_events, lock_of
 from conductor.adapters.budget_sql import SqlBudget
 from conductor.adapters.database import sqlite_url
+from conductor.adapters.deadlines_sql import SqlDeadlines
 from conductor.adapters.desk_sql import SqlDesk
 from conductor.adapters.rows import (
     SHAPES,
@@ -39,6 +40,7 @@ class SqlStore:
     Attributes:
         desk: Keeps what organisers decide, in the same database; closed with the store.
         archive: Answers questions about what was kept, from the same database; closed with the store.
+        deadlines: Which threads of the workflow have not ended, in the same database; closed with the store.
         audit: Reads the log of every decision, from the same database; closed with the store.
     """
 
@@ -46,6 +48,7 @@ class SqlStore:
         self._database = database
         self.desk = SqlDesk(database)
         self.archive = SqlArchive(database)
+        self.deadlines = SqlDeadlines(database)
         self.audit = SqlAudit(database)
 
     @classmethod

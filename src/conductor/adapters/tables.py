@@ -37,7 +37,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from conductor.adapters.rows import ANSWERS, FORMS, LEARNED_KEYS, REQUESTS, SETTINGS, SHAPES
+from conductor.adapters.rows import ANSWERS, DEADLINES, FORMS, LEARNED_KEYS, REQUESTS, SETTINGS, SHAPES
 
 SCHEMA_VERSION = 1
 """Goes up by one whenever a table changes; a store of a higher one is refused."""
@@ -133,24 +133,29 @@ _event_table(
     _number("deviation"),
 )
 _event_table("cleared_anomalies", _text("anomaly_id"), _flag("became_normal"))
-_event_table("holds", _text("anomaly_id"), _text("reason"), _text("explanation"))
 _event_table(
-    "decisions",
-    _text("decision_id"),
-    _text("anomaly_id"),
-    _text("intervention_type"),
-    _number("confidence"),
-    _number("propensity"),
-    _text("reasoning"),
-    _json("context"),
-    _json("past"),
-    _text("autonomy"),
-    _number("score_before"),
-    _number("expires_at", nullable=True),
-    _text("origin"),
-    _json("content", nullable=True),
-    _json("generation", nullable=True),
+    "holds", _text("anomaly_id"), _text("reason"), _text("explanation"), Column("foreseen", Text, nullable=True)
 )
+for _name in ("decisions", "worded_decisions"):
+    # What a decision shows may come after it; then the whole of it is kept once more.
+    _event_table(
+        _name,
+        _text("decision_id"),
+        _text("anomaly_id"),
+        _text("intervention_type"),
+        _number("confidence"),
+        _number("propensity"),
+        _text("reasoning"),
+        _json("context"),
+        _json("past"),
+        _text("autonomy"),
+        _number("score_before"),
+        _number("expires_at", nullable=True),
+        _text("origin"),
+        _json("content", nullable=True),
+        _json("generation", nullable=True),
+    )
+_event_table("analyses", _text("decision_id"), _json("analysis"))
 _event_table("lapsed_decisions", _text("decision_id"), _text("why"))
 _event_table(
     "interventions",
@@ -222,6 +227,9 @@ REQUESTS_TABLE = _table(
     _flag("taken"),
 )
 """What organisers want done, and whether somebody has taken it on."""
+
+DEADLINES_TABLE = _table(DEADLINES.table, _text("decision_id"), _text("session_id"), _number("time"))
+"""Which threads of the workflow have not ended, and until when each waits."""
 
 AUDIT_TABLE = Table(
     "audit_log",

@@ -10,7 +10,9 @@ from random import Random
 
 import numpy as np
 
+from conductor.act.drafting import Drafting
 from conductor.act.label import checked_label
+from conductor.adapters.deadlines_memory import MemoryDeadlines
 from conductor.adapters.store_memory import MemoryStore
 from conductor.connectors.recordings import Recording
 from conductor.decide.room import DecisionParams
@@ -31,7 +33,7 @@ from conductor.telling.report import Played
 from conductor.telling.rescue import RescueTick
 from conductor.telling.simulated import Study
 from conductor.worker import Worker
-from conductor.workflow import Workflow
+from conductor.workflow import Workflow, WorkflowParts
 
 
 def loop_params(settings: Settings, mode: Mode) -> LoopParams:
@@ -73,7 +75,8 @@ def make_worker(
     choosing, wording = np.random.SeedSequence(seed).spawn(2)
     loop = Loop(params, learned, np.random.default_rng(choosing), start)
     words = Random(int(wording.generate_state(1)[0]))
-    return Worker(loop, Workflow(platform, words, label), store), loop
+    parts = WorkflowParts(platform, Drafting(words), MemoryDeadlines())
+    return Worker(loop, Workflow(parts, label), store), loop
 
 
 async def replay(

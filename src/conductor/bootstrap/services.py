@@ -7,43 +7,30 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
-from random import Random
 from typing import Any
 
-import numpy as np
 import uvicorn
 
 from conductor.access.rights import Principal, Role
 from conductor.access.secret import kept_secret
 from conductor.access.tokens import Access
 from conductor.adapters.bus_memory import MemoryBus
-from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
-from conductor.adapters.store_sql import SqlStore, sqlite_url
-from conductor.bootstrap.played import label_of, loop_params
+from conductor.bootstrap.agent import open_agent
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
-from conductor.domain.interventions import Mode
-from conductor.domain.learned import Learned
 from conductor.domain.timeline import Timeline
 from conductor.duty.clock import SystemClock
-from conductor.duty.duty import Duty, DutyParams
+from conductor.duty.duty import Duty
 from conductor.errors import InvalidInput
 from conductor.following import follow
 from conductor.limits import Limiter
 from conductor.live.params import LiveParams
 from conductor.live.service import LiveApp, Receive, Scope, Send, create_live_app, uvicorn_options
 from conductor.live.service import ServiceParams as LiveServiceParams
-from conductor.loop import Loop
 from conductor.overview import Overview
-from conductor.ports import Bus, Clock, Platform
+from conductor.ports import Bus, Clock
 from conductor.service.app import create_app
 from conductor.service.parts import Parts, ServiceParams
 from conductor.settings import Environment, Settings
-from conductor.worker import Tell, Worker
-from conductor.workflow import Workflow
-
-REBUILD_S = 14_400.0
-"""So much of what was said is read again after a restart: a long workshop."""
 
 SIGNED_IN_S = 43_200.0
 """How long the printed link is good for: a conference day."""
@@ -201,27 +188,21 @@ async def _agent(
     broken: asyncio.Event,
 ) -> tuple[App, Duty]:
     """The agent at work, and its HTTP face."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    store = await SqlStore.open(settings.database_url or sqlite_url(settings.home / "conductor.db"))
-    stack.push_async_callback(store.close)
-    since = clock.now() - REBUILD_S
-    platform = BusPlatform(bus, DeliveryParams())
-    make_worker = partial(_worker, settings, store, await store.load_learned(), platform, seed, since)
-    earlier = await store.archive.sessions(None)
-    duty = Duty(make_worker, bus, store.desk, clock, DutyParams(), since=since, earlier=earlier)
-    stack.push_async_callback(duty.close)
+    agent = await stack.enter_async_context(open_agent(settings, clock, seed, bus))
+    store, duty = agent.store, agent.duty
     overview = Overview()
     limiter = Limiter(settings.max_requests_per_minute, redis_url=settings.redis_url)
     stack.push_async_callback(limiter.close)
     listens, knows, ready = asyncio.Event(), asyncio.Event(), asyncio.Event()
-    tasks(platform.run(listens))
-    tasks(follow(bus, overview, since, knows))
+    tasks(agent.platform.run(listens))
+    tasks(follow(bus, overview, agent.since, knows))
     await unless(broken, listens)
     tasks(duty.run(ready))
     parts = Parts(
         bus=bus,
         store=store,
         desk=store.desk,
+        answers=store.desk,
         archive=store.archive,
         audit=store.audit,
         access=access,
@@ -238,15 +219,6 @@ async def _agent(
     )
     await unless(broken, knows, ready)
     return create_app(parts, service), duty
-
-
-def _worker(
-    settings: Settings, store: SqlStore, learned: Learned, platform: Platform, seed: int, since: float, tell: Tell
-) -> Worker:
-    choosing, wording = np.random.SeedSequence(seed).spawn(2)
-    loop = Loop(loop_params(settings, Mode.SEMI_AUTO), learned, np.random.default_rng(choosing), since)
-    words = Random(int(wording.generate_state(1)[0]))
-    return Worker(loop, Workflow(platform, words, label_of(settings), store.desk.answer), store, tell)
 
 
 def _live_params(settings: Settings) -> LiveServiceParams:

@@ -12,7 +12,8 @@ from conductor.decide.belief import IGNORANCE, NOTHING, Beta, Count
 from conductor.decide.choice import ARM_ORDER, Choice, Record
 from conductor.decide.context import Scope, lineage
 from conductor.decide.propensity import probabilities_of_being_largest
-from conductor.domain.interventions import Arm, Context, EngagementBucket, PastPerformance, Tally
+from conductor.domain.interventions import Arm, Context, EngagementBucket, PastPerformance
+from conductor.domain.learned import Tally
 
 _GRAIN = 2.0**-20
 # Weights are rounded to this grain (a millionth of an attempt). Sums of such numbers are exact in any order
@@ -105,11 +106,19 @@ class Bandit:
         Raises:
             ValueError: There are no arms.
         """
+        return self.choose_by(context, arms, rng.random())
+
+    def choose_by(self, context: Context, arms: Iterable[Arm], chance: float) -> Choice:
+        """The arm that a draw of `chance`, uniform in [0, 1), means now; `choose` draws it itself.
+
+        Raises:
+            ValueError: There are no arms.
+        """
         candidates = _in_order(arms)
         beliefs = [self.posterior(arm, context) for arm in candidates]
         propensities = self._propensities(candidates, beliefs)
         means = [belief.mean for belief in beliefs]
-        drawn = _draw(list(propensities.values()), rng.random())
+        drawn = _draw(list(propensities.values()), chance)
         arm, is_exploring = candidates[drawn], drawn != means.index(max(means))
         return Choice(
             arm=arm,

@@ -8,13 +8,14 @@ import numpy as np
 
 from conductor.decide.autonomy import asking_ends_at, autonomy_of
 from conductor.decide.bandit import Bandit
+from conductor.decide.choice import Choice
 from conductor.decide.context import build_context
 from conductor.decide.guardrails import Refusal, Situation, allowed_arms
 from conductor.decide.reasoning import what_happened, what_next, why_this_arm
 from conductor.decide.room import DecisionParams, RoomHistory
 from conductor.decide.rules import choose_by_rules
-from conductor.domain.engagement import Anomaly
-from conductor.domain.interventions import Decision, Hold
+from conductor.domain.engagement import Anomaly, Severity
+from conductor.domain.interventions import Arm, Context, Decision, Hold, HoldReason
 from conductor.domain.sessions import Phase, SessionProfile
 
 
@@ -42,6 +43,7 @@ class Decider:
         is_organiser_online: bool,
         now: float,
         decision_id: str,
+        chance: float | None = None,
     ) -> Decision | Hold:
         """Answer this anomaly.
 
@@ -55,16 +57,15 @@ class Decider:
             is_organiser_online: Whether somebody is there to be asked.
             now: The moment of the decision.
             decision_id: The id that a decision gets; a hold does not use it.
+            chance: What was drawn for this decision before it is due (see `draw`); None to draw now, if need be.
         """
         context = build_context(profile, phase, audience, anomaly)
         history = _with_plan(history, profile)
         allowed = allowed_arms(Situation(anomaly, context, history, params, now))
         if isinstance(allowed, Refusal):
-            return _hold(anomaly, now, allowed)
-        if self._bandit is None:
-            choice = choose_by_rules(context, allowed)
-        else:
-            choice = self._bandit.choose(context, allowed, self._rng)
+            foreseen = self._foreseen(Situation(anomaly, context, history, params, now), allowed, chance)
+            return _hold(anomaly, now, allowed, foreseen)
+        choice = self._choose(context, allowed, chance)
         autonomy = autonomy_of(
             params.mode,
             choice.confidence,
@@ -93,6 +94,22 @@ class Decider:
             expires_at=asking_ends_at(autonomy, now, params.ask_deadline_s),
         )
 
+    def draw(self) -> float:
+        """Chance for one decision. Drawn before it is due and kept, it lets a hold say what would be done."""
+        return self._rng.random()
+
+    def _choose(self, context: Context, allowed: tuple[Arm, ...], chance: float | None) -> Choice:
+        if self._bandit is None:
+            return choose_by_rules(context, allowed)
+        return self._bandit.choose_by(context, allowed, self.draw() if chance is None else chance)
+
+    def _foreseen(self, situation: Situation, refusal: Refusal, chance: float | None) -> Arm | None:
+        """What will be done if the fall becomes critical, where that is all that is waited for."""
+        if chance is None or refusal.reason is not HoldReason.SCORE_STILL_FINE:
+            return None
+        allowed = allowed_arms(replace(situation, anomaly=replace(situation.anomaly, severity=Severity.CRITICAL)))
+        return None if isinstance(allowed, Refusal) else self._choose(situation.context, allowed, chance).arm
+
 
 def _with_plan(history: RoomHistory, profile: SessionProfile) -> RoomHistory:
     return replace(
@@ -102,7 +119,7 @@ def _with_plan(history: RoomHistory, profile: SessionProfile) -> RoomHistory:
     )
 
 
-def _hold(anomaly: Anomaly, now: float, refusal: Refusal) -> Hold:
+def _hold(anomaly: Anomaly, now: float, refusal: Refusal, foreseen: Arm | None) -> Hold:
     return Hold(
         anomaly_id=anomaly.anomaly_id,
         session_id=anomaly.session_id,
@@ -110,4 +127,5 @@ def _hold(anomaly: Anomaly, now: float, refusal: Refusal) -> Hold:
         at=now,
         reason=refusal.reason,
         explanation=refusal.explanation,
+        foreseen=foreseen,
     )

@@ -8,6 +8,7 @@ from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import Anomaly, RoomSignals, RoomState, ScorePart
 from conductor.domain.interventions import AgentStatus, Decision, Hold, Intervention, Mode, Outcome
 from conductor.domain.sessions import SessionProfile
+from conductor.domain.wording import Analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,24 @@ class DecisionMade:
     """The agent decided to do something."""
 
     decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionWorded:
+    """What a decision is to show came after it was made: a model had to be asked."""
+
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class ContextAnalysed:
+    """A model said what it makes of the room, as advice to whoever is asked about a decision."""
+
+    decision_id: str
+    session_id: str
+    event_id: str
+    at: float
+    analysis: Analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +166,8 @@ Event = (
     | AnomalyDetected
     | AnomalyCleared
     | DecisionMade
+    | DecisionWorded
+    | ContextAnalysed
     | DecisionHeld
     | DecisionLapsed
     | InterventionExecuted

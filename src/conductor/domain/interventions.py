@@ -142,7 +142,12 @@ class HoldReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The agent's answer to an anomaly: nothing, and why. `explanation` is a sentence for a person."""
+    """The agent's answer to an anomaly: nothing, and why.
+
+    Attributes:
+        explanation: A sentence for a person.
+        foreseen: What it will do if the fall becomes critical; None where that is not what it waits for.
+    """
 
     anomaly_id: str
     session_id: str
@@ -150,6 +155,7 @@ class Hold:
     at: float
     reason: HoldReason
     explanation: str
+    foreseen: Arm | None = None
 
 
 class PollTiming(StrEnum):
@@ -287,13 +293,3 @@ class Outcome:
     delta: float
     success: bool
     held_out: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What has been learned of one arm in one context: successes and failures, as weights (0 or more)."""
-
-    context: Context
-    arm: Arm
-    successes: float
-    failures: float

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conductor.domain.engagement import Norm
-from conductor.domain.interventions import Tally
+from conductor.domain.interventions import Arm, Context
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What has been learned of one arm in one context: successes and failures, as weights (0 or more)."""
+
+    context: Context
+    arm: Arm
+    successes: float
+    failures: float
 
 
 @dataclass(frozen=True, slots=True)

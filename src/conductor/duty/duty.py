@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conductor.domain.bus import SIGNALS, Kept, Message
 from conductor.domain.events import DecisionLapsed, Event, SessionClosed, SessionOpened
@@ -19,41 +19,22 @@ from conductor.duty.clicks import CLICK_CHANNELS, Looking, RequestsWaiting, read
 from conductor.duty.heard import Heard
 from conductor.duty.inlet import PLATFORM_CHANNELS, Sieve, entries_of, signals_of
 from conductor.duty.outlet import Outlet
+from conductor.duty.params import DutyParams
 from conductor.errors import BusUnavailable, ConductorError, Fault, InvalidInput, NotWorking, StoreUnavailable
-from conductor.ports import Bus, Clock, Desk
-from conductor.worker import Tell, Worker
+from conductor.ports import Answers, Bus, Clock, Desk
+from conductor.worker import Tell, Turn, Worker
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class DutyParams:
-    """Constants of a worker on duty.
-
-    Attributes:
-        lag_s: A tick ends so long after its time, so that signals that are under way still count in it.
-        gather_s: Signals from platforms are gathered for so long before they are kept together.
-        looking_s: Organisers of whom nothing was heard for so long do not look any more (the rooms say it every 10 s).
-        again_s: What the bus could not keep is offered to it again after so long.
-        settings_s: What organisers set is read again so often, in case the bus lost the news of it.
-        late_s: A worker that has not ended a tick for so long (four of them) does not work.
-    """
-
-    lag_s: float = 0.5
-    gather_s: float = 0.05
-    looking_s: float = 30.0
-    again_s: float = 1.0
-    settings_s: float = 60.0
-    late_s: float = 20.0
 
 
 class Duty:
     """One worker with a bus, a desk and a clock.
 
     Args:
-        make_worker: Makes the worker, which tells what happens to whom it is given.
+        make_worker: Makes the worker, which tells what happens to whom it is given, and takes its turns as it is given.
         bus: Where signals come from and news go.
         desk: Where organisers leave what they decide.
+        answers: Where their answers are kept.
         clock: The time.
         params: Constants.
         since: From when on signals are lived through again, in epoch seconds: when the worker's first tick begins.
@@ -66,18 +47,20 @@ class Duty:
 
     def __init__(
         self,
-        make_worker: Callable[[Tell], Worker],
+        make_worker: Callable[[Tell, Turn], Worker],
         bus: Bus,
         desk: Desk,
+        answers: Answers,
         clock: Clock,
         params: DutyParams,
         *,
         since: float,
         earlier: Sequence[SessionOpened] = (),
     ) -> None:
-        self._worker = make_worker(self._tell)
+        self._worker = make_worker(self._tell, self._on_time)
         self._bus = bus
         self._desk = desk
+        self._answers = answers
         self._clock = clock
         self._params = params
         self._outlet = Outlet(bus)
@@ -241,7 +224,7 @@ class Duty:
         while self._lapsed:
             lapsed = self._lapsed.pop(0)
             try:
-                await self._desk.answer(lapsed)
+                await self._answers.answer(lapsed)
             except StoreUnavailable:
                 self._lapsed.insert(0, lapsed)
                 raise

@@ -12,7 +12,8 @@ from fastapi import APIRouter, Query, Security
 
 from conductor.access.rights import Right
 from conductor.domain.events import AnomalyDetected, EngagementUpdated
-from conductor.domain.interventions import Context, Outcome, Tally
+from conductor.domain.interventions import Context, Outcome
+from conductor.domain.learned import Tally
 from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
 from conductor.service.posterior import beta_quantile
 from conductor.service.scope import narrowed

@@ -104,7 +104,7 @@ async def _settle(parts: Parts, asked: _Asked, answer: Answer) -> VerdictAnswer:
         raise Decided(f"nobody was asked about decision {answer.decision_id!r}", {"verdict": None})
     is_late = asked.has_lapsed or (asked.expires_at is not None and answer.at >= asked.expires_at)
     offered = Answer(answer.decision_id, answer.session_id, answer.at, Verdict.LAPSED) if is_late else answer
-    stands = await parts.desk.answer(offered)
+    stands = await parts.answers.answer(offered)
     body = json_bytes(answer_fields(stands))
     # Told again whenever somebody asks again: the message may have been lost the first time.
     await parts.bus.publish([Message(answers_channel(stands.session_id), body)])

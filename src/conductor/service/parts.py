@@ -11,7 +11,7 @@ from fastapi import Request
 from conductor.access.tokens import Access
 from conductor.limits import Limiter
 from conductor.overview import Overview
-from conductor.ports import Archive, Audit, Bus, Desk, Store
+from conductor.ports import Answers, Archive, Audit, Bus, Desk, Store
 
 Check = Callable[[], Awaitable[None]]
 """Returns if a dependency can be had, and raises a `ConductorError` or `OSError` if not."""
@@ -29,6 +29,7 @@ class Parts:
     bus: Bus
     store: Store
     desk: Desk
+    answers: Answers
     archive: Archive
     audit: Audit
     access: Access

@@ -26,9 +26,11 @@ from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
     BudgetNearLimit,
+    ContextAnalysed,
     DecisionHeld,
     DecisionLapsed,
     DecisionMade,
+    DecisionWorded,
     EngagementUpdated,
     Event,
     InterventionExecuted,
@@ -44,6 +46,7 @@ from conductor.wire.bodies import Id, Moment
 from conductor.wire.reading import Json, json_bytes, moment_of, moment_text, read_as
 from conductor.wire.signals import Fields
 from conductor.wire.telling import (
+    analysis_fields,
     anomaly_fields,
     decision_fields,
     hold_fields,
@@ -58,6 +61,7 @@ ANOMALY_DETECTED = "anomaly.detected"
 ANOMALY_CLEARED = "anomaly.cleared"
 AGENT_STATUS = "agent.status"
 AGENT_DECISION = "agent.decision"
+AGENT_ANALYSIS = "agent.analysis"
 AGENT_HOLD = "agent.hold"
 DECISION_LAPSED = "agent.decision.lapsed"
 EXECUTED = "agent.intervention.executed"
@@ -162,6 +166,7 @@ _About = (
     | OutcomeUnknown
     | StatusChanged
     | BudgetNearLimit
+    | ContextAnalysed
     | Anomaly
     | Decision
     | Hold
@@ -178,23 +183,31 @@ def _told(event: Event) -> tuple[str, _About, Fields]:
             return ENGAGEMENT_UPDATE, event, update_fields(event)
         case AnomalyDetected(anomaly):
             return ANOMALY_DETECTED, anomaly, anomaly_fields(anomaly)
-        case DecisionMade() | DecisionHeld() | InterventionExecuted() | OutcomeMeasured():
+        case DecisionMade() | DecisionWorded() | DecisionHeld() | InterventionExecuted() | OutcomeMeasured():
             return _told_done(event)
-        case StatusChanged():
-            return AGENT_STATUS, event, {"status": event.status.value, "mode": event.mode.value}
-        case BudgetNearLimit():
-            spent = {"spent_usd": event.spent_usd, "limit_usd": event.limit_usd}
-            return AGENT_BUDGET, event, {"window": event.window.value, **spent}
+        case StatusChanged() | ContextAnalysed() | BudgetNearLimit():
+            return _told_of_agent(event)
         case _:
             return _told_shortly(event)
 
 
-_Done = DecisionMade | DecisionHeld | InterventionExecuted | OutcomeMeasured
+def _told_of_agent(event: StatusChanged | ContextAnalysed | BudgetNearLimit) -> tuple[str, _About, Fields]:
+    match event:
+        case StatusChanged():
+            return AGENT_STATUS, event, {"status": event.status.value, "mode": event.mode.value}
+        case ContextAnalysed():
+            return AGENT_ANALYSIS, event, {"decision_id": event.decision_id, **analysis_fields(event.analysis)}
+        case BudgetNearLimit():
+            spent = {"spent_usd": event.spent_usd, "limit_usd": event.limit_usd}
+            return AGENT_BUDGET, event, {"window": event.window.value, **spent}
+
+
+_Done = DecisionMade | DecisionWorded | DecisionHeld | InterventionExecuted | OutcomeMeasured
 
 
 def _told_done(event: _Done) -> tuple[str, _About, Fields]:
     match event:
-        case DecisionMade(decision):
+        case DecisionMade(decision) | DecisionWorded(decision):
             return AGENT_DECISION, decision, {"decision": decision_fields(decision)}
         case DecisionHeld(hold):
             return AGENT_HOLD, hold, hold_fields(hold)

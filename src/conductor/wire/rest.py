@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
 from conductor.domain.engagement import AnomalyType, Norm
-from conductor.domain.interventions import Arm, Content, Context, EngagementBucket, Mode, Tally
-from conductor.domain.learned import Learned
+from conductor.domain.interventions import Arm, Content, Context, EngagementBucket, Mode
+from conductor.domain.learned import Learned, Tally
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
 from conductor.domain.shown import LABEL_MAX, label_fault
 from conductor.wire.content import MAX_OPTIONS, MIN_OPTIONS, read_content

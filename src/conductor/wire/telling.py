@@ -6,6 +6,7 @@ from conductor.domain.engagement import Anomaly
 from conductor.domain.events import EngagementUpdated
 from conductor.domain.interventions import Autonomy, Decision, Hold, Intervention, Outcome
 from conductor.domain.sessions import SessionProfile
+from conductor.domain.wording import Analysis
 from conductor.wire.content import content_fields
 from conductor.wire.reading import moment_text, plain_fields
 from conductor.wire.signals import LATEST_AT, Fields
@@ -22,7 +23,12 @@ def profile_fields(profile: SessionProfile) -> Fields:
 
 def hold_fields(hold: Hold) -> Fields:
     """`agent.hold`."""
-    return {"anomaly_id": hold.anomaly_id, "reason": hold.reason.value, "explanation": hold.explanation}
+    return {
+        "anomaly_id": hold.anomaly_id,
+        "reason": hold.reason.value,
+        "explanation": hold.explanation,
+        "foreseen": None if hold.foreseen is None else hold.foreseen.value,
+    }
 
 
 def update_fields(update: EngagementUpdated) -> Fields:
@@ -71,8 +77,20 @@ def decision_fields(decision: Decision) -> Fields:
         "propensity": decision.propensity,
         "scoreBefore": _short(decision.score_before),
         "content": None if decision.content is None else content_fields(decision.content),
+        "generation": None if decision.generation is None else plain_fields(decision.generation),
         "expiresAt": _moment(decision.expires_at),
         "timestamp": moment_text(decision.at),
+    }
+
+
+def analysis_fields(analysis: Analysis) -> Fields:
+    """`agent.analysis`: what a model makes of a room."""
+    generation = analysis.generation
+    return {
+        "topic": analysis.topic,
+        "hypotheses": [*analysis.hypotheses],
+        "suggestedIntervention": None if analysis.suggested is None else analysis.suggested.value,
+        "generation": None if generation is None else plain_fields(generation),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from conductor.domain.events import (
     DecisionLapsed,
@@ -14,10 +14,12 @@ from conductor.domain.events import (
     SessionClosed,
     SessionOpened,
 )
+from conductor.domain.interventions import Intervention
 from conductor.errors import StoreUnavailable, UnreadableState
 from conductor.loop import Loop
 from conductor.ports import Store
-from conductor.unfinished import WHY, Past, before, delivered, lapsed, left_open, taught, unknown
+from conductor.worker.unfinished import WHY, Past, before, delivered, lapsed, left_open, taught, unknown
+from conductor.workflow import Unfinished
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,8 @@ class Reliving:
         self._past = Past()
         self._missed: list[Event] = []
         self._unread: dict[str, float] = {}
+        self._under_way: Collection[str] = ()
+        self._open: list[str] = []
 
     async def opened_again(self, opened: SessionOpened) -> None:
         """A session opens in the past: what was decided and done in it then comes again at its time."""
@@ -82,7 +86,7 @@ class Reliving:
             yield event
 
     def end(self, session_ids: Iterable[str], now: float) -> list[Event]:
-        """The past is over: what happened while nobody was there, and what will not be done any more."""
+        """The past is over: what happened while nobody was there. `let_go` and `recall` come next."""
         found = [*self._missed, *self._loop.advance(0.0)]
         # What was done in the tick that is being filled now.
         for event in self._past.take(math.inf, 0.0):
@@ -93,8 +97,37 @@ class Reliving:
             if session_id in self._unread:
                 self._unread[session_id] = now
             else:
-                found += [lapsed(decision, now) for decision in self._loop.let_go(session_id)]
+                self._open.append(session_id)
         return found
+
+    async def rejoin(self, left: Sequence[Unfinished]) -> list[Event]:
+        """These decisions are still under way. Gives those that the store does not know, to be kept.
+
+        Between the beginning of a thread and the store's hearing of it an earlier life may have ended.
+
+        Raises:
+            StoreUnavailable: What the store knows cannot be had now; ask again.
+        """
+        unknown_yet: list[Event] = []
+        for each in left:
+            history = await self._store.history(each.decision.session_id)
+            if not _is_told(each, history):
+                self._loop.take_up(each.decision)
+                unknown_yet.append(DecisionMade(each.decision))
+            if each.done is not None and not any(_is_of(event, each.done) for event in history):
+                self._loop.deliver(each.done)
+        self._under_way = {each.decision.decision_id for each in left}
+        return unknown_yet
+
+    def let_go(self, now: float) -> list[Event]:
+        """What an earlier life decided is not done any more, but for what is still under way."""
+        sessions, self._open = self._open, []
+        found = [
+            lapsed(decision, now)
+            for session_id in sessions
+            for decision in self._loop.let_go(session_id, self._under_way)
+        ]
+        return [*self._loop.advance(0.0), *found]
 
     def expect(self, session_id: str, before_s: float) -> None:
         """There may be a history from before this moment, of which nothing is known yet."""
@@ -127,7 +160,12 @@ class Reliving:
         left = left_open(history)
         self._loop.recall(delivered(history, now - RECALLED_S))
         self._loop.remember(left.made, taught(history))
-        found: list[Event] = [lapsed(decision, now) for decision in left.undone]
+        found: list[Event] = []
+        for decision in left.undone:
+            if decision.decision_id in self._under_way:
+                self._loop.take_up(decision)
+            else:
+                found.append(lapsed(decision, now))
         for decision, done in left.awaited:
             if not self._loop.resume(decision, done, now):
                 found.append(unknown(done, now))
@@ -146,3 +184,14 @@ class Reliving:
                     self._loop.lapse(made, at, why)
             case _:
                 pass
+
+
+def _is_told(left: Unfinished, history: Iterable[Event]) -> bool:
+    """Whether the store knows this decision, worded or not."""
+    return any(
+        isinstance(event, DecisionMade) and event.decision.decision_id == left.decision.decision_id for event in history
+    )
+
+
+def _is_of(event: Event, done: Intervention) -> bool:
+    return isinstance(event, InterventionExecuted) and event.intervention.intervention_id == done.intervention_id

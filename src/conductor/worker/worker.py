@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 
+from conductor.act.view import RoomView
+from conductor.domain.audience import PersonFacts
 from conductor.domain.engagement import Severity
 from conductor.domain.events import (
-    AnomalyDetected,
+    BudgetNearLimit,
+    ContextAnalysed,
+    DecisionHeld,
     DecisionMade,
-    EngagementUpdated,
+    DecisionWorded,
     Event,
+    OutcomeMeasured,
+    OutcomeUnknown,
     SessionClosed,
     SessionOpened,
-    StatusChanged,
 )
-from conductor.domain.interventions import Content, Decision, Mode
+from conductor.domain.interventions import Content, Intervention
 from conductor.domain.organisers import AgentSettings, Answer, Request
-from conductor.domain.signals import Brief, Kind, Signal, in_full
-from conductor.keeping import Keeping
+from conductor.domain.signals import Brief, Signal, in_full
 from conductor.loop import Loop
 from conductor.ports import Store
-from conductor.reliving import Reliving
-from conductor.status import StatusBoard, where
-from conductor.workflow import Lapse, RoomView, Step, Workflow
+from conductor.worker.errands import Errands, Turn
+from conductor.worker.keeping import Keeping
+from conductor.worker.noted import Noted
+from conductor.worker.reliving import Reliving
+from conductor.workflow import Analysed, Lapse, Step, Worded, Workflow
 
-WORDED = (Kind.QUESTION, Kind.UPVOTE)
-"""What the workflow follows of what is said in short."""
+log = logging.getLogger(__name__)
 
 Tell = Callable[[Sequence[Event]], Awaitable[None]]
 """Takes what happened, as soon as it did."""
@@ -46,18 +51,23 @@ class Worker:
         store: Keeps what happened.
         tell: Hears of everything that happened: of a decision before it is carried out, so that nobody waits for the
             rooms to hear of it.
+        turn: Where time goes on while something is done (see `Errands`); None in a recording.
     """
 
-    def __init__(self, loop: Loop, workflow: Workflow, store: Store, tell: Tell = tell_nobody) -> None:
+    def __init__(
+        self, loop: Loop, workflow: Workflow, store: Store, tell: Tell = tell_nobody, turn: Turn | None = None
+    ) -> None:
         self._loop = loop
         self._workflow = workflow
-        self._keeping = Keeping(store, loop.learned)
+        self._store = store
         self._tell = tell
-        self._board = StatusBoard()
+        workflow.look = self._look
+        self._keeping = Keeping(store, loop.learned)
+        self._errands = Errands(turn, self._became, self._keeping.keep)
+        self._noted = Noted(loop)
+        workflow.keep = self._keep
         self._reliving = Reliving(loop, store)
-        self._is_awake = False
-        self._events_of: dict[str, str] = {}
-        self._severity: dict[str, Severity] = {}
+        self._is_awake = self._has_threads = False
 
     @property
     def next_tick_at(self) -> float:
@@ -67,7 +77,7 @@ class Worker:
     @property
     def event_ids(self) -> frozenset[str]:
         """The events whose sessions are open."""
-        return frozenset(self._events_of.values())
+        return frozenset(self._noted.events_of.values())
 
     @property
     def passed(self) -> Sequence[SessionOpened | SessionClosed]:
@@ -78,7 +88,7 @@ class Worker:
         """Take in signals, in the order of their times but for a few seconds, in full or in short."""
         for part in signals:
             self._loop.receive(part)
-            for signal in in_full(part, WORDED):
+            for signal in in_full(part, self._workflow.hears):
                 self._workflow.receive(signal)
 
     def welcome(self, session_id: str, organisers: int) -> None:
@@ -93,11 +103,10 @@ class Worker:
             StoreUnavailable: As `advance`.
         """
         self._loop.allow(settings)
-        sessions = [session for session, event_id in self._events_of.items() if event_id == settings.event_id]
-        changes = (self._board.set_mode(session, self._mode(session), now) for session in sessions)
-        told: list[Event] = [change for change in changes if change is not None]
+        told = self._noted.modes(settings, now)
         await self._tell(told)
         await self._keeping.keep(told)
+        self._workflow.share_chat(settings.event_id, shares=settings.share_chat)
         # Last: a label that does not fit takes nothing else back.
         self._workflow.relabel(settings.event_id, settings.label)
 
@@ -113,11 +122,11 @@ class Worker:
         while (end := self._loop.next_tick_at) <= now:
             # No tick ends here: sessions that open are heard of before anything is done in them.
             for event in self._loop.advance(0.0):
-                self._note(event)
+                self._noted.note(event)
                 if isinstance(event, SessionOpened):
                     await self._reliving.opened_again(event)
-            for event in self._reliving.tick(end if self._events_of else now, lag_s):
-                self._note(event)
+            for event in self._reliving.tick(end if self._noted.events_of else now, lag_s):
+                self._noted.note(event)
 
     async def wake(self, now: float, earlier: Iterable[str] = (), missed: Sequence[Event] = ()) -> None:
         """Go on after `relive`: tell what ended while nobody was there, and let go of what was left undone.
@@ -131,16 +140,13 @@ class Worker:
             StoreUnavailable: As `advance`.
         """
         for session_id in earlier:
-            if session_id not in self._events_of:
+            if session_id not in self._noted.events_of:
                 self._reliving.expect(session_id, now)
         self._is_awake = self._keeping.at_once = True
-        ended = self._reliving.end(tuple(self._events_of), now)
+        ended = self._reliving.end(tuple(self._noted.events_of), now)
         for event in ended:
-            self._note(event)
-        told: list[Event] = [
-            StatusChanged(session_id, event_id, now, self._board.status(session_id), self._mode(session_id))
-            for session_id, event_id in self._events_of.items()
-        ]
+            self._noted.note(event)
+        told = self._noted.statuses(now)
         await self._tell([*missed, *ended, *told])
         await self._keeping.keep([*missed, *ended, *told])
 
@@ -152,10 +158,16 @@ class Worker:
         """
         # What is not written yet is no part of a history.
         await self._keeping.keep([])
-        told = self._with_status(await self._reliving.recall(now))
-        if told:
-            await self._tell(told)
-            await self._keeping.keep(told)
+        if not self._has_threads:
+            left = await self._workflow.wake(now)
+            here = [each for each in left if each.decision.session_id in self._noted.events_of]
+            for each in left:
+                if each not in here:
+                    self._workflow.forget(each.decision.session_id)
+            made = await self._reliving.rejoin(here)
+            self._has_threads = True
+            await self._keeping.keep([*made, *await self._follow(self._reliving.let_go(now), now)])
+        await self._keeping.keep(await self._follow(await self._reliving.recall(now), now))
 
     async def advance(self, now: float) -> list[Event]:
         """End every tick that is over by `now`; carry out what was decided, and keep what happened.
@@ -167,7 +179,8 @@ class Worker:
         while self._loop.next_tick_at <= now:
             tick_at = self._loop.next_tick_at
             happened += await self._follow(self._loop.advance(tick_at), tick_at)
-            happened += await self._settle(await self._workflow.advance(tick_at), tick_at)
+            for steps in self._workflow.due(tick_at):
+                happened += await self._errands.see_through(steps, tick_at)
         await self._keeping.keep(happened)
         return happened
 
@@ -177,11 +190,13 @@ class Worker:
         Raises:
             StoreUnavailable: As `advance`.
         """
-        steps = await self._workflow.answer(answer)
-        told = self._board.follow(answer, self._mode(answer.session_id)) if steps else None
+        steps = self._workflow.answer(answer)
+        if steps is None:
+            return []
+        told = self._noted.note(answer)
         happened: list[Event] = [] if told is None else [told]
         await self._tell(happened)
-        happened += await self._settle(steps, answer.at)
+        happened += await self._errands.see_through(steps, answer.at)
         await self._keeping.keep(happened)
         return happened
 
@@ -198,75 +213,76 @@ class Worker:
         return happened
 
     async def close(self) -> None:
-        """Write what is not written yet, and what was learned."""
+        """Write what is not written yet, and what was learned; what is under way goes on in a later life."""
+        await self._errands.close()
         await self._keeping.close()
 
     async def _follow(self, events: Iterable[Event], at: float, content: Content | None = None) -> list[Event]:
-        """Word and tell what was decided, then carry it out, all sessions at once."""
-        worded = self._with_status(self._worded(event, content) for event in events)
+        """Word and tell what was decided, then carry it out."""
+        worded = self._heed(self._worded(event, content) for event in events)
         await self._tell(worded)
-        decisions = [event.decision for event in worded if isinstance(event, DecisionMade)]
-        done = await asyncio.gather(*map(self._workflow.carry_out, decisions))
-        return worded + await self._settle([step for steps in done for step in steps], at)
+        for event in tuple(worded):
+            if isinstance(event, DecisionMade):
+                worded += await self._errands.see_through(self._workflow.carry_out(event.decision), at)
+            elif isinstance(event, DecisionHeld) and event.hold.foreseen is not None:
+                worded += await self._errands.see_through(self._workflow.prepare(event.hold, event.hold.foreseen), at)
+            elif (decision_id := _known_of(event)) is not None:
+                worded += await self._errands.see_through(self._workflow.learned(decision_id, at), at)
+        return worded
+
+    async def _became(self, step: Step, at: float) -> list[Event]:
+        """Tell the loop what became of a decision, and everybody else what came of that."""
+        news: list[Event] = []
+        match step:
+            case Worded(decision):
+                news = [DecisionWorded(decision)]
+            case BudgetNearLimit():
+                news = [step]
+            case Analysed(decision, analysis):
+                about = (decision.decision_id, decision.session_id, decision.event_id)
+                news = [ContextAnalysed(*about, at, analysis)]
+            case Lapse(decision, why):
+                self._loop.lapse(decision, at, why)
+            case Intervention():
+                self._loop.deliver(step)
+        # No tick ends here: this only hands over the news.
+        return await self._follow([*news, *self._loop.advance(0.0)], at)
 
     def _worded(self, event: Event, content: Content | None) -> Event:
         if isinstance(event, DecisionMade):
-            decision = event.decision
-            return replace(event, decision=self._workflow.word(decision, self._view(decision), content))
+            return replace(event, decision=self._workflow.word(event.decision, content))
         return event
 
-    def _with_status(self, events: Iterable[Event]) -> list[Event]:
-        """The events, each with what it changes of the status after it."""
-        told: list[Event] = []
-        for event in events:
-            told.append(event)
-            if (change := self._note(event)) is not None:
-                told.append(change)
+    def _heed(self, events: Iterable[Event]) -> list[Event]:
+        """Take down what happened; gives it with what it changes of the status."""
+        told = self._noted.with_status(events)
+        for event in told:
+            if isinstance(event, SessionOpened) and self._is_awake:
+                self._reliving.expect(event.session_id, event.at)
+            elif isinstance(event, SessionClosed):
+                self._workflow.forget(event.session_id)
         return told
 
-    def _note(self, event: Event) -> StatusChanged | None:
-        """Keep in mind what an event says of its session, and say what it changes of the status."""
-        match event:
-            case EngagementUpdated():
-                return None
-            case AnomalyDetected(anomaly):
-                self._severity[anomaly.session_id] = anomaly.severity
-            case SessionOpened():
-                self._events_of[event.session_id] = event.event_id
-                if self._is_awake:
-                    self._reliving.expect(event.session_id, event.at)
-                return self._board.follow(event, self._mode(event.session_id))
-            case SessionClosed():
-                change = self._board.follow(event, self._mode(event.session_id))
-                self._workflow.forget(event.session_id)
-                self._severity.pop(event.session_id, None)
-                self._events_of.pop(event.session_id, None)
-                return change
-            case _:
-                pass
-        return self._board.follow(event, self._mode(where(event)[0]))
+    async def _keep(self) -> None:
+        await self._keeping.keep(())
 
-    def _mode(self, session_id: str) -> Mode:
-        return self._loop.mode_of(session_id, self._events_of.get(session_id, ""))
-
-    async def _settle(self, steps: Iterable[Step], at: float) -> list[Event]:
-        """Tell the loop what became of decisions, and everybody else what came of that."""
-        for step in steps:
-            if isinstance(step, Lapse):
-                self._loop.lapse(step.decision, at, step.why)
-            else:
-                self._loop.deliver(step)
-        # No tick ends here: this only hands over the news.
-        news = self._with_status(self._loop.advance(0.0))
-        if news:
-            await self._tell(news)
-        return news
-
-    def _view(self, decision: Decision) -> RoomView:
-        facts = self._loop.facts(decision.session_id)
+    def _look(self, session_id: str, now: float) -> RoomView | None:
+        if session_id not in self._noted.events_of:
+            return None
+        facts, anomaly = self._loop.facts(session_id), self._noted.anomalies.get(session_id)
         return RoomView(
             profile=facts.profile,
-            phase=decision.context.phase,
-            people=self._loop.people(decision.session_id, decision.at),
-            is_urgent=self._severity.get(decision.session_id) is Severity.CRITICAL,
+            phase=facts.phase(now),
+            people=tuple(PersonFacts(*person) for person in self._loop.people(session_id, now)),
+            update=self._noted.updates.get(session_id),
+            anomaly=anomaly,
+            is_urgent=anomaly is not None and anomaly.severity is Severity.CRITICAL,
+            has_recovered=anomaly is None,
         )
+
+
+def _known_of(event: Event) -> str | None:
+    """The decision whose outcome an event makes known, or says that it never will be."""
+    if isinstance(event, OutcomeMeasured):
+        return event.outcome.decision_id
+    return event.decision_id if isinstance(event, OutcomeUnknown) else None

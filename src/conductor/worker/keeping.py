@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable
 
@@ -33,6 +34,7 @@ class Keeping:
         self._learned = learned
         self._unwritten: list[Event] = []
         self._has_learned = False
+        self._at_work = asyncio.Lock()
         self.at_once = False
 
     async def keep(self, events: Iterable[Event]) -> None:
@@ -42,16 +44,13 @@ class Keeping:
             StoreUnavailable: It is offered again with what comes next.
         """
         self._unwritten += events
-        only_scores = all(isinstance(event, EngagementUpdated) for event in self._unwritten)
-        if not only_scores or len(self._unwritten) >= METRICS_AT_ONCE:
-            offered = len(self._unwritten)
-            await self._record(self._unwritten[:offered])
-            self._has_learned |= any(isinstance(event, _LESSONS) for event in self._unwritten[:offered])
-            # Only now: what the store did not take is offered again.
-            del self._unwritten[:offered]
-        if self.at_once and self._has_learned:
-            await self._store.save_learned(self._learned())
-            self._has_learned = False
+        async with self._at_work:
+            only_scores = all(isinstance(event, EngagementUpdated) for event in self._unwritten)
+            if not only_scores or len(self._unwritten) >= METRICS_AT_ONCE:
+                await self._write()
+            if self.at_once and self._has_learned:
+                await self._store.save_learned(self._learned())
+                self._has_learned = False
 
     async def close(self) -> None:
         """Write what is not written yet, and what was learned.
@@ -60,10 +59,17 @@ class Keeping:
             StoreUnavailable: The store did not take it.
         """
         try:
-            await self._record(self._unwritten)
-            self._unwritten = []
+            async with self._at_work:
+                await self._write()
         finally:
             await self._store.save_learned(self._learned())
+
+    async def _write(self) -> None:
+        offered = self._unwritten[:]
+        await self._record(offered)
+        self._has_learned |= any(isinstance(event, _LESSONS) for event in offered)
+        # Only now: what the store did not take is offered again.
+        del self._unwritten[: len(offered)]
 
     async def _record(self, events: list[Event]) -> None:
         """Have the store keep these; one that can never be kept must not hold up the others for ever."""

@@ -1,4 +1,4 @@
-"""What is going on in each session, as its messages tell it: what somebody sees who has just come to look.
+"""One session as its messages tell it: what somebody sees who has just come to look.
 
 Messages come from streams that may repeat themselves after an outage; what was heard before changes nothing, and
 neither does what is no message of ours.
@@ -15,6 +15,7 @@ from operator import itemgetter
 
 from conductor.domain.interventions import AgentStatus, Autonomy
 from conductor.wire.events import (
+    AGENT_ANALYSIS,
     AGENT_DECISION,
     AGENT_STATUS,
     DECISION_LAPSED,
@@ -24,9 +25,8 @@ from conductor.wire.events import (
     SESSION_OPENED,
     Told,
     inside,
-    take_apart,
 )
-from conductor.wire.reading import fields_of, json_bytes, moment_of, moment_text
+from conductor.wire.reading import json_bytes, moment_of
 from conductor.wire.signals import Fields
 
 UPDATES_S = 300.0
@@ -40,12 +40,6 @@ HISTORY_KEPT = 100
 
 HEARD_KEPT = 1_000
 """As many messages as the streams keep (`domain.bus`): older ones cannot be said again."""
-
-CLOSED_KEPT_S = 3600.0
-"""How long somebody may still look at a session that has ended."""
-
-SESSIONS_KEPT = 2_000
-"""What is kept of a session takes about 200 kB, so this is 400 MB at worst."""
 
 
 class Fate(StrEnum):
@@ -76,7 +70,7 @@ class _Decided:
 
 
 @dataclass(slots=True)
-class _Session:
+class SessionSeen:
     """What was heard of one session."""
 
     event_id: str
@@ -96,6 +90,7 @@ class _Session:
     heard: OrderedDict[tuple[object, ...], None] = field(default_factory=OrderedDict)
 
     def take(self, told: Told) -> None:
+        """Take in a message of this session."""
         self.heard_at = max(self.heard_at, told.at)
         if told.type == ENGAGEMENT_UPDATE:
             self._update(told)
@@ -103,11 +98,13 @@ class _Session:
             self._happen(told)
 
     def pending(self, now: float) -> Fields | None:
+        """The decision that waits for an answer; None if none does."""
         if self.closed_at is not None:
             return None
         return next((each.decision for each in reversed(self.decisions.values()) if each.waits(now)), None)
 
     def doing(self) -> object:
+        """What the agent is doing there."""
         if self.closed_at is not None:
             return AgentStatus.IDLE.value
         return self.status or AgentStatus.MONITORING.value
@@ -146,6 +143,8 @@ class _Session:
             self._close(told)
         elif told.type == AGENT_DECISION:
             self._decide(inside(told.data, "decision"))
+        elif told.type == AGENT_ANALYSIS:
+            self._advise(told.data)
         elif told.type in _FATES:
             self._end(told, _FATES[told.type])
         self.history.append(told.message)
@@ -172,11 +171,18 @@ class _Session:
     def _decide(self, decision: Fields) -> None:
         known = self.decisions.get(str(decision.get("id")))
         if known is not None:
-            known.decision = decision
+            said = known.decision.get("analysis")
+            known.decision = decision if said is None else {**decision, "analysis": said}
             return
         self.decisions[str(decision.get("id"))] = _Decided(decision)
         if len(self.decisions) > HISTORY_KEPT:
             self.decisions.popitem(last=False)
+
+    def _advise(self, analysis: Fields) -> None:
+        """What a model makes of the room stands beside the decision that it is about."""
+        decided = self.decisions.get(str(analysis.get("decision_id")))
+        if decided is not None:
+            decided.decision = {**decided.decision, "analysis": analysis}
 
     def _end(self, told: Told, fate: Fate) -> None:
         decided = self.decisions.get(str(told.data.get("decision_id")))
@@ -188,111 +194,3 @@ _SAID = ("title", "description", "topics", "speaker", "starts_at", "ends_at")
 """What a profile holds only if a platform said it: the type has a default."""
 
 _FATES: Mapping[str, Fate] = {EXECUTED: Fate.EXECUTED, DECISION_LAPSED: Fate.LAPSED}
-
-
-class Overview:
-    """The sessions that messages tell of, up to `limit` of them: ended ones go first, then the least recent."""
-
-    def __init__(self, limit: int = SESSIONS_KEPT) -> None:
-        self._limit = limit
-        self._sessions: dict[str, _Session] = {}
-
-    def expect(self, session_id: str, event_id: str, profile: Fields, now: float) -> None:
-        """Somebody registered a session: from now on it is known, though nothing of it happened yet."""
-        session = self._place(session_id, event_id, now)
-        if session.closed_at is None and not session.opened_at:
-            session.profile = profile
-
-    def take(self, message: Fields) -> None:
-        """Take in a message as `wire.events` makes them; types that nobody knows are history all the same."""
-        told = take_apart(message)
-        if told is None:
-            return
-        self._place(told.session_id, told.event_id, told.at).take(told)
-
-    def snapshot(self, session_id: str, now: float) -> Fields:
-        """What `agent.snapshot` tells at `now`, in epoch seconds.
-
-        Returns:
-            `updates` (five minutes up to the last one) and `history` are messages, oldest first; `pending` is a
-            decision as in `agent.decision`, or None. Of a session that nobody heard of nothing is known: it is
-            IDLE, its event None.
-        """
-        self._forget(now)
-        session = self._sessions.get(session_id)
-        known = session or _Session("", now)
-        return {
-            "session_id": session_id,
-            "event_id": known.event_id or None,
-            "is_open": session is not None and session.closed_at is None,
-            "profile": known.profile,
-            "status": AgentStatus.IDLE.value if session is None else session.doing(),
-            "mode": known.mode,
-            "score": known.score,
-            "state": known.state,
-            "updates": [fields_of(update) for _, update in known.updates],
-            "pending": known.pending(now),
-            "history": [*known.history],
-        }
-
-    def sessions(self, now: float, event_id: str | None = None) -> list[Fields]:
-        """Each session in a few words, of one event or of all: open ones first, then the most recent."""
-        self._forget(now)
-        chosen = [each for each in self._sessions.items() if event_id in {None, each[1].event_id}]
-        chosen.sort(key=lambda each: (each[1].closed_at is not None, -each[1].heard_at, each[0]))
-        return [_summary(session_id, session, now) for session_id, session in chosen]
-
-    def event_of(self, session_id: str) -> str | None:
-        """The event that a session belongs to; None if nobody heard of it."""
-        session = self._sessions.get(session_id)
-        return None if session is None else session.event_id
-
-    def decision(self, session_id: str, decision_id: str, now: float) -> Fields | None:
-        """A decision and what became of it by `now`; None if nobody heard of it.
-
-        Returns:
-            `decision` as in `agent.decision`, `fate` (one of `Fate`), when that was (`at`, None while it waits or
-            if it expired) and `why` it lapsed.
-        """
-        session = self._sessions.get(session_id)
-        decided = None if session is None else session.decisions.get(decision_id)
-        if decided is None:
-            return None
-        return {
-            "decision": decided.decision,
-            "fate": decided.fate_at(now).value,
-            "at": decided.at,
-            "why": decided.why,
-        }
-
-    def _place(self, session_id: str, event_id: str, now: float) -> _Session:
-        if session_id not in self._sessions:
-            self._forget(now)
-            if len(self._sessions) >= self._limit:
-                least = min(self._sessions.items(), key=lambda each: (each[1].closed_at is None, each[1].heard_at))
-                del self._sessions[least[0]]
-            self._sessions[session_id] = _Session(event_id, now)
-        return self._sessions[session_id]
-
-    def _forget(self, now: float) -> None:
-        """Let go of what ended too long ago."""
-        for session_id, session in [*self._sessions.items()]:
-            if session.closed_at is not None and now - session.closed_at > CLOSED_KEPT_S:
-                del self._sessions[session_id]
-
-
-def _summary(session_id: str, session: _Session, now: float) -> Fields:
-    pending = session.pending(now)
-    return {
-        "session_id": session_id,
-        "event_id": session.event_id,
-        "is_open": session.closed_at is None,
-        "title": (session.profile or {}).get("title", ""),
-        "type": (session.profile or {}).get("type"),
-        "status": session.doing(),
-        "mode": session.mode,
-        "score": session.score,
-        "state": session.state,
-        "pending_decision_id": None if pending is None else pending.get("id"),
-        "updated_at": moment_text(session.heard_at),
-    }

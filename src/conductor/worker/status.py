@@ -12,6 +12,7 @@ from conductor.domain.events import (
     DecisionHeld,
     DecisionLapsed,
     DecisionMade,
+    DecisionWorded,
     Event,
     InterventionExecuted,
     OutcomeMeasured,
@@ -167,7 +168,7 @@ class StatusBoard:
 def where(event: Event | Answer) -> tuple[str, float]:
     """The session of an event, and when it happened."""
     match event:
-        case AnomalyDetected(about) | DecisionMade(about) | DecisionHeld(about):
+        case AnomalyDetected(about) | DecisionMade(about) | DecisionWorded(about) | DecisionHeld(about):
             return about.session_id, about.at
         case InterventionExecuted(about) | OutcomeMeasured(about):
             return about.session_id, about.at

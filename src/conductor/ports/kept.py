@@ -1,20 +1,16 @@
-"""What the agent needs of the outside world, as small protocols with at least two implementations each."""
+"""Where what happened, was decided and was answered is kept."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from conductor.domain.audit import AuditEntry
-from conductor.domain.budget import NearLimit
-from conductor.domain.bus import Entry, Kept, Message
 from conductor.domain.events import EngagementUpdated, Event, SessionOpened
-from conductor.domain.interventions import Arm, GenerationMethod, Intervention, Outcome
+from conductor.domain.interventions import Arm, Intervention, Outcome
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings, Answer, Request
-from conductor.domain.wording import Prompt, Reply
 
 
 class Store(Protocol):
@@ -51,16 +47,6 @@ class Store(Protocol):
         """Write what is pending and let go of the store."""
 
 
-class Platform(Protocol):
-    """Where interventions are delivered: rooms, a simulated audience, or nobody (a recording)."""
-
-    async def deliver(self, intervention: Intervention) -> int:
-        """Show it to the room and say how many people could see it.
-
-        Delivering the same `intervention_id` again changes nothing and says the same.
-        """
-
-
 class Desk(Protocol):
     """Keeps what organisers decide. Every call raises `StoreUnavailable` if the store cannot be had."""
 
@@ -76,9 +62,6 @@ class Desk(Protocol):
             at: When, in epoch seconds.
         """
 
-    async def answer(self, answer: Answer) -> Answer:
-        """Keep the answer if it is the decision's first, and say which one stands (maybe an earlier one)."""
-
     async def request(self, request: Request) -> None:
         """Keep a request until it is due. The same `request_id` again changes nothing."""
 
@@ -87,6 +70,19 @@ class Desk(Protocol):
 
         What nobody says is done is given again, so that a crash loses nothing: whoever does it must be able to tell.
         """
+
+
+class Answers(Protocol):
+    """Keeps what organisers answered. Every call raises `StoreUnavailable` if the store cannot be had.
+
+    Every `Desk` is one.
+    """
+
+    async def answer(self, answer: Answer) -> Answer:
+        """Keep the answer if it is the decision's first, and say which one stands (maybe an earlier one)."""
+
+    async def answered(self, session_id: str, decision_id: str) -> Answer | None:
+        """The answer that stands; None if nobody answered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,114 +157,27 @@ class Audit(Protocol):
         """
 
 
-class Bus(Protocol):
-    """Carries signals, events and actions between processes, or within one.
-
-    Every call raises `BusUnavailable` if the bus cannot be had for longer than it is ready to wait; readers go on by
-    themselves once it is back. Implementations: `adapters.bus_memory.MemoryBus`, `adapters.bus_redis.RedisBus`.
-    """
-
-    async def publish(self, messages: Sequence[Message]) -> None:
-        """Say these to whoever listens now, in this order."""
-
-    def subscribe(self, *patterns: str) -> AbstractAsyncContextManager[AsyncIterator[Message]]:
-        """Listen to channels by name, `*` standing for anything.
-
-        Within the context nothing is missed but while the bus is away. A listener that does not keep up loses the
-        oldest messages.
-        """
-
-    async def append(self, entries: Sequence[Entry]) -> None:
-        """Keep these, in this order."""
-
-    def follow(self, prefix: str, since: float) -> AsyncIterator[Sequence[Kept]]:
-        """Everything in all streams whose names begin so, from this moment on.
-
-        First what is kept already, in the order in which it came, then one empty batch, then what comes; each entry
-        once, also across an outage.
-        """
-
-    async def close(self) -> None:
-        """Let go of the bus; readers end. Closing again changes nothing."""
-
-
-class TextModel(Protocol):
-    """A language model. Implementations: `adapters.models.LangChainModel`, `testing.ScriptedModel`."""
-
-    @property
-    def method(self) -> GenerationMethod:
-        """Under which name people see who worded it."""
-
-    @property
-    def model(self) -> str:
-        """Its id, as its provider calls it; prices are by this id."""
-
-    async def ask(self, prompt: Prompt, timeout_s: float) -> Reply:
-        """Ask once; whether to ask again is the caller's to decide.
-
-        Raises:
-            ModelUnavailable: No answer in time, or none now; asking again later may help.
-            ModelMisconfigured: No answer until the settings are mended; asking again is no use.
-            UnfitAnswer: The answer has another shape than the one asked for.
-        """
-
-
 @dataclass(frozen=True, slots=True)
-class Reservation:
-    """Money set aside for one question to a model.
+class Deadline:
+    """A thread of a decision that has not ended, and when somebody has to look at it at the latest (epoch seconds)."""
 
-    Attributes:
-        is_near_limit: Whether this reservation took the last 3600 s or 86400 s past the share from which to warn
-            (0.8), for the first time since it was well below (0.75).
-        near: Which of them, and how much of its money is gone; empty if `is_near_limit` is False.
-    """
-
-    reservation_id: str
-    usd: float
+    decision_id: str
+    session_id: str
     at: float
-    is_near_limit: bool
-    near: tuple[NearLimit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Spending:
-    """What models have cost, with what is set aside, in US dollars, and how much they may."""
+class Deadlines(Protocol):
+    """Which threads there are, and until when each waits.
 
-    hour_usd: float
-    hour_limit_usd: float
-    day_usd: float
-    day_limit_usd: float
-
-
-class Budget(Protocol):
-    """What models may cost in any 3600 s and any 86400 s, all workers together.
-
-    What is set aside and never settled, as the worker ended, counts until it is as old as that. A question that cost
-    more than was set aside counts as what it cost, even over the limit.
-
-    Every call raises `StoreUnavailable` if the books cannot be had. Implementations: `adapters.budget_sql.SqlBudget`,
-    `adapters.budget_memory.MemoryBudget`.
+    Every call raises `StoreUnavailable` if they cannot be had. Implementations: `adapters.deadlines_sql.SqlDeadlines`,
+    `adapters.store_memory.MemoryDeadlines`.
     """
 
-    async def reserve(self, usd: float, now: float) -> Reservation:
-        """Set money aside before it is spent.
+    async def put(self, deadline: Deadline) -> None:
+        """Keep this one in the place of an earlier one of the same decision."""
 
-        Raises:
-            BudgetSpent: The hour or the day would be over its limit; nothing was set aside.
-        """
+    async def drop(self, decision_id: str) -> None:
+        """Forget it. Forgetting it again changes nothing."""
 
-    async def settle(self, reservation: Reservation, usd: float) -> None:
-        """Put what it cost in the place of what was set aside. Settling again changes nothing."""
-
-    async def spending(self, now: float) -> Spending:
-        """How much of the last hour's and day's money is gone."""
-
-
-class Clock(Protocol):
-    """The time, and how to wait for it. Implementations: `duty.clock.SystemClock`, `testing.FakeClock`."""
-
-    def now(self) -> float:
-        """Epoch seconds."""
-
-    async def sleep_until(self, moment: float) -> None:
-        """Come back at this moment; at once if it is over, but others get their turn."""
+    async def all(self) -> Sequence[Deadline]:
+        """All of them, earliest first."""

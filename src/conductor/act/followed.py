@@ -1,0 +1,76 @@
+"""What wording follows of a session: slides, questions that wait for an answer, and what was shown already."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from conductor.act.questions import OpenQuestion
+from conductor.act.writer import Worded
+from conductor.domain.interventions import Arm
+from conductor.domain.signals import Author, ChatDetail, Kind, QuestionDetail, Signal
+
+SLIDES_IN_USE_S = 300.0
+"""Slides are in use if one changed within the long window of five minutes."""
+
+RECENT_LINES = 20
+"""Lines of chat that are remembered, for events that share them with a model: about a phone's screen."""
+
+FOLLOWED_KINDS = frozenset({Kind.CHAT, Kind.SLIDE, Kind.QUESTION, Kind.UPVOTE, Kind.ANSWERED})
+"""Signals of other kinds change nothing here."""
+
+
+@dataclass(slots=True)
+class Followed:
+    """What is known of one session for wording.
+
+    Attributes:
+        used: Ids of templates that were used, in order.
+        shown: Wordings that the session has seen from the agent.
+        promoted: Questions that were surfaced.
+        questions: Those that wait for an answer, by id.
+        has_qna: Whether people ask there at all.
+        slide_at: When the last slide came, in epoch seconds.
+        lines: What attendees wrote last, oldest first, as they wrote it; empty unless the event shares its chat.
+        ready: What was worded in advance, by arm, and when.
+    """
+
+    used: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    promoted: list[str] = field(default_factory=list)
+    questions: dict[str, OpenQuestion] = field(default_factory=dict)
+    has_qna: bool = False
+    slide_at: float | None = None
+    lines: deque[str] = field(default_factory=lambda: deque(maxlen=RECENT_LINES))
+    ready: dict[Arm, tuple[Worded, float]] = field(default_factory=dict)
+
+    def receive(self, signal: Signal) -> None:
+        """Follow what wording needs."""
+        if signal.kind is Kind.SLIDE:
+            self.slide_at = max(signal.at, self.slide_at or signal.at)
+        elif isinstance(signal.detail, ChatDetail):
+            if signal.detail.content and signal.author in _PEOPLE:
+                self.lines.append(signal.detail.content)
+        elif isinstance(signal.detail, QuestionDetail):
+            self._question(signal, signal.detail)
+
+    def shows_slides(self, at: float) -> bool:
+        """Whether the next slide is to be expected."""
+        return self.slide_at is not None and at - self.slide_at <= SLIDES_IN_USE_S
+
+    def has_turned(self, since: float) -> bool:
+        """Whether a slide came after this moment."""
+        return self.slide_at is not None and self.slide_at > since
+
+    def _question(self, signal: Signal, detail: QuestionDetail) -> None:
+        self.has_qna = True
+        known = self.questions.get(detail.question_id)
+        if signal.kind is Kind.ANSWERED:
+            self.questions.pop(detail.question_id, None)
+        elif signal.kind is Kind.QUESTION and known is None:
+            self.questions[detail.question_id] = OpenQuestion(detail.question_id, detail.content or "", signal.at, 0)
+        elif signal.kind is Kind.UPVOTE and known is not None:
+            self.questions[detail.question_id] = replace(known, upvotes=known.upvotes + 1)
+
+
+_PEOPLE = frozenset({Author.ATTENDEE, Author.HOST})

@@ -1,0 +1,139 @@
+"""Where threads of the workflow are kept: in SQLite or PostgreSQL, by LangGraph's own savers.
+
+Import it only where it is needed: LangGraph takes most of a second to load.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Generic, TypeVar
+
+import aiosqlite
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    BaseCheckpointSaver,
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+)
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from sqlalchemy import make_url
+
+from conductor.errors import StoreUnavailable
+
+WAIT_S = 5.0
+"""How long a call waits for whoever else writes to the file, or for a connection to the server."""
+
+CONNECTIONS = 4
+"""To a PostgreSQL server: calls queue on them."""
+
+
+V = TypeVar("V", int, float, str)
+"""How a saver counts versions."""
+
+
+class StoredCheckpoints(BaseCheckpointSaver[V], Generic[V]):
+    """A saver of LangGraph's that says `StoreUnavailable` where its database fails.
+
+    Args:
+        saver: Where checkpoints are kept.
+        failures: What it raises if its database fails.
+    """
+
+    def __init__(self, saver: BaseCheckpointSaver[V], failures: tuple[type[Exception], ...]) -> None:
+        super().__init__(serde=saver.serde)
+        self._saver: BaseCheckpointSaver[V] = saver
+        self._failures = failures
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        """The checkpoint that is asked for."""
+        with self._explained():
+            return await self._saver.aget_tuple(config)
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Keep a checkpoint."""
+        with self._explained():
+            return await self._saver.aput(config, checkpoint, metadata, new_versions)
+
+    async def aput_writes(
+        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
+    ) -> None:
+        """Keep what a node said before its whole step is done."""
+        with self._explained():
+            await self._saver.aput_writes(config, writes, task_id, task_path)
+
+    async def adelete_thread(self, thread_id: str) -> None:
+        """Forget a thread."""
+        with self._explained():
+            await self._saver.adelete_thread(thread_id)
+
+    def get_next_version(self, current: V | None, channel: None) -> V:
+        """The version after this one."""
+        return self._saver.get_next_version(current, channel)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except self._failures as error:
+            raise StoreUnavailable(f"checkpoints cannot be kept or had: {error}") from error
+
+
+@asynccontextmanager
+async def open_checkpoints(url: str) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    """Checkpoints in the store's own database, which is open.
+
+    Raises:
+        StoreUnavailable: The database cannot be had.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        async with _sqlite(str(parsed.database)) as checkpoints:
+            yield checkpoints
+    else:
+        async with _postgresql(
+            parsed.set(drivername="postgresql").render_as_string(hide_password=False)
+        ) as checkpoints:
+            yield checkpoints
+
+
+@asynccontextmanager
+async def _sqlite(path: str) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    async with aiosqlite.connect(path, timeout=WAIT_S) as connection:
+        saver = AsyncSqliteSaver(connection)
+        await saver.setup()
+        # With a write-ahead log a power cut may take the last checkpoints, but never harms the file.
+        await connection.execute("PRAGMA synchronous = NORMAL")
+        # A connection that was closed is a ValueError here.
+        yield StoredCheckpoints(saver, (sqlite3.Error, ValueError, OSError))
+
+
+@asynccontextmanager
+async def _postgresql(url: str) -> AsyncIterator[BaseCheckpointSaver[Any]]:
+    from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+    from psycopg import AsyncConnection, Error
+    from psycopg.rows import DictRow, dict_row
+    from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+    pool: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=CONNECTIONS,
+        timeout=WAIT_S,
+        open=False,
+        check=AsyncConnectionPool.check_connection,
+        kwargs={"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row},
+    )
+    async with pool:
+        saver = AsyncPostgresSaver(pool)
+        await saver.setup()
+        yield StoredCheckpoints(saver, (Error, PoolTimeout, OSError))

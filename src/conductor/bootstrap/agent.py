@@ -1,0 +1,109 @@
+"""The agent of live sessions, put together: store, checkpoints, models, workflow, worker."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+
+import numpy as np
+
+from conductor.act.drafting import Drafting
+from conductor.act.writer import Writer
+from conductor.adapters.checkpoints import open_checkpoints
+from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
+from conductor.adapters.store_sql import SqlStore, sqlite_url
+from conductor.bootstrap.models import open_models, prices_of
+from conductor.bootstrap.played import label_of, loop_params
+from conductor.domain.interventions import Mode
+from conductor.domain.learned import Learned
+from conductor.duty.duty import Duty
+from conductor.duty.params import DutyParams
+from conductor.loop import Loop
+from conductor.ports import Bus, Clock
+from conductor.settings import Settings
+from conductor.worker import Tell, Turn, Worker
+from conductor.workflow import Workflow, WorkflowParts
+
+REBUILD_S = 4 * 3600.0
+"""How far back sessions are lived through again after a restart: longer than nearly every one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """What runs and what others speak to.
+
+    Attributes:
+        since: How far back the agent looks, in epoch seconds.
+    """
+
+    store: SqlStore
+    platform: BusPlatform
+    duty: Duty
+    since: float
+
+
+@asynccontextmanager
+async def open_agent(settings: Settings, clock: Clock, seed: int, bus: Bus) -> AsyncIterator[Agent]:
+    """The agent, which does nothing yet: `platform` and `duty` are to be run.
+
+    Raises:
+        InvalidInput: A setting does not fit.
+        UnreadableState: The database cannot be used.
+        StoreUnavailable: The database cannot be had.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    url = settings.database_url or sqlite_url(settings.home / "conductor.db")
+    async with AsyncExitStack() as stack:
+        store = await SqlStore.open(url)
+        stack.push_async_callback(store.close)
+        writer = await _writer(settings, clock, store, stack)
+        platform = BusPlatform(bus, DeliveryParams())
+        parts = WorkflowParts(
+            platform=platform,
+            drafting=Drafting(_words(seed), writer, settings.model_deadline_s),
+            deadlines=store.deadlines,
+            checkpoints=await stack.enter_async_context(open_checkpoints(url)),
+            answers=store.desk,
+            clock=clock.now,
+        )
+        since = clock.now() - REBUILD_S
+        make_worker = partial(_worker, settings, store, await store.load_learned(), parts, seed, since)
+        earlier = await store.archive.sessions(None)
+        duty = Duty(make_worker, bus, store.desk, store.desk, clock, DutyParams(), since=since, earlier=earlier)
+        stack.push_async_callback(duty.close)
+        yield Agent(store, platform, duty, since)
+
+
+async def _writer(settings: Settings, clock: Clock, store: SqlStore, stack: AsyncExitStack) -> Writer | None:
+    """Asks the models that the settings name; None if they name none."""
+    models = await stack.enter_async_context(open_models(settings))
+    if not models:
+        return None
+    budget = store.budget(settings.max_llm_usd_per_hour, settings.max_llm_usd_per_day)
+    writer = Writer(models, prices_of(settings), budget, clock.now)
+    stack.push_async_callback(writer.close)
+    return writer
+
+
+def _worker(
+    settings: Settings,
+    store: SqlStore,
+    learned: Learned,
+    parts: WorkflowParts,
+    seed: int,
+    since: float,
+    tell: Tell,
+    turn: Turn,
+) -> Worker:
+    choosing, _ = np.random.SeedSequence(seed).spawn(2)
+    loop = Loop(loop_params(settings, Mode.SEMI_AUTO), learned, np.random.default_rng(choosing), since)
+    return Worker(loop, Workflow(parts, label_of(settings)), store, tell, turn)
+
+
+def _words(seed: int) -> Random:
+    """Chance for wording, apart from that for choosing."""
+    _, wording = np.random.SeedSequence(seed).spawn(2)
+    return Random(int(wording.generate_state(1)[0]))

@@ -1,0 +1,38 @@
+"""What the agent needs of the outside world, as small protocols with at least two implementations each."""
+
+from conductor.ports.kept import (
+    Answers,
+    Archive,
+    Audit,
+    AuditPage,
+    AuditWanted,
+    Deadline,
+    Deadlines,
+    Desk,
+    Page,
+    Store,
+    Wanted,
+)
+from conductor.ports.models import Budget, Reservation, Spending, TextModel
+from conductor.ports.world import Bus, Clock, Platform
+
+__all__ = [
+    "Answers",
+    "Archive",
+    "Audit",
+    "AuditPage",
+    "AuditWanted",
+    "Budget",
+    "Bus",
+    "Clock",
+    "Deadline",
+    "Deadlines",
+    "Desk",
+    "Page",
+    "Platform",
+    "Reservation",
+    "Spending",
+    "Store",
+    "TextModel",
+    "Wanted",
+]

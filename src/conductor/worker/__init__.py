@@ -1,0 +1,6 @@
+"""Joins loop, workflow and store: signals go in, and everything that happened is kept and told."""
+
+from conductor.worker.errands import Turn
+from conductor.worker.worker import Tell, Worker, tell_nobody
+
+__all__ = ["Tell", "Turn", "Worker", "tell_nobody"]

@@ -1,0 +1,84 @@
+"""What the worker has to know of each open session beside the loop: its event, its fall, its status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from conductor.domain.engagement import Anomaly
+from conductor.domain.events import (
+    AnomalyCleared,
+    AnomalyDetected,
+    EngagementUpdated,
+    Event,
+    SessionClosed,
+    SessionOpened,
+    StatusChanged,
+)
+from conductor.domain.interventions import Mode
+from conductor.domain.organisers import AgentSettings, Answer
+from conductor.loop import Loop
+from conductor.worker.status import StatusBoard, where
+
+
+class Noted:
+    """What events say of sessions.
+
+    Attributes:
+        events_of: The event of each open session.
+        anomalies: The fall that stands, where one does.
+        updates: The last score.
+    """
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._board = StatusBoard()
+        self.events_of: dict[str, str] = {}
+        self.anomalies: dict[str, Anomaly] = {}
+        self.updates: dict[str, EngagementUpdated] = {}
+
+    def note(self, event: Event | Answer) -> StatusChanged | None:
+        """Take down what an event or an answer says, and say what it changes of the status."""
+        match event:
+            case EngagementUpdated():
+                self.updates[event.session_id] = event
+                return None
+            case AnomalyDetected(anomaly):
+                self.anomalies[anomaly.session_id] = anomaly
+            case AnomalyCleared():
+                self.anomalies.pop(event.session_id, None)
+            case SessionOpened():
+                self.events_of[event.session_id] = event.event_id
+            case SessionClosed():
+                change = self._board.follow(event, self._mode(event.session_id))
+                self.anomalies.pop(event.session_id, None)
+                self.updates.pop(event.session_id, None)
+                self.events_of.pop(event.session_id, None)
+                return change
+            case _:
+                pass
+        return self._board.follow(event, self._mode(where(event)[0]))
+
+    def with_status(self, events: Iterable[Event]) -> list[Event]:
+        """The events, each with what it changes of the status after it."""
+        told: list[Event] = []
+        for event in events:
+            told.append(event)
+            if (change := self.note(event)) is not None:
+                told.append(change)
+        return told
+
+    def modes(self, settings: AgentSettings, now: float) -> list[Event]:
+        """What new settings change in the sessions of their event."""
+        sessions = [session for session, event_id in self.events_of.items() if event_id == settings.event_id]
+        changes = (self._board.set_mode(session, self._mode(session), now) for session in sessions)
+        return [change for change in changes if change is not None]
+
+    def statuses(self, now: float) -> list[Event]:
+        """The status of every open session."""
+        return [
+            StatusChanged(session_id, event_id, now, self._board.status(session_id), self._mode(session_id))
+            for session_id, event_id in self.events_of.items()
+        ]
+
+    def _mode(self, session_id: str) -> Mode:
+        return self._loop.mode_of(session_id, self.events_of.get(session_id, ""))
