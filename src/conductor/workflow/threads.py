@@ -14,7 +14,7 @@ from langgraph.types import Command
 
 from conductor.domain.interventions import Decision, Intervention
 from conductor.domain.wording import Analysis
-from conductor.errors import ConductorError
+from conductor.errors import BusUnavailable, StoreUnavailable
 from conductor.ports import Deadline, Deadlines
 from conductor.wire.codec import decode, encode
 from conductor.workflow.graph import Hands, State, build
@@ -153,7 +153,7 @@ class Threads:
                 for step in _told(thread, change):
                     yield step
             await self._pause(thread)
-        except ConductorError as error:
+        except (StoreUnavailable, BusUnavailable) as error:
             # It waits for the same again, or broke off: whoever looks after it next tries again.
             thread.waits_for = waited_for
             log.warning("decision %s is tried again: %s", decision_id, error.message)
