@@ -233,6 +233,9 @@ class Worker:
     async def _became(self, step: Step, at: float) -> list[Event]:
         """Tell the loop what became of a decision, and everybody else what came of that."""
         news: list[Event] = []
+        if isinstance(step, Worded | Analysed | Lapse) and step.decision.session_id not in self._noted.events_of:
+            # When its session ended it was told what became of it.
+            return []
         match step:
             case Worded(decision):
                 news = [DecisionWorded(decision)]

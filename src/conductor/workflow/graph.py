@@ -109,11 +109,11 @@ class Nodes:
     async def draft(self, state: State, runtime: Here) -> State:
         """Word what is to be shown."""
         decision = _decision(state)
-        return {"decision": encode(await self._hands.word(decision, runtime.context.room))}
+        return {"decision": encode(await self._hands.word(decision, runtime.context.look()))}
 
     async def analyse(self, state: State, runtime: Here) -> State:
         """Ask a model what it makes of the room, for the organiser."""
-        analysis = await self._hands.analyse(_decision(state), runtime.context.room)
+        analysis = await self._hands.analyse(_decision(state), runtime.context.look())
         return {} if analysis is None else {"analysis": encode(analysis)}
 
     async def ask(self, state: State) -> State:
@@ -141,7 +141,7 @@ class Nodes:
 
     async def recheck(self, state: State, runtime: Here) -> State:
         """Look at the room again: what it does not need any more is let be, unless somebody wants it all the same."""
-        room, decision = runtime.context.room, _decision(state)
+        room, decision = runtime.context.look(), _decision(state)
         if room is None:
             return {"lapse": "the session ended before it could be done"}
         is_wanted = decision.origin is Origin.ORGANISER or "answer" in state

@@ -14,14 +14,14 @@ from conductor.domain.wording import Analysis
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where a thread goes on: the room and the time as they are then.
+    """Where a thread goes on. Room and time are asked for again after whatever took a while.
 
     Attributes:
-        room: None if the session is not open any more.
-        now: The time in epoch seconds; asked again after whatever took a while.
+        look: How the room is by now; None if the session is not open any more.
+        now: The time in epoch seconds.
     """
 
-    room: RoomView | None
+    look: Callable[[], RoomView | None]
     now: Callable[[], float]
 
 

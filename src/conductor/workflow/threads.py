@@ -12,7 +12,8 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
-from conductor.domain.interventions import Decision, Intervention
+from conductor.domain.interventions import Autonomy, Decision, Intervention
+from conductor.domain.organisers import Answer
 from conductor.domain.wording import Analysis
 from conductor.errors import BusUnavailable, StoreUnavailable
 from conductor.ports import Deadline, Deadlines
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 Given = State | Command[Any] | None
 """What a run of the graph is given: a beginning, what was waited for, or nothing where it broke off."""
+
+_TO_BE_DONE = frozenset({Wait.ANSWER, Wait.SLIDE})
 
 TRIES = 3
 """How often a thread is taken up again that fails for no reason that will pass."""
@@ -38,6 +41,9 @@ class Thread:
         until: When the waiting ends at the latest, in epoch seconds.
         is_running: Whether somebody goes on with it right now, or is about to.
         is_over: Whether nothing will come of it any more.
+        is_left: Whether its session has ended: it waits for nothing any more that is to be done there.
+        was_asked: Whether it has waited for an answer.
+        answer: What somebody answered, which may be before the asking has begun.
         failures: How often it failed for no reason that will pass.
     """
 
@@ -46,7 +52,17 @@ class Thread:
     until: float = 0.0
     is_running: bool = False
     is_over: bool = False
+    is_left: bool = False
+    was_asked: bool = False
+    answer: Answer | None = None
     failures: int = 0
+
+    @property
+    def is_on_show(self) -> bool:
+        """Whether an answer to it would be the first."""
+        if self.decision.autonomy is not Autonomy.ASK or self.is_over or self.answer is not None:
+            return False
+        return not self.was_asked or (self.waits_for is Wait.ANSWER and not self.is_running)
 
 
 class Threads:
@@ -68,6 +84,18 @@ class Threads:
         """The thread of this decision, if that is what it waits for."""
         thread = self._threads.get(decision_id)
         return thread if thread is not None and not thread.is_running and thread.waits_for is waits_for else None
+
+    def answered(self, answer: Answer, around: Surroundings) -> AsyncIterator[Step] | None:
+        """Go on with the thread that this answers; None if there is none, or it was answered before.
+
+        Whoever answers while a model is still asked is heeded as soon as it has ended.
+        """
+        thread = self._threads.get(answer.decision_id)
+        if thread is None or not thread.is_on_show:
+            return None
+        thread.answer = answer
+        is_asking = thread.waits_for is Wait.ANSWER and not thread.is_running
+        return self.go_on(thread, encode(answer), around) if is_asking else _nothing()
 
     def idle(self) -> list[Thread]:
         """Every thread that has not ended, and with which nobody goes on right now."""
@@ -104,8 +132,10 @@ class Threads:
     def abandon(self, session_id: str) -> None:
         """Nothing that waits to be done in this session will be done; `mend` frees what is kept of it."""
         for thread in self._threads.values():
-            if thread.decision.session_id == session_id and thread.waits_for in {Wait.ANSWER, Wait.SLIDE}:
-                thread.is_over, thread.waits_for = True, None
+            if thread.decision.session_id == session_id:
+                thread.is_left = True
+                if thread.waits_for in _TO_BE_DONE:
+                    thread.is_over, thread.waits_for = True, None
 
     async def wake(self) -> list[Unfinished]:
         """Find the threads of an earlier life.
@@ -124,6 +154,8 @@ class Threads:
             thread = self._threads[deadline.decision_id] = Thread(decode(Decision, state.values["decision"]))
             for pause in state.interrupts:
                 _wait(thread, pause.value)
+            answered = state.values.get("answer")
+            thread.answer = None if answered is None else decode(Answer, answered)
             done = state.values.get("done")
             delivered = None if done is None else decode(Intervention, done)
             found.append(Unfinished(thread.decision, thread.waits_for, delivered))
@@ -135,6 +167,15 @@ class Threads:
         return self._steps(thread, waited_for, given, around)
 
     async def _steps(
+        self, thread: Thread, waited_for: Wait | None, given: Callable[[], Awaitable[Given]], around: Surroundings
+    ) -> AsyncIterator[Step]:
+        async for step in self._stretch(thread, waited_for, given, around):
+            yield step
+        if thread.answer is not None and thread.waits_for is Wait.ANSWER and waited_for is not Wait.ANSWER:
+            async for step in self.go_on(thread, encode(thread.answer), around):
+                yield step
+
+    async def _stretch(
         self, thread: Thread, waited_for: Wait | None, given: Callable[[], Awaitable[Given]], around: Surroundings
     ) -> AsyncIterator[Step]:
         decision_id = thread.decision.decision_id
@@ -168,7 +209,7 @@ class Threads:
             thread.is_running = False
 
     async def _pause(self, thread: Thread) -> None:
-        if thread.waits_for is None:
+        if thread.waits_for is None or (thread.is_left and thread.waits_for in _TO_BE_DONE):
             await self._end(thread)
         else:
             decision = thread.decision
@@ -180,6 +221,13 @@ class Threads:
         await self._checkpoints.adelete_thread(decision_id)
         await self._deadlines.drop(decision_id)
         self._threads.pop(decision_id, None)
+
+
+async def _nothing() -> AsyncIterator[Step]:
+    """No steps, for now."""
+    steps: tuple[Step, ...] = ()
+    for step in steps:
+        yield step
 
 
 def _told(thread: Thread, change: Mapping[str, Any]) -> list[Step]:
@@ -212,6 +260,7 @@ def _read(thread: Thread, values: Mapping[str, Any]) -> list[Step]:
 
 def _wait(thread: Thread, pause: Mapping[str, Any]) -> None:
     thread.waits_for, thread.until = Wait(pause["waits_for"]), float(pause["until"])
+    thread.was_asked |= thread.waits_for is Wait.ANSWER
 
 
 def _config(decision_id: str) -> RunnableConfig:

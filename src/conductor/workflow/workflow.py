@@ -144,11 +144,11 @@ class Workflow:
             yield warning
 
     def answer(self, answer: Answer) -> Steps | None:
-        """Somebody was asked, and this is the answer that stands: do it. None if nothing waits for it."""
-        thread = self._threads.find(answer.decision_id, Wait.ANSWER)
-        if thread is None:
-            return None
-        return self._threads.go_on(thread, encode(answer), self._around(answer.session_id, answer.at))
+        """Somebody was asked, and this is the answer that stands: do it. None if nothing waits for it.
+
+        While a model still words what they are asked about, nothing follows yet: `carry_out` goes on with it.
+        """
+        return self._threads.answered(answer, self._around(answer.session_id, answer.at))
 
     def due(self, now: float) -> list[Steps]:
         """Let go of what waited for too long, launch what waited for the next slide, take up what broke off."""
@@ -189,6 +189,9 @@ class Workflow:
         around = self._around(decision.session_id, now)
         if thread.is_over or thread.waits_for is None:
             return self._warned(self._threads.mend(thread, around))
+        if thread.waits_for is Wait.ANSWER and thread.answer is not None:
+            # It was heard, and could not be heeded then.
+            return self._threads.go_on(thread, encode(thread.answer), around)
         if thread.waits_for is Wait.SLIDE and self._of(decision.session_id).has_turned(decision.at):
             return self._threads.go_on(thread, now, around)
         if now < thread.until:
@@ -204,7 +207,8 @@ class Workflow:
         return encode(replace(standing, at=lapsed.at))
 
     def _around(self, session_id: str, at: float) -> Surroundings:
-        return Surroundings(self.look(session_id, at), self._clock or (lambda: at))
+        now = self._clock or (lambda: at)
+        return Surroundings(lambda: self.look(session_id, now()), now)
 
     def _of(self, session_id: str) -> Followed:
         return self._followed.setdefault(session_id, Followed())
