@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from conductor.act.brief import Brief
 from conductor.act.content import POLL_DISPLAY_S
+from conductor.act.people import Names
 from conductor.act.prompts import HYPOTHESES_MAX, HYPOTHESES_MIN, TOPIC_MAX
 from conductor.act.review import Finding, FindingCode, review
 from conductor.domain.interventions import (
@@ -40,7 +41,7 @@ Judge = Callable[[Content | Analysis], Judged[T]]
 """Says what may be used of an answer."""
 
 
-def content_judge(brief: Brief, *, names: Collection[str] = (), seen: Collection[str] = ()) -> Judge[Content]:
+def content_judge(brief: Brief, *, names: Names = (), seen: Collection[str] = ()) -> Judge[Content]:
     """Judges content by the review. Only its words are the model's; whom it is for and how it is shown is ours."""
     said = (*brief.seen, *seen)
 
@@ -54,7 +55,7 @@ def content_judge(brief: Brief, *, names: Collection[str] = (), seen: Collection
     return judge
 
 
-def analysis_judge(*, names: Collection[str] = ()) -> Judge[Analysis]:
+def analysis_judge(*, names: Names = ()) -> Judge[Analysis]:
     """Judges an analysis: two or three hypotheses, without names, links and the rest of what the review finds."""
 
     def judge(answer: Content | Analysis) -> Judged[Analysis]:

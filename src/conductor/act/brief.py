@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from conductor.act.people import Names, People
 from conductor.act.redact import Redacted, redacted
 from conductor.domain.engagement import Anomaly, AnomalyType, RoomSignals, ScorePart, Severity
 from conductor.domain.interventions import Arm, Segment
@@ -38,13 +39,13 @@ class Subject:
     topics: tuple[Redacted, ...] = ()
 
     @classmethod
-    def of(cls, profile: SessionProfile) -> Subject:
-        """The subject of this session; the speaker's name is left out wherever it stands."""
-        names = (profile.speaker,)
-        topics = (redacted(topic, names=names, longest=TOPIC_MAX) for topic in profile.topics[:TOPICS_MAX])
+    def of(cls, profile: SessionProfile, names: Names = ()) -> Subject:
+        """The subject of this session, without the names of its speaker and of these people, wherever they stand."""
+        people = People.named((profile.speaker,)).and_also(People.named(names))
+        topics = (redacted(topic, names=people, longest=TOPIC_MAX) for topic in profile.topics[:TOPICS_MAX])
         return cls(
-            redacted(profile.title, names=names, longest=TITLE_MAX),
-            redacted(profile.description, names=names, longest=DESCRIPTION_MAX),
+            redacted(profile.title, names=people, longest=TITLE_MAX),
+            redacted(profile.description, names=people, longest=DESCRIPTION_MAX),
             tuple(topic for topic in topics if topic),
         )
 

@@ -8,6 +8,7 @@ from itertools import count, islice
 from random import Random
 
 from conductor.act.audience import segment_for
+from conductor.act.people import Names, People
 from conductor.act.questions import OpenQuestion, rank
 from conductor.act.review import SURFACED_MAX, review
 from conductor.act.templates import (
@@ -78,7 +79,7 @@ def draft(
     slides_in_use: bool = False,
     people: Sequence[PersonFacts] = (),
     seen: Collection[str] = (),
-    names: Collection[str] = (),
+    names: Names = (),
 ) -> Draft:
     """Content for this decision from the templates; never empty, never twice the same in a session.
 
@@ -111,12 +112,13 @@ def draft(
     kind = _kind(decision.arm, qna_in_use=qna_in_use)
     segment = segment_for(decision.context.anomaly_type, people)
     timing = PollTiming.NEXT_TRANSITION if slides_in_use else PollTiming.IMMEDIATE
+    known = People.named(names)
     moment = _Moment(profile.type, phase, Subject.of(profile), frozenset(used))
     # The candidates never end and the numbered ones hold nothing to object to, so there always is a next one.
     return next(
         _drafted(content, filled.template_id)
         for filled in _candidates(kind, segment, moment, rng)
-        if not review(content := _content(kind, filled, segment, timing), names=names, seen=seen)
+        if not review(content := _content(kind, filled, segment, timing), names=known, seen=seen)
     )
 
 

@@ -10,7 +10,9 @@ from conductor.act.audience import segment_for
 from conductor.act.brief import Brief, Fall, Subject, shape_for
 from conductor.act.content import draft, surfaced
 from conductor.act.followed import Followed
-from conductor.act.redact import redact
+from conductor.act.people import People
+from conductor.act.redact import redact, redacted
+from conductor.act.review import MESSAGE_MAX, review
 from conductor.act.view import RoomView
 from conductor.act.wording import headline
 from conductor.act.writer import DEADLINE_S, Worded, Writer
@@ -41,7 +43,7 @@ class Drafting:
 
     def at_once(self, decision: Decision, room: RoomView, followed: Followed) -> Decision:
         """The decision with its content, if that can be had without waiting; otherwise as it is."""
-        ready = self._ready(decision, followed)
+        ready = self._ready(decision, room, followed)
         if ready is not None:
             return self._shown(decision, room, followed, ready.content, ready.generation)
         if self._writer is None or self._needs_no_words(decision, room, followed):
@@ -53,7 +55,7 @@ class Drafting:
         if self._writer is not None and not self._needs_no_words(decision, room, followed):
             brief = brief_of(shape_for(decision.arm), decision.context.anomaly_type, decision.at, room, followed)
             about = (decision.session_id, decision.event_id, decision.at)
-            found = await self._writer.word(brief, deadline_s=self._deadline_s, warn=self._warner(*about))
+            found = await self._ask(self._writer, brief, about, room, followed)
             if found is not None:
                 return self._shown(decision, room, followed, found.content, found.generation)
         return self._from_templates(decision, room, followed)
@@ -71,7 +73,7 @@ class Drafting:
             return
         kind = AnomalyType.LOW_ENGAGEMENT if room.anomaly is None else room.anomaly.type
         brief = brief_of(shape_for(arm), kind, about[2], room, followed)
-        found = await self._writer.word(brief, deadline_s=self._deadline_s, warn=self._warner(*about))
+        found = await self._ask(self._writer, brief, about, room, followed)
         if found is not None:
             followed.ready[arm] = (found, about[2])
 
@@ -81,16 +83,33 @@ class Drafting:
             return None
         brief = brief_of(Shape.ANALYSIS, decision.context.anomaly_type, decision.at, room, followed)
         about = (decision.session_id, decision.event_id, decision.at)
-        return await self._writer.analyse(brief, deadline_s=self._deadline_s, warn=self._warner(*about))
+        names = known_in(room, followed)
+        return await self._writer.analyse(brief, names=names, deadline_s=self._deadline_s, warn=self._warner(*about))
 
     def warnings(self) -> list[BudgetNearLimit]:
         """Warnings since they were asked for last that models have cost most of what they may."""
         warnings, self._warnings = self._warnings, []
         return warnings
 
-    def _ready(self, decision: Decision, followed: Followed) -> Worded | None:
+    async def _ask(
+        self, writer: Writer, brief: Brief, about: tuple[str, str, float], room: RoomView, followed: Followed
+    ) -> Worded | None:
+        return await writer.word(
+            brief,
+            names=known_in(room, followed),
+            seen=followed.shown,
+            deadline_s=self._deadline_s,
+            warn=self._warner(*about),
+        )
+
+    @staticmethod
+    def _ready(decision: Decision, room: RoomView, followed: Followed) -> Worded | None:
+        """What was worded in advance, if it is still of use: others may have come since, or the same been said."""
         worded, at = followed.ready.pop(decision.arm, (None, 0.0))
-        return worded if worded is not None and decision.at - at <= READY_S else None
+        if worded is None or decision.at - at > READY_S:
+            return None
+        findings = review(worded.content, names=known_in(room, followed), seen=followed.shown)
+        return None if findings else worded
 
     @staticmethod
     def _needs_no_words(decision: Decision, room: RoomView, followed: Followed) -> bool:
@@ -121,6 +140,7 @@ class Drafting:
             qna_in_use=followed.has_qna,
             people=room.people,
             seen=followed.shown,
+            names=followed.names,
         )
         followed.used.append(drafted.template_id)
         return self._shown(decision, room, followed, drafted.content, drafted.generation)
@@ -136,12 +156,12 @@ class Drafting:
 
 def brief_of(shape: Shape, kind: AnomalyType, at: float, room: RoomView, followed: Followed) -> Brief:
     """What a model may know of a room: aggregates, and chat only as far as it is followed, without whom it is of."""
-    update = room.update
+    update, names = room.update, known_in(room, followed)
     return Brief(
         shape=shape,
         session_type=room.profile.type,
         phase=room.phase,
-        subject=Subject.of(room.profile),
+        subject=Subject.of(room.profile, names),
         elapsed_s=None if update is None else update.signals.elapsed_s,
         people=len(room.people),
         score=None if update is None else update.score,
@@ -149,8 +169,11 @@ def brief_of(shape: Shape, kind: AnomalyType, at: float, room: RoomView, followe
         signals=None if update is None else update.signals,
         fall=None if room.anomaly is None else Fall.of(room.anomaly, at),
         segment=segment_for(kind, room.people) if shape is Shape.NUDGE else None,
-        seen=tuple(followed.shown),
-        chat=redact(
-            tuple(followed.lines), names=(room.profile.speaker,), ids=[person.user_id for person in room.people]
-        ),
+        seen=tuple(redacted(wording, names=names, longest=MESSAGE_MAX) for wording in followed.shown),
+        chat=redact(tuple(followed.lines), names=names, ids=[person.user_id for person in room.people]),
     )
+
+
+def known_in(room: RoomView, followed: Followed) -> People:
+    """Everybody whom a model may neither hear of nor name."""
+    return People.named((*followed.names, room.profile.speaker))

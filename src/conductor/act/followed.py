@@ -16,6 +16,9 @@ SLIDES_IN_USE_S = 300.0
 RECENT_LINES = 20
 """Lines of chat that are remembered, for events that share them with a model: about a phone's screen."""
 
+NAMES_MOST = 10_000
+"""Names of a session that are known at once: as many as people in the largest rooms."""
+
 FOLLOWED_KINDS = frozenset({Kind.CHAT, Kind.SLIDE, Kind.QUESTION, Kind.UPVOTE, Kind.ANSWERED})
 """Signals of other kinds change nothing here."""
 
@@ -31,6 +34,7 @@ class Followed:
         questions: Those that wait for an answer, by id.
         has_qna: Whether people ask there at all.
         slide_at: When the last slide came, in epoch seconds.
+        names: Under which people were seen here, the latest last; only in memory, and only so that nobody is named.
         lines: What attendees wrote last, oldest first, as they wrote it; empty unless the event shares its chat.
         ready: What was worded in advance, by arm, and when.
     """
@@ -41,6 +45,7 @@ class Followed:
     questions: dict[str, OpenQuestion] = field(default_factory=dict)
     has_qna: bool = False
     slide_at: float | None = None
+    names: dict[str, None] = field(default_factory=dict)
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=RECENT_LINES))
     ready: dict[Arm, tuple[Worded, float]] = field(default_factory=dict)
 
@@ -53,6 +58,18 @@ class Followed:
                 self.lines.append(signal.detail.content)
         elif isinstance(signal.detail, QuestionDetail):
             self._question(signal, signal.detail)
+
+    def name(self, display_name: str) -> None:
+        """Somebody is seen under this name. Earlier names stay known: others may still call them so."""
+        self.names.pop(display_name, None)
+        self.names[display_name] = None
+        if len(self.names) > NAMES_MOST:
+            del self.names[next(iter(self.names))]
+
+    def share_nothing(self) -> None:
+        """Forget what was written, and what a model made of it in advance."""
+        self.lines.clear()
+        self.ready.clear()
 
     def shows_slides(self, at: float) -> bool:
         """Whether the next slide is to be expected."""

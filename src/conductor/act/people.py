@@ -83,14 +83,20 @@ class People:
     whole: tuple[str, ...]
 
     @classmethod
-    def named(cls, names: Iterable[str]) -> People:
+    def named(cls, names: Names) -> People:
         """The people with these display names; initials and numbers do not count as names."""
+        if isinstance(names, People):
+            return names
         listed = tuple(names)
         stems = (word.strip("0123456789") for name in listed for word in words(name))
         return cls(
             parts=frozenset(stem for stem in stems if len(stem) > 1),
             whole=tuple(readable(name) for name in listed if len(name) > 1 and _UNSPACED.search(name)),
         )
+
+    def and_also(self, others: People) -> People:
+        """These and others."""
+        return People(self.parts | others.parts, (*self.whole, *others.whole))
 
     def are_named_in(self, text: str) -> bool:
         """Whether the text names any of them.
@@ -116,6 +122,10 @@ class People:
         addressed = text[found.end() :].startswith(",")
         starts = _STARTS_SENTENCE.search(text[: found.start()]) is not None
         return found[0][0].isupper() and (addressed or not starts)
+
+
+Names = Iterable[str] | People
+"""Display names of the people in a room, or what `People.named` makes of them, for whoever asks more than once."""
 
 
 @cache

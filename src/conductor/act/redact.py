@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import NewType
 
-from conductor.act.people import People
+from conductor.act.people import Names, People
 from conductor.act.traces import EMAIL, HANDLE, LINK, LONG_NUMBER
 from conductor.act.wording import readable
 
@@ -41,7 +41,7 @@ _MARK = re.compile("|".join(map(re.escape, MARKS)))
 _TRACES = tuple(zip((EMAIL, LINK, HANDLE, LONG_NUMBER), _SIGN_OF.values(), strict=False))
 
 
-def redact(lines: Sequence[str], *, names: Collection[str] = (), ids: Collection[str] = ()) -> tuple[Redacted, ...]:
+def redact(lines: Sequence[str], *, names: Names = (), ids: Collection[str] = ()) -> tuple[Redacted, ...]:
     """The last `LINES_MAX` lines of a chat, oldest first, as a model may read them; empty ones are left out.
 
     Args:
@@ -53,7 +53,7 @@ def redact(lines: Sequence[str], *, names: Collection[str] = (), ids: Collection
     return tuple(line for raw in lines[-LINES_MAX:] if (line := clean(raw)))
 
 
-def redacted(text: str, *, names: Collection[str] = (), ids: Collection[str] = (), longest: int = LINE_MAX) -> Redacted:
+def redacted(text: str, *, names: Names = (), ids: Collection[str] = (), longest: int = LINE_MAX) -> Redacted:
     """One text as a model may read it: a single line of visible characters. Redacting it again changes nothing.
 
     Args:
@@ -65,7 +65,7 @@ def redacted(text: str, *, names: Collection[str] = (), ids: Collection[str] = (
     return _cleaner(names, ids, longest)(text)
 
 
-def _cleaner(names: Collection[str], ids: Collection[str], longest: int) -> Callable[[str], Redacted]:
+def _cleaner(names: Names, ids: Collection[str], longest: int) -> Callable[[str], Redacted]:
     people = People.named(names)
     listed = sorted((each for each in map(readable, ids) if len(each) >= ID_MIN), key=len, reverse=True)
     known_ids = re.compile("|".join(rf"(?<!\w){re.escape(each)}(?!\w)" for each in listed), re.IGNORECASE)

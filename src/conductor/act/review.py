@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conductor.act.people import People
+from conductor.act.people import Names, People
 from conductor.act.traces import EMAIL, HANDLE, LINK, holds_phone
 from conductor.act.wording import headline, normalised, readable
 from conductor.domain.interventions import (
@@ -88,7 +88,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 def review(
     content: Content,
     *,
-    names: Collection[str] = (),
+    names: Names = (),
     seen: Collection[str] = (),
     promoted: Collection[str] = (),
 ) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from conductor.act.asking import Layer, Question, Warn, loop_time, price_of
 from conductor.act.breaker import Breaker, BreakerParams
 from conductor.act.brief import Brief
 from conductor.act.calls import Called, Counts, Ended, Result
+from conductor.act.people import Names
 from conductor.act.prompts import prompt_for
 from conductor.act.till import Till, most_usd
 from conductor.domain.budget import NearLimit
@@ -110,7 +111,7 @@ class Writer:
         self,
         brief: Brief,
         *,
-        names: Collection[str] = (),
+        names: Names = (),
         seen: Collection[str] = (),
         deadline_s: float = DEADLINE_S,
         warn: Warn = _warn_nobody,
@@ -136,7 +137,7 @@ class Writer:
         self,
         brief: Brief,
         *,
-        names: Collection[str] = (),
+        names: Names = (),
         deadline_s: float = DEADLINE_S,
         warn: Warn = _warn_nobody,
     ) -> Analysis | None:

@@ -91,6 +91,10 @@ class Worker:
             for signal in in_full(part, self._workflow.hears):
                 self._workflow.receive(signal)
 
+    def name(self, session_id: str, display_name: str) -> None:
+        """Somebody is seen under this name in a session, which is open or about to."""
+        self._workflow.name(session_id, display_name)
+
     def welcome(self, session_id: str, organisers: int) -> None:
         """So many organisers are looking at this session now."""
         self._loop.welcome(session_id, organisers)
@@ -181,6 +185,7 @@ class Worker:
             happened += await self._follow(self._loop.advance(tick_at), tick_at)
             for steps in self._workflow.due(tick_at):
                 happened += await self._errands.see_through(steps, tick_at)
+        self._workflow.forget_all_but(self._noted.events_of)
         await self._keeping.keep(happened)
         return happened
 

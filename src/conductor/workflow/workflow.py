@@ -5,7 +5,7 @@ Each decision has a thread that outlives the process. What becomes of the room i
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Container
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,6 +91,10 @@ class Workflow:
         if signal.kind in FOLLOWED_KINDS and (signal.kind is not Kind.CHAT or signal.event_id in self._sharing):
             self._of(signal.session_id).receive(signal)
 
+    def name(self, session_id: str, display_name: str) -> None:
+        """Somebody is seen under this name in a session: neither models nor the room hear it from the agent."""
+        self._of(session_id).name(display_name)
+
     def relabel(self, event_id: str, label: str) -> None:
         """From now on what is posted in this event is shown under this label.
 
@@ -107,7 +111,7 @@ class Workflow:
             self._sharing.discard(event_id)
             # Whose it was is not known any more; it comes again within minutes where it may.
             for followed in self._followed.values():
-                followed.lines.clear()
+                followed.share_nothing()
 
     @property
     def hears(self) -> tuple[Kind, ...]:
@@ -183,6 +187,11 @@ class Workflow:
         """The session has ended, and nothing that waited in it will be done; outcomes may still come in."""
         self._followed.pop(session_id, None)
         self._threads.abandon(session_id)
+
+    def forget_all_but(self, session_ids: Container[str]) -> None:
+        """Only these sessions are open; of others something may have come late."""
+        for session_id in [each for each in self._followed if each not in session_ids]:
+            del self._followed[session_id]
 
     def _look_after(self, thread: Thread, now: float) -> Steps | None:
         decision = thread.decision
