@@ -25,6 +25,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,13 @@ from rich.table import Table
 from benchmarks.figures import Figure, at_least
 from benchmarks.mixture import Mixture, Size
 from conductor.adapters.bus_redis import RedisBus
-from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry
 from conductor.domain.learned import Learned
 from conductor.domain.signals import Signal
 from conductor.duty.inlet import Sieve, signals_of
 from conductor.loop import Loop, LoopParams
 from conductor.perceive.ledger import TICK_S
 from conductor.wire import dump_signal
+from conductor.wire.entries import signals_entry
 
 SEED = 20_260_104
 FASTER = 5.0
@@ -104,7 +105,7 @@ class Ours:
     def __init__(self, url: str, together: int, began_at: float) -> None:
         self._url = url
         self._together = together
-        self._prefix = f"{SIGNALS}{together}:"
+        self._prefix = f"{together}:"
         self._sieve = Sieve(time.time)
         self._loop = Loop(LoopParams(), Learned(), np.random.default_rng(SEED), began_at)
 
@@ -114,27 +115,25 @@ class Ours:
         self._batches: Any = self._bus.follow(self._prefix, time.time())
         await anext(self._batches)
 
-    async def write(self, said: Sequence[Said]) -> None:
-        """Have these on the way."""
-        of_session: dict[str, list[tuple[str, bytes]]] = {}
-        for name, channel, body in said:
-            of_session.setdefault(name, []).append((channel, body))
-        await self._bus.append(
-            [
-                Entry(self._prefix + name, tuple(fields[start : start + self._together]), SIGNALS_KEPT)
-                for name, fields in of_session.items()
-                for start in range(0, len(fields), self._together)
-            ]
-        )
+    async def write(self, signals: Sequence[Signal]) -> None:
+        """Have these on the way, in entries as the rooms and the service make them."""
+        of_session: dict[str, list[Signal]] = {}
+        for signal in signals:
+            of_session.setdefault(signal.session_id, []).append(signal)
+        entries = [
+            signals_entry(name, said[start : start + self._together])
+            for name, said in of_session.items()
+            for start in range(0, len(said), self._together)
+        ]
+        await self._bus.append([replace(each, stream=self._prefix + each.stream) for each in entries])
 
     async def read(self, count: int) -> None:
         """Take in so many."""
-        while count:
-            batch = await anext(self._batches)
-            for signals in signals_of(batch, self._sieve):
+        until = self._sieve.accepted + count
+        while self._sieve.accepted < until:
+            for signals in signals_of(await anext(self._batches), self._sieve):
                 for part in signals:
                     self._loop.receive(part)
-            count -= sum(len(kept.names) for kept in batch)
         self._loop.advance(self._loop.next_tick_at)
 
     async def close(self) -> None:
@@ -172,13 +171,14 @@ async def cpu_us(url: str) -> dict[str, float]:
         took[name] = []
         await way.open()
     for tick in range(TICKS):
-        said = [_said(signal._replace(at=began_at + signal.at)) for signal in mixture.tick(tick)]
+        signals = [signal._replace(at=began_at + signal.at) for signal in mixture.tick(tick)]
+        said = [_said(each) for each in signals]
         plain.write(said)
         start = time.process_time()
         plain.read(len(said))
         took["plain"].append(1e6 * (time.process_time() - start) / len(said))
         for name, way in ours.items():
-            await way.write(said)
+            await way.write(signals)
             start = time.process_time()
             await way.read(len(said))
             took[name].append(1e6 * (time.process_time() - start) / len(said))

@@ -132,7 +132,7 @@ def column(perception, reading, name):
         reading.unprompted[row],
         reading.evidence[row],
         reading.state[row],
-        reading.signals(row, facts),
+        reading.signals()[reading.rooms.index((row, facts))],
         [getattr(seen, field)[row] for field in seen.__slots__],
         [anomaly for anomaly in reading.raised if anomaly.session_id == name],
         name in reading.cleared,

@@ -31,10 +31,11 @@ from conductor.domain.interventions import Arm, Decision, Hold, Intervention, Mo
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings
 from conductor.domain.sessions import SessionProfile
-from conductor.domain.signals import STRAGGLERS, Brief, Kind, Signal, StartDetail
+from conductor.domain.signals import STRAGGLERS, Gathered, Kind, Part, Signal, StartDetail, signals_in
 from conductor.learn.outcome import Disturbance
 from conductor.loop_params import LoopParams
 from conductor.perceive.facts import Facts
+from conductor.perceive.gathering import Gathering
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.norms import Norms
 from conductor.perceive.perception import Perception
@@ -62,6 +63,7 @@ class Loop:
         self._bandit = Bandit(tallies=learned.tallies)
         self._decider = Decider(self._bandit, rng)
         self._perception = Perception(params.perceive, self._norms, now)
+        self._gathering = Gathering(self._perception)
         self._watching = Watching(params.outcome, params.rest_s, self._bandit, self._perception)
         self._allowed = Allowed(params.decide)
         self._is_reliving = False
@@ -75,10 +77,15 @@ class Loop:
         """When the tick ends that is being filled."""
         return (self._perception.ledger.tick + 1) * TICK_S
 
-    def receive(self, signal: Signal | list[Brief]) -> None:
+    def receive(self, signal: Part) -> None:
         """Take in a signal, or several said in short; the first one of a session opens it."""
         if isinstance(signal, list):
             self._perception.intake.receive_briefs(signal, self._perception.ledger.tick, self._open)
+            return
+        if isinstance(signal, Gathered):
+            if not self._gathering.receive(signal):
+                for each in signals_in(signal):
+                    self.receive(each)
             return
         if signal.kind is not Kind.SOURCE_HEARTBEAT:
             if signal.session_id not in self._courses:
@@ -229,16 +236,17 @@ class Loop:
             self.lapse(decision, at, "the session ended before it could be done")
         self._news += self._watching.give_up(course, at, Disturbance.SESSION_ENDED)
         self._organisers.pop(session_id, None)
-        # What an earlier life knew of a session's end it has learned.
-        self._perception.close(session_id, absorb=not self._is_reliving)
+        # What an earlier life knew of a session's end it has learned, and a simulated room is like no real one.
+        is_real = course.event_id not in self._params.outcome.rehearsed
+        self._perception.close(session_id, absorb=is_real and not self._is_reliving)
         self._news.append(SessionClosed(session_id, course.event_id, at))
 
     def _tick(self, reading: Reading) -> None:
         at = reading.at
-        for row, facts in reading.rooms:
+        for (row, facts), update in zip(reading.rooms, reading.updates(), strict=True):
             course = self._courses[facts.session_id]
-            self._news.append(reading.update(row, facts))
-            course.score = float(reading.scores.value[row])
+            self._news.append(update)
+            course.score = update.score
             course.scored_from = min(course.scored_from, at)
             self._news += self._watching.follow(course, reading, row)
         for session_id in reading.cleared:

@@ -22,6 +22,7 @@ from conductor.access.rights import Role
 from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Message
 from conductor.domain.signals import ChatDetail, Kind
 from conductor.wire import parse_signal
+from conductor.wire.entries import one_by_one
 
 DAY_S = 86_400.0
 SLOW = [HealthCheck.too_slow]
@@ -77,7 +78,7 @@ async def _posted(bodies):
     house = House()
     async with house.client(Role.SERVICE) as client:
         answers = [await client.post("/api/v1/signals", content=json.dumps(body)) for body in bodies]
-    lying = [said for kept in await anext(house.bus.follow(SIGNALS, 0.0)) for said in kept.fields]
+    lying = [said for kept in await anext(house.bus.follow(SIGNALS, 0.0)) for said in one_by_one(kept)]
     return [answer.json() for answer in answers], [parse_signal(*said) for said in lying]
 
 

@@ -10,6 +10,7 @@ from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import AgentSettings, Request, Verdict
 from conductor.wire import dump_signal
 from conductor.wire.desk import settings_fields
+from conductor.wire.entries import one_by_one
 
 FALLS_AT = 180.0
 MANUAL = DecisionParams(mode=Mode.MANUAL)
@@ -174,7 +175,7 @@ async def test_what_platforms_say_while_the_bus_cannot_keep_it_is_kept_later_in_
         world.bus.refused = set()
         await world.clock.advance_to(world.clock.now() + 2.0)
 
-    kept = [body for entry in await kept_in(world, "signals:") for _, body in entry.fields]
+    kept = [body for entry in await kept_in(world, "signals:") for _, body in one_by_one(entry)]
     assert [msgspec.json.decode(body)["timestamp"] for body in kept] == [signal.at for signal in falling[:50]]
 
 

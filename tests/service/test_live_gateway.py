@@ -8,6 +8,7 @@ from conductor.access.rights import Role
 from conductor.live.emits import EMITS
 from conductor.live.people import FloodParams
 from conductor.live.service import ServiceParams
+from conductor.wire.entries import one_by_one
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ async def test_chat_becomes_a_signal_on_the_stream(house: House):
     ada = await house.join("ada")
     await ada.emit("chat:send", {"content": "Good morning"})
     async for batch in house.bus.follow("signals:", 0.0):
-        fields = [field for kept in batch for field in kept.fields]
+        fields = [field for kept in batch for field in one_by_one(kept)]
         found = [body for channel, body in fields if channel == "chat:message:new"]
         if found:
             assert b'"eventId":"summit"' in found[0]

@@ -13,6 +13,7 @@ from conductor.domain.interventions import Arm, Generation, GenerationMethod, In
 from conductor.domain.signals import ChatDetail
 from conductor.errors import NotDelivered
 from conductor.wire import parse_signal
+from conductor.wire.entries import one_by_one
 
 WAIT_S = 0.2
 """How long each call waits for the bus in these tests."""
@@ -32,7 +33,7 @@ async def kept_until(server: Server, last: str) -> list[str]:
     said: list[str] = []
     async with asyncio.timeout(PATIENCE_S):
         async for batch in bus.follow("signals:", 0.0):
-            fields = [field for kept in batch for field in kept.fields if field[0] == CHAT]
+            fields = [field for kept in batch for field in one_by_one(kept) if field[0] == CHAT]
             details = [parse_signal(channel, body).detail for channel, body in fields]
             said += [detail.content or "" for detail in details if isinstance(detail, ChatDetail)]
             if last in said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -160,23 +161,111 @@ apart (a message's or question's id), its words or emoji, and whether it asks. `
 Only an attendee's messages, questions, upvotes and reactions are said in short.
 """
 
-Signals = list[Signal | list[Brief]]
+GATHERED_KINDS = (
+    Kind.CHAT,
+    Kind.QUESTION,
+    Kind.UPVOTE,
+    Kind.REACTION,
+    Kind.VOTE,
+    Kind.JOIN,
+    Kind.LEAVE,
+    Kind.HEARTBEAT,
+    Kind.FOCUS,
+    Kind.BLUR,
+)
+"""What attendees do by the thousand, and what is therefore gathered."""
+
+ASKS, FIRST, NOT_FIRST = 1, 2, 3
+"""Marks of gathered signals: a message that asks something; a join, where it is known whether it is the person's first
+session. All others have 0."""
+
+
+class Gathered(NamedTuple):
+    """Signals of attendees of one session in their order, as columns of one length; `signals_in` says them in full.
+
+    A named tuple for the reason that `Signal` is one.
+
+    Attributes:
+        kinds: Numbers of `GATHERED_KINDS`, a byte each.
+        times: When, in epoch seconds.
+        amounts: Reactions at once; 1 for all else.
+        refs: What it is about: id of the message, question or poll, or the emoji, where there is one.
+        words: Text, or id of the option chosen.
+        marks: `ASKS`, `FIRST`, `NOT_FIRST` or 0, a byte each.
+    """
+
+    session_id: str
+    event_id: str
+    kinds: bytes
+    times: list[float]
+    users: list[str | None]
+    amounts: list[int]
+    refs: list[str | None]
+    words: list[str | None]
+    marks: bytes
+
+    def only(self, chosen: Sequence[int]) -> Gathered:
+        """Some of them, by their places."""
+        return Gathered(
+            self.session_id,
+            self.event_id,
+            bytes([self.kinds[i] for i in chosen]),
+            [self.times[i] for i in chosen],
+            [self.users[i] for i in chosen],
+            [self.amounts[i] for i in chosen],
+            [self.refs[i] for i in chosen],
+            [self.words[i] for i in chosen],
+            bytes([self.marks[i] for i in chosen]),
+        )
+
+
+Part = Signal | list[Brief] | Gathered
+"""One signal, or several in one of two short forms."""
+
+Signals = list[Part]
 """What came, in its order: stretches in short, and between them what has to be said in full."""
+
+_KINDS = tuple(Kind)
 
 
 def signal_of(brief: Brief) -> Signal:
     """The same in full."""
     session_id, event_id, at, kind, user_id, amount, ref, words, asks = brief
-    detail: Detail | None
-    if kind is Kind.CHAT:
-        detail = ChatDetail(ref, words, asks)
-    elif kind is Kind.REACTION:
-        detail = None if words is None else ReactionDetail(words)
-    else:
-        detail = QuestionDetail(ref or "", words)
-    return Signal(session_id, event_id, at, kind, user_id, amount, detail=detail)
+    if kind is Kind.REACTION:
+        ref = words
+    return Signal(session_id, event_id, at, kind, user_id, amount, detail=_detail(kind, ref, words, ASKS * asks))
 
 
-def in_full(part: Signal | list[Brief], kinds: tuple[Kind, ...]) -> list[Signal]:
-    """A signal, or those of a stretch that are of these kinds."""
-    return [signal_of(brief) for brief in part if brief[3] in kinds] if isinstance(part, list) else [part]
+def signals_in(gathered: Gathered) -> list[Signal]:
+    """The same in full, one by one."""
+    session_id, event_id, numbers, *columns = gathered
+    return [
+        Signal(session_id, event_id, at, kind, user_id, amount, detail=_detail(kind, ref, words, mark))
+        for kind, at, user_id, amount, ref, words, mark in zip(map(_KINDS.__getitem__, numbers), *columns, strict=True)
+    ]
+
+
+def _detail(kind: Kind, ref: str | None, words: str | None, mark: int) -> Detail | None:
+    """What only a signal of this kind carries."""
+    match kind:
+        case Kind.CHAT:
+            return ChatDetail(ref, words, mark == ASKS)
+        case Kind.REACTION:
+            return None if ref is None else ReactionDetail(ref)
+        case Kind.QUESTION | Kind.UPVOTE:
+            return QuestionDetail(ref or "", words)
+        case Kind.VOTE:
+            return PollDetail(ref or "", option_id=words)
+        case Kind.JOIN if mark:
+            return JoinDetail(mark == FIRST)
+    return None
+
+
+def in_full(part: Part, kinds: tuple[Kind, ...]) -> list[Signal]:
+    """A signal, or those of several in short that are of these kinds."""
+    if isinstance(part, list):
+        return [signal_of(brief) for brief in part if brief[3] in kinds]
+    if isinstance(part, Gathered):
+        chosen = [i for i, kind in enumerate(part.kinds) if kind in kinds]
+        return signals_in(part.only(chosen)) if chosen else []
+    return [part]

@@ -6,13 +6,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Kept, Message
-from conductor.domain.signals import HeartbeatDetail, Signal, Signals
+from conductor.domain.bus import Entry, Kept, Message
+from conductor.domain.signals import Gathered, HeartbeatDetail, Signal, Signals
 from conductor.errors import InvalidInput
-from conductor.wire import dump_signal, parse_signal
+from conductor.wire import parse_signal
 from conductor.wire.bodies import BODIES
 from conductor.wire.briefs import Reader
-from conductor.wire.reading import json_bytes
+from conductor.wire.entries import signals_entry
 from conductor.wire.rooms import is_note
 from conductor.wire.timely import check_timely
 
@@ -42,7 +42,7 @@ class Sieve:
         self._clock = clock
         self._said_at = clock()
         self._unsaid: Counter[str] = Counter()
-        self._reader = Reader(self._read_unless_note)
+        self._reader = Reader(self._read_unless_note, self._refuse)
         self.accepted = 0
         self.rejected = 0
 
@@ -61,7 +61,7 @@ class Sieve:
         try:
             signal = check_timely(parse_signal(channel, body, at=at), at)
         except InvalidInput as error:
-            self._reject(error.message)
+            self._refuse(error)
             return None
         self.accepted += 1
         return signal
@@ -69,11 +69,18 @@ class Sieve:
     def read_entries(self, entries: Iterable[Kept]) -> Signals:
         """The signals that entries hold, in their order; what rooms note for themselves is none, and no misfit."""
         signals = self._reader.read(entries)
-        self.accepted += sum(len(part) for part in signals if isinstance(part, list))
+        for part in signals:
+            if isinstance(part, list):
+                self.accepted += len(part)
+            elif isinstance(part, Gathered):
+                self.accepted += len(part.kinds)
         return signals
 
     def _read_unless_note(self, channel: str, body: bytes, at: float) -> Signal | None:
         return None if is_note(channel) else self.read(channel, body, at)
+
+    def _refuse(self, error: InvalidInput) -> None:
+        self._reject(error.message)
 
     def _reject(self, reason: str) -> None:
         self.rejected += 1
@@ -98,15 +105,14 @@ def signals_of(batch: Sequence[Kept], sieve: Sieve) -> Iterator[Signals]:
 
 def entries_of(messages: Sequence[Message], sieve: Sieve, now: float) -> list[Entry]:
     """What platforms said just now, as entries of the streams: one a session, in the order in which it came."""
-    fields: dict[str, list[tuple[str, bytes]]] = {}
+    of_session: dict[str, list[Signal]] = {}
     for message in messages:
         signal = sieve.read(message.channel, message.body, now)
         if signal is None:
             continue
-        channel, body = dump_signal(signal)
         for session_id in _sessions_of(signal):
-            fields.setdefault(session_id, []).append((channel, json_bytes(body)))
-    return [Entry(SIGNALS + session_id, tuple(said), SIGNALS_KEPT) for session_id, said in fields.items()]
+            of_session.setdefault(session_id, []).append(signal)
+    return [signals_entry(session_id, said) for session_id, said in of_session.items()]
 
 
 def _sessions_of(signal: Signal) -> tuple[str, ...]:

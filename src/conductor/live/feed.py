@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Iterator
 
 from conductor.domain.bus import SIGNALS, Kept, Message
+from conductor.domain.signals import signals_in
 from conductor.errors import BusUnavailable, ConductorError
 from conductor.following import follow
 from conductor.live.effects import Effects
@@ -16,6 +18,7 @@ from conductor.live.people import watchers
 from conductor.ports import Bus
 from conductor.wire import parse_signal
 from conductor.wire.actions import Ack, ack_fields, acks_channel, actions_channel, read_action
+from conductor.wire.columns import COLUMNS, unpack
 from conductor.wire.events import OLD_NAMES
 from conductor.wire.reading import json_bytes
 from conductor.wire.rooms import is_note, read_note
@@ -79,19 +82,23 @@ class Feed:
 
     def _apply(self, kept: Kept, *, is_live: bool) -> None:
         session_id = kept.stream.removeprefix(SIGNALS)
-        for channel, body in kept.fields:
+        for name, value in kept.fields:
             try:
-                happened = self._heard(channel, body, session_id, kept.at)
+                for happened in self._heard(name, value, session_id, kept.at):
+                    if is_live:
+                        self._hall.perform(session_id, happened)
             except ConductorError as error:
                 self._count(error)
-                continue
-            if is_live:
-                self._hall.perform(session_id, happened)
 
-    def _heard(self, channel: str, body: bytes, session_id: str, at: float) -> Effects:
-        if is_note(channel):
-            return self._hall.rooms.recall(read_note(channel, body))
-        return self._hall.rooms.apply(parse_signal(channel, body, session_id=session_id, at=at))
+    def _heard(self, name: str, value: bytes, session_id: str, at: float) -> Iterator[Effects]:
+        """What comes of a field of an entry, one signal or note after the other."""
+        rooms = self._hall.rooms
+        if name == COLUMNS:
+            yield from map(rooms.apply, signals_in(unpack(value)))
+        elif is_note(name):
+            yield rooms.recall(read_note(name, value))
+        else:
+            yield rooms.apply(parse_signal(name, value, session_id=session_id, at=at))
 
     def _act(self, message: Message) -> Message | None:
         try:

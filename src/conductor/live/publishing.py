@@ -6,13 +6,12 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 
-from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Kept
+from conductor.domain.bus import Entry, Kept
 from conductor.domain.signals import Signal
 from conductor.errors import BusUnavailable
 from conductor.ports import Bus
-from conductor.wire import dump_signal
-from conductor.wire.reading import json_bytes
-from conductor.wire.rooms import Note, dump_note
+from conductor.wire.entries import signals_entry
+from conductor.wire.rooms import Note
 
 MOST_WAITING = 50_000
 """Signals and notes that wait while the bus is away: ten minutes of a room of a thousand. Then the oldest go."""
@@ -79,15 +78,14 @@ class Publisher:
         return True
 
     def _remember(self, fields: Fields) -> None:
-        # Bodies hold ids and times to the microsecond, so that no two entries are alike.
+        # Fields hold ids and times to the microsecond, so that no two entries are alike.
         self._echoes[hash(fields)] = None
         if len(self._echoes) > ECHOES_KEPT:
             self._echoes.popitem(last=False)
 
 
 def _entries(kept: Iterable[Note | Signal]) -> list[Entry]:
-    of_session: dict[str, list[tuple[str, bytes]]] = {}
+    of_session: dict[str, list[Note | Signal]] = {}
     for each in kept:
-        channel, body = dump_signal(each) if isinstance(each, Signal) else dump_note(each)
-        of_session.setdefault(each.session_id, []).append((channel, json_bytes(body)))
-    return [Entry(SIGNALS + session_id, tuple(fields), SIGNALS_KEPT) for session_id, fields in of_session.items()]
+        of_session.setdefault(each.session_id, []).append(each)
+    return [signals_entry(session_id, those) for session_id, those in of_session.items()]

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
-
-import numpy as np
-from numpy.typing import NDArray
 
 from conductor.domain.signals import (
     COUNTED_KINDS,
@@ -26,8 +21,7 @@ from conductor.perceive.polls import Again, Polls
 from conductor.perceive.repeats import Repeats, key_of
 from conductor.perceive.rooms import Rooms
 from conductor.perceive.roster import Roster
-
-Ints = NDArray[np.int64]
+from conductor.perceive.waiting import Batch, Waiting
 
 AHEAD_TICKS = 2
 """A signal that claims to be further in the future than this has a wrong clock, and happened now."""
@@ -43,52 +37,8 @@ _IS_DOING = tuple(
     kind in (Kind.CHAT, Kind.QUESTION, Kind.UPVOTE, Kind.REACTION, Kind.VOTE, Kind.SPEECH) for kind in Kind
 )
 
-Waiting = tuple[int, int, str | None, float, bool]
+Waits = tuple[int, int, str | None, float, bool]
 """A signal that waits: kind, amount, person, moment, and whether it was unprompted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Signals of a tick as columns, one entry a signal.
-
-    Attributes:
-        people: Person's row in the roster, or `NOBODY`.
-        unprompted: Whether the person did it of their own accord and not in a poll of the agent's.
-    """
-
-    rows: Ints
-    kinds: Ints
-    ticks: Ints
-    amounts: Ints
-    people: Ints
-    times: NDArray[np.float64]
-    unprompted: NDArray[np.bool_]
-
-    def last(self, chosen: Ints, rooms: int) -> NDArray[np.float64]:
-        """When the last of these signals (by number) happened in each of the first rooms; -inf where none did."""
-        last = np.full(rooms, -np.inf)
-        np.maximum.at(last, self.rows.take(chosen), self.times.take(chosen))
-        return last
-
-
-@dataclass(slots=True)
-class Columns:
-    """Signals that wait, as growing columns: numbers side by side rather than an object each."""
-
-    rows: array[int] = field(default_factory=lambda: array("q"))
-    kinds: array[int] = field(default_factory=lambda: array("q"))
-    amounts: array[int] = field(default_factory=lambda: array("q"))
-    people: array[int] = field(default_factory=lambda: array("q"))
-    times: array[float] = field(default_factory=lambda: array("d"))
-    unprompted: array[int] = field(default_factory=lambda: array("b"))
-
-    def keep(self, chosen: NDArray[np.bool_]) -> Columns:
-        """Some of the signals, shape (signals,)."""
-        kept = Columns()
-        for column in fields(self):
-            values = np.asarray(getattr(self, column.name))[chosen]
-            getattr(kept, column.name).frombytes(values.tobytes())
-        return kept
 
 
 class Intake:
@@ -96,6 +46,7 @@ class Intake:
 
     Attributes:
         repeats: What was heard already.
+        waiting: What waits for the end of its tick.
         duplicates: Signals that were heard before and left out.
     """
 
@@ -103,7 +54,7 @@ class Intake:
         self._rooms = rooms
         self._roster = roster
         self._polls = polls
-        self._waiting = Columns()
+        self.waiting = Waiting()
         self.repeats = Repeats()
         self.duplicates = 0
 
@@ -144,7 +95,7 @@ class Intake:
             amount = 0 if again is Again.CHANGED else amount
             unprompted = not self._poll(row, kind, user_id, at, detail)
         if kind < COUNTED_KINDS:
-            self._wait(row, kind, amount, person if _IS_DOING[kind] else NOBODY, at, unprompted)
+            self.waiting.add(row, kind, amount, person if _IS_DOING[kind] else NOBODY, at, unprompted)
 
     def receive_briefs(self, briefs: Sequence[Brief], tick: int, open_session: Callable[[Signal], None]) -> None:
         """Take in signals that were said in short, to the same effect as in full one by one.
@@ -157,7 +108,7 @@ class Intake:
             tick: The tick that is being filled.
             open_session: Opens a session with its first signal.
         """
-        waiting, roster, repeats = self._waiting, self._roster, self.repeats
+        waiting, roster, repeats = self.waiting.columns, self._roster, self.repeats
         put_row, put_kind, put_amount = waiting.rows.append, waiting.kinds.append, waiting.amounts.append
         put_person, put_time, put_unprompted = waiting.people.append, waiting.times.append, waiting.unprompted.append
         ahead_at = (tick + AHEAD_TICKS + 1) * TICK_S
@@ -196,70 +147,35 @@ class Intake:
             put_time(at)
             put_unprompted(True)
 
-    def _wait(self, row: int, kind: int, amount: int, person: int, at: float, unprompted: bool) -> None:
-        waiting = self._waiting
-        waiting.rows.append(row)
-        waiting.kinds.append(kind)
-        waiting.amounts.append(amount)
-        waiting.people.append(person)
-        waiting.times.append(at)
-        waiting.unprompted.append(unprompted)
-
     def take(self, tick: int) -> Batch:
         """Everything of this tick and of earlier ones; signals of later ticks go on waiting."""
-        due = self._waiting
-        later = np.asarray(due.times) >= (tick + 1) * TICK_S
-        self._waiting = due.keep(later)
-        if later.any():
-            due = due.keep(~later)
-        times = np.asarray(due.times)
-        ticks = np.full(len(times), tick)
-        late = times < tick * TICK_S
-        ticks[late] = times[late] // TICK_S
-        return Batch(
-            rows=np.asarray(due.rows),
-            kinds=np.asarray(due.kinds),
-            ticks=ticks,
-            amounts=np.asarray(due.amounts),
-            people=np.asarray(due.people),
-            times=times,
-            unprompted=np.asarray(due.unprompted).astype(np.bool_),
-        )
+        return self.waiting.take(tick)
 
     def forget(self, row: int) -> None:
         """Drop what waits of a session that ended, and what was heard in it."""
         self.repeats.clear(row)
-        self._waiting = self._waiting.keep(np.asarray(self._waiting.rows) != row)
+        self.waiting.forget(row)
 
-    def waiting(self, row: int) -> list[Waiting]:
-        """What waits of a session, for a snapshot: rows of people as their ids, since rows change."""
+    def snapshot(self, row: int) -> list[Waits]:
+        """What waits of a session: rows of people as their ids, since rows change."""
         names = {person: user for user, person in self._roster.people(row).items()}
-        own = self._waiting.keep(np.asarray(self._waiting.rows) == row)
-        columns = (own.kinds, own.amounts, own.people, own.times, own.unprompted)
         return [
             (kind, amount, names.get(person), at, bool(unprompted))
-            for kind, amount, person, at, unprompted in zip(*columns, strict=True)
+            for kind, amount, person, at, unprompted in self.waiting.of(row)
         ]
 
-    def resume(self, row: int, waiting: list[Waiting], people: dict[str, int]) -> None:
+    def resume(self, row: int, waiting: list[Waits], people: dict[str, int]) -> None:
         """Put back what waited of a session."""
         for kind, amount, user, at, unprompted in waiting:
-            self._wait(row, kind, amount, NOBODY if user is None else people[user], at, unprompted)
+            self.waiting.add(row, kind, amount, NOBODY if user is None else people[user], at, unprompted)
 
     def _poll(self, row: int, kind: Kind, user_id: str | None, at: float, detail: PollDetail) -> bool:
         """Follow a poll; says whether it is one of the agent's own."""
         if kind is Kind.POLL_OPENED:
             if self._polls.open(row, detail.poll_id, at, by_agent=detail.by_agent):
-                self._prompted(row)
+                self.waiting.prompted(row)
             return detail.by_agent
         if kind is Kind.POLL_CLOSED:
             self._polls.close(row, detail.poll_id, at)
             return False
         return self._polls.vote(row, detail.poll_id, user_id, at, detail.option_id)
-
-    def _prompted(self, row: int) -> None:
-        """Votes that wait in this room answered the agent, whose poll was heard of after them."""
-        waiting = self._waiting
-        for i, (room, kind) in enumerate(zip(waiting.rows, waiting.kinds, strict=True)):
-            if room == row and kind == Kind.VOTE:
-                waiting.unprompted[i] = False

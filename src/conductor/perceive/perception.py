@@ -15,7 +15,7 @@ from conductor.perceive.detector import LOOKBACK_TICKS, DetectorParams, View, ma
 from conductor.perceive.facts import Facts
 from conductor.perceive.feed import Feed, FeedParams
 from conductor.perceive.forest import Trees
-from conductor.perceive.intake import NOBODY, Batch, Intake
+from conductor.perceive.intake import NOBODY, Intake
 from conductor.perceive.judge import Judge
 from conductor.perceive.kinds import Kinds
 from conductor.perceive.ledger import RING_TICKS, TICK_S, Ledger
@@ -26,6 +26,7 @@ from conductor.perceive.reading import Reading, states
 from conductor.perceive.rooms import Rooms
 from conductor.perceive.roster import Roster
 from conductor.perceive.score import Expected, Observed, Scores, score
+from conductor.perceive.waiting import Batch
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

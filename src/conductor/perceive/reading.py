@@ -11,7 +11,7 @@ from conductor.domain.engagement import Anomaly, AnomalyType, RoomSignals, RoomS
 from conductor.domain.events import EngagementUpdated
 from conductor.domain.signals import Kind
 from conductor.perceive.facts import Facts
-from conductor.perceive.score import Observed, Scores, explain
+from conductor.perceive.score import Observed, Scores, explain_all
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -19,6 +19,10 @@ Mask = NDArray[np.bool_]
 
 STATES = (RoomState.WARMING_UP, RoomState.HEALTHY, RoomState.FALLING, RoomState.SIGNAL_LOST)
 """States in the order of their numbers in arrays."""
+
+
+_CHAT, _QUESTION, _UPVOTE, _REACTION, _VOTE = Kind.CHAT, Kind.QUESTION, Kind.UPVOTE, Kind.REACTION, Kind.VOTE
+_JOIN, _LEAVE, _SLIDE, _SPEECH = Kind.JOIN, Kind.LEAVE, Kind.SLIDE, Kind.SPEECH
 
 
 def states(usable: Ints, watched: Mask, standing: Ints, lost: Mask) -> Ints:
@@ -103,47 +107,54 @@ class Reading:
     cleared: tuple[str, ...]
     accepted: tuple[str, ...]
 
-    def update(self, row: int, facts: Facts) -> EngagementUpdated:
-        """What is told of one room."""
-        return EngagementUpdated(
-            session_id=facts.session_id,
-            event_id=facts.event_id,
-            at=self.at,
-            score=float(self.scores.value[row]),
-            parts=explain(self.scores, row),
-            signals=self.signals(row, facts),
-            state=STATES[int(self.state[row])],
-            evidence=float(self.evidence[row]),
-        )
+    def updates(self) -> list[EngagementUpdated]:
+        """What is told of each room, in the order of `rooms`.
 
-    def signals(self, row: int, facts: Facts) -> RoomSignals:
-        """What was counted in one room, as people read it."""
+        Of all at once: to fetch a number from an array takes ten times as long as to count with it.
+        """
+        scores, evidence, state = self.scores.value.tolist(), self.evidence.tolist(), self.state.tolist()
+        parts, signals = explain_all(self.scores), self.signals()
+        return [
+            EngagementUpdated(
+                facts.session_id,
+                facts.event_id,
+                self.at,
+                scores[row],
+                parts[row],
+                counted,
+                STATES[state[row]],
+                evidence[row],
+            )
+            for (row, facts), counted in zip(self.rooms, signals, strict=True)
+        ]
+
+    def signals(self) -> list[RoomSignals]:
+        """What was counted in each room, as people read it, in the order of `rooms`."""
         seen = self.observed
-        present = int(seen.present[row])
-        # All kinds at once: to fetch a number from an array takes ten times as long as to count with it.
-        counts: list[float] = self.short[:, row].tolist()
-        short_s = float(self.short_s[row])
-
-        def per_min(kind: Kind) -> float:
-            return counts[kind] * 60.0 / short_s
-
-        voters = float(seen.voters[row]) if seen.polling[row] else 0.0
-        return RoomSignals(
-            chat_per_min=per_min(Kind.CHAT),
-            questions_per_min=per_min(Kind.QUESTION),
-            reactions_per_min=per_min(Kind.REACTION),
-            upvotes_per_min=per_min(Kind.UPVOTE),
-            votes_per_min=per_min(Kind.VOTE),
-            poll_participation=min(voters / max(present, 1), 1.0),
-            present=present,
-            active=int(seen.active[row]),
-            joins_per_min=per_min(Kind.JOIN),
-            leaves_per_min=per_min(Kind.LEAVE),
-            focus_ratio=float(self.focused[row]) / max(present, 1),
-            presence_s=float(self.presence_s[row]) / max(present, 1),
-            response_s=facts.response_s or 0.0,
-            words_per_min=per_min(Kind.SPEECH),
-            slides_per_min=per_min(Kind.SLIDE),
-            elapsed_s=max(self.at - facts.opened_at, 0.0),
-            phase=facts.phase(self.at),
-        )
+        people = np.maximum(seen.present, 1.0)
+        rates = (self.short * 60.0 / self.short_s).T.tolist()
+        voting = np.minimum(np.where(seen.polling, seen.voters, 0.0) / people, 1.0).tolist()
+        present, active = seen.present.astype(np.int64).tolist(), seen.active.astype(np.int64).tolist()
+        focus, presence_s = (self.focused / people).tolist(), (self.presence_s / people).tolist()
+        return [
+            RoomSignals(
+                chat_per_min=rate[_CHAT],
+                questions_per_min=rate[_QUESTION],
+                reactions_per_min=rate[_REACTION],
+                upvotes_per_min=rate[_UPVOTE],
+                votes_per_min=rate[_VOTE],
+                poll_participation=voting[row],
+                present=present[row],
+                active=active[row],
+                joins_per_min=rate[_JOIN],
+                leaves_per_min=rate[_LEAVE],
+                focus_ratio=focus[row],
+                presence_s=presence_s[row],
+                response_s=facts.response_s or 0.0,
+                words_per_min=rate[_SPEECH],
+                slides_per_min=rate[_SLIDE],
+                elapsed_s=max(self.at - facts.opened_at, 0.0),
+                phase=facts.phase(self.at),
+            )
+            for (row, facts), rate in ((room, rates[room[0]]) for room in self.rooms)
+        ]

@@ -46,6 +46,19 @@ class HeardIds:
         latest.add(key)
         return False
 
+    def are_new(self, keys: set[Id], tick: int) -> bool:
+        """Whether all of these are heard for the first time; then from now on they were.
+
+        If not, or if it is time to forget, nothing changes: each has to be asked for by itself.
+        """
+        latest = self.latest
+        if tick >= self.turns_at or len(latest) + len(keys) > KEPT_MOST:
+            return False
+        if not (latest.isdisjoint(keys) and self.before.isdisjoint(keys)):
+            return False
+        latest |= keys
+        return True
+
 
 class Repeats:
     """Ids of messages, questions and upvotes by session; what has no id is never taken for a repetition."""

@@ -125,7 +125,15 @@ def score(observed: Observed, expected: Expected) -> Scores:
 
 def explain(scores: Scores, row: int) -> tuple[ScorePart, ...]:
     """One session's score as parts that add up to it."""
-    levels, weights = scores.levels[:, row].tolist(), scores.weights[:, row].tolist()
+    return _parts(scores.levels[:, row].tolist(), scores.weights[:, row].tolist())
+
+
+def explain_all(scores: Scores) -> list[tuple[ScorePart, ...]]:
+    """Each session's score as parts that add up to it."""
+    return list(map(_parts, scores.levels.T.tolist(), scores.weights.T.tolist()))
+
+
+def _parts(levels: list[float], weights: list[float]) -> tuple[ScorePart, ...]:
     return tuple(
         ScorePart(name, level, weight, level * weight)
         for name, level, weight in zip(PART_NAMES, levels, weights, strict=True)

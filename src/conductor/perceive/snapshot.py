@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from conductor.perceive.detector import DetectorState
 from conductor.perceive.facts import Facts
-from conductor.perceive.intake import Waiting
+from conductor.perceive.intake import Waits
 from conductor.perceive.perception import Perception
 from conductor.perceive.polls import PollState
 from conductor.perceive.repeats import RepeatState
@@ -25,7 +25,7 @@ class RoomSnapshot:
     totals: NDArray[np.uint32]
     people: dict[str, tuple[float, ...]]
     polls: list[PollState]
-    waiting: list[Waiting]
+    waiting: list[Waits]
     heard: RepeatState
     baseline: NDArray[np.float64]
     detector: DetectorState
@@ -47,7 +47,7 @@ def snapshot(perception: Perception, session_id: str) -> RoomSnapshot:
         totals=perception.ledger.snapshot(row),
         people=perception.roster.snapshot(row),
         polls=perception.polls.snapshot(row),
-        waiting=perception.intake.waiting(row),
+        waiting=perception.intake.snapshot(row),
         heard=perception.intake.repeats.snapshot(row),
         baseline=perception.baseline.snapshot(row),
         detector=perception.detector.snapshot(row),

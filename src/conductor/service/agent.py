@@ -8,15 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Security
 
 from conductor.access.rights import Right, covers
-from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Message
+from conductor.domain.bus import Message
 from conductor.domain.events import SessionOpened
 from conductor.domain.organisers import AgentSettings, SessionMode
 from conductor.domain.signals import Kind, Signal, StartDetail
 from conductor.errors import Conflict
 from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
 from conductor.service.parts import Parts
-from conductor.wire import dump_signal
 from conductor.wire.desk import settings_channel, settings_fields
+from conductor.wire.entries import signals_entry
 from conductor.wire.reading import json_bytes
 from conductor.wire.rest import Id, ModeBody, RegisterBody
 from conductor.wire.rest_answers import (
@@ -44,7 +44,7 @@ async def register_session(
     now = parts.clock()
     is_new = not _is_watched(parts, body, kept)
     if is_new:
-        await parts.bus.append([signal_entry(_started(body, now))])
+        await parts.bus.append([signals_entry(body.session_id, [_started(body, now)])])
         # The worker tells of it within a tick; whoever asks meanwhile is not told that there is no such session.
         parts.overview.expect(body.session_id, body.event_id, profile_fields(body.profile()), now)
     return RegisteredAnswer(session_id=body.session_id, event_id=body.event_id, is_new=is_new)
@@ -59,13 +59,6 @@ def _is_watched(parts: Parts, body: RegisterBody, kept: SessionOpened | None) ->
 
 def _started(body: RegisterBody, now: float) -> Signal:
     return Signal(body.session_id, body.event_id, now, Kind.STARTED, detail=StartDetail(body.profile()))
-
-
-def signal_entry(*signals: Signal) -> Entry:
-    """The entry of the signals' stream that holds these, all of one session."""
-    dumped = (dump_signal(each) for each in signals)
-    fields = tuple((channel, json_bytes(body)) for channel, body in dumped)
-    return Entry(SIGNALS + signals[0].session_id, fields, SIGNALS_KEPT)
 
 
 @router.get("", summary="List sessions")

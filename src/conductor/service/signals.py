@@ -15,10 +15,10 @@ from conductor.access.rights import Principal, Right, Role, covers
 from conductor.access.webhooks import verify_webhook
 from conductor.domain.signals import HeartbeatDetail, Signal
 from conductor.errors import InvalidInput, TooLarge
-from conductor.service.agent import signal_entry
 from conductor.service.deps import Sources, address, caller
 from conductor.service.parts import Parts, params_of
 from conductor.wire import parse_signal
+from conductor.wire.entries import signals_entry
 from conductor.wire.rest_answers import ReceiptAnswer, Refusal
 from conductor.wire.timely import check_timely
 
@@ -119,7 +119,7 @@ async def send_signals(
         return before
     items = _items(await request.body(), request.headers.get("content-type", ""), params_of(request).max_batch)
     taken, refused = _sorted_out(parts, who.principal, items)
-    await parts.bus.append([signal_entry(*signals) for signals in _by_session(taken).values()])
+    await parts.bus.append([signals_entry(*said) for said in _by_session(taken).items()])
     receipt = ReceiptAnswer(accepted=len(taken), rejected=len(refused), reasons=refused[:REASONS_GIVEN])
     if who.message_id:
         receipts.keep(who.message_id, receipt)

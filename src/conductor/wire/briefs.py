@@ -15,11 +15,13 @@ import msgspec
 from msgspec import Meta, Struct
 
 from conductor.domain.bus import Kept
-from conductor.domain.signals import Brief, Kind, Signal, Signals
+from conductor.domain.signals import Brief, Gathered, Kind, Signal, Signals, signals_in
+from conductor.errors import InvalidInput
 from conductor.wire.bodies import BODIES, MAX_COUNT, Id, asks
+from conductor.wire.columns import COLUMNS, unpack
 from conductor.wire.ids import MAX_ID_CHARS, is_fit
 from conductor.wire.signals import LATEST_AT, MISFITS
-from conductor.wire.timely import AHEAD_S, OLDEST_S
+from conductor.wire.timely import AHEAD_S, OLDEST_S, check_timely
 
 _CHAT, _REACTION = Kind.CHAT, Kind.REACTION
 _IN_SHORT = (Kind.CHAT, Kind.QUESTION, Kind.UPVOTE, Kind.REACTION)
@@ -66,10 +68,12 @@ class Reader:
 
     Args:
         read_in_full: Reads what cannot be read in short.
+        refuse: Is told why columns, or one of the signals in them, do not fit.
     """
 
-    def __init__(self, read_in_full: ReadInFull) -> None:
+    def __init__(self, read_in_full: ReadInFull, refuse: Callable[[InvalidInput], None]) -> None:
         self._read_in_full = read_in_full
+        self._refuse = refuse
         self._known: set[str | None] = {None}
 
     def read(self, entries: Iterable[Kept]) -> Signals:
@@ -77,14 +81,17 @@ class Reader:
         known = self._known
         signals: Signals = []
         briefs: list[Brief] = []
-        for entry in entries:
-            oldest_at, latest_at = entry.at - OLDEST_S + _MARGIN_S, entry.at + AHEAD_S - _MARGIN_S
-            for channel, data in zip(entry.names, entry.values, strict=True):
+        for _, names, values, entry_at, _ in entries:
+            oldest_at, latest_at = entry_at - OLDEST_S + _MARGIN_S, entry_at + AHEAD_S - _MARGIN_S
+            for channel, data in zip(names, values, strict=True):
+                if channel == COLUMNS:
+                    briefs = self._gathered(data, entry_at, signals, briefs)
+                    continue
                 # All in one loop: calls are much of what a signal costs.
                 try:
                     kind, said = _KIND_OF[channel], _DECODE(data)
                 except _NOT_SHORT:
-                    briefs = self._in_full(channel, data, entry.at, signals, briefs)
+                    briefs = self._in_full(channel, data, entry_at, signals, briefs)
                     continue
                 user_id, at, amount, asked = said.user_id, said.timestamp, 1, False
                 if kind is _REACTION:
@@ -104,10 +111,35 @@ class Reader:
                 if oldest_at <= at <= latest_at and len(data) <= _MOST_BYTES:
                     briefs.append((session_id, event_id, at, kind, user_id, amount, ref, words, asked))
                 else:
-                    briefs = self._in_full(channel, data, entry.at, signals, briefs)
+                    briefs = self._in_full(channel, data, entry_at, signals, briefs)
         if briefs:
             signals.append(briefs)
         return signals
+
+    def _gathered(self, data: bytes, now: float, signals: Signals, briefs: list[Brief]) -> list[Brief]:
+        """Read columns, after what was read in short and came before; gives what comes after them."""
+        try:
+            gathered = unpack(data)
+        except InvalidInput as error:
+            self._refuse(error)
+            return briefs
+        times = gathered[3]
+        if min(times) < now - OLDEST_S + _MARGIN_S or max(times) > now + AHEAD_S - _MARGIN_S:
+            gathered = self._timely(gathered, now)
+        signals += (briefs, gathered) if briefs else (gathered,)
+        return []
+
+    def _timely(self, gathered: Gathered, now: float) -> Gathered:
+        """Those that may come from something that goes on."""
+        chosen = []
+        for i, signal in enumerate(signals_in(gathered)):
+            try:
+                check_timely(signal, now)
+            except InvalidInput as error:
+                self._refuse(error)
+            else:
+                chosen.append(i)
+        return gathered.only(chosen)
 
     def _in_full(self, channel: str, data: bytes, at: float, signals: Signals, briefs: list[Brief]) -> list[Brief]:
         """Read one in full, after those in short that came before; those that come after it."""
