@@ -10,9 +10,12 @@ from tests.live_examples import AUTO, make_loop
 from tests.rooms import START
 
 from conductor.act.drafting import Drafting
+from conductor.act.writer import Writer
+from conductor.adapters.budget_memory import MemoryBudget
 from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Message
 from conductor.domain.organisers import Answer
+from conductor.domain.wording import Price
 from conductor.duty.duty import Duty
 from conductor.duty.params import DutyParams
 from conductor.errors import BusUnavailable, StoreUnavailable
@@ -45,15 +48,54 @@ class Gate:
         raise self._error
 
 
+class Checkpoints(InMemorySaver):
+    """Checkpoints that can neither be kept nor had while they are away, or from the nth call on."""
+
+    def __init__(self):
+        super().__init__()
+        self.calls_left = None
+
+    @property
+    def are_away(self):
+        if self.calls_left is not None:
+            self.calls_left -= 1
+        return self.calls_left is not None and self.calls_left < 0
+
+    def _check(self):
+        if self.are_away:
+            raise StoreUnavailable("away")
+
+    async def aget_tuple(self, config):
+        self._check()
+        return await super().aget_tuple(config)
+
+    async def aput(self, *about):
+        self._check()
+        return await super().aput(*about)
+
+    async def aput_writes(self, *about):
+        self._check()
+        await super().aput_writes(*about)
+
+    async def adelete_thread(self, thread_id):
+        self._check()
+        await super().adelete_thread(thread_id)
+
+
 class World:
-    """What outlives a worker: the bus, the store, the desk, the rooms and the time."""
+    """What outlives a worker: the bus, the store, the desk, the rooms, the models and the time."""
 
     def __init__(self):
         self.clock = FakeClock(START)
         self.bus = Gate(MemoryBus(self.clock.now), BusUnavailable("away"))
         self.store = Gate(MemoryStore(), StoreUnavailable("away"))
         self.desk = self.store.desk
-        self.checkpoints = InMemorySaver()
+        self.checkpoints = Checkpoints()
+        self.writer = None
+        self.deadline_s = 60.0
+        self.calls = asyncio.Queue()
+        self.rooms_answer = asyncio.Event()
+        self.rooms_answer.set()
         self.told = []
         self.shown = []
 
@@ -61,9 +103,22 @@ class World:
         """The same world with a bus that has forgotten everything."""
         other = World()
         other.store, other.desk, other.clock = self.store, self.desk, self.clock
-        other.checkpoints = self.checkpoints
+        other.checkpoints, other.writer = self.checkpoints, self.writer
         other.bus = Gate(MemoryBus(self.clock.now), BusUnavailable("away"))
         return other
+
+    def ask(self, *models, limit_usd=1.0, deadline_s=60.0):
+        """From the next worker on these models are asked; every call is put into `calls` when it has ended."""
+        prices = {model.model: Price(3.0, 15.0, 0.3, 3.75) for model in models}
+        budget = MemoryBudget(limit_usd, limit_usd)
+        self.writer = Writer(models, prices, budget, self.clock.now, note=self.calls.put_nowait)
+        self.deadline_s = deadline_s
+
+    async def called(self, number=1):
+        """Wait until so many calls have ended; gives what came of them."""
+        results = [(await asyncio.wait_for(self.calls.get(), 10.0)).result for _ in range(number)]
+        await settle()
+        return results
 
     async def rooms(self):
         """Show each action once, and acknowledge it each time."""
@@ -74,6 +129,7 @@ class World:
                 if action["action_id"] not in seen:
                     seen.add(action["action_id"])
                     self.shown.append(action)
+                await self.rooms_answer.wait()
                 ack = {"action_id": action["action_id"], "delivered_to": 42}
                 await self.bus.publish([Message(f"{message.channel}:ack", msgspec.json.encode(ack))])
 
@@ -99,9 +155,8 @@ class World:
         loop = make_loop(decide=decide)
         platform = BusPlatform(self.bus, DeliveryParams())
 
-        parts = WorkflowParts(
-            platform, Drafting(Random(0)), self.store.deadlines, self.checkpoints, self.desk, self.clock.now
-        )
+        drafting = Drafting(Random(0), self.writer, self.deadline_s)
+        parts = WorkflowParts(platform, drafting, self.store.deadlines, self.checkpoints, self.desk, self.clock.now)
 
         def make_worker(tell, turn):
             return Worker(loop, Workflow(parts), self.store, tell, turn)
@@ -148,11 +203,12 @@ def scores(world):
     return {message["timestamp"]: message["data"]["score"] for message in world.of("engagement.update")}
 
 
-def answer_to(world, asked, verdict):
+def answer_to(world, asked, verdict, **others):
     decision = asked["data"]["decision"]
-    return Answer(decision["id"], asked["session_id"], world.clock.now(), verdict, "olga")
+    return Answer(decision["id"], asked["session_id"], world.clock.now(), verdict, **{"by": "olga"} | others)
 
 
-async def answer(world, asked, verdict):
-    standing = await world.desk.answer(answer_to(world, asked, verdict))
+async def answer(world, asked, verdict, **others):
+    standing = await world.desk.answer(answer_to(world, asked, verdict, **others))
     await world.say("session:a:answers", **answer_fields(standing))
+    return standing

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 import numpy as np
-from tests.rooms import START, chatter, heart, joins, signal
+from tests.rooms import START, chatter, fading, heart, joins, signal
 
 from conductor.decide.room import DecisionParams
 from conductor.domain.events import DecisionMade
@@ -33,6 +33,23 @@ def room(name="a", falls_at=600.0, until=1200.0, *, count=60, per_min=150.0, beg
     signals += chatter(name, per_min, begin, falls_at, count, rng)
     if back_at is not None:
         signals += chatter(name, per_min, back_at, until, count, rng)
+    return in_order(signals)
+
+
+WANES_AT = 240.0
+WARNED_AT, CRITICAL_AT = 390.0, 405.0
+"""When a room that wanes is raised, first as a warning and then as critical."""
+
+
+def waning(until=450.0, *, count=60, per_min=150.0, back_at=None):
+    """A panel whose chatter dies away over four minutes, and perhaps comes back."""
+    rng = np.random.default_rng(1)
+    signals = [signal("a", 0.0, Kind.STARTED, None, detail=StartDetail(PANEL))]
+    signals += joins("a", count) + heart("a", 0.0, until) + chatter("a", per_min, 0.0, WANES_AT, count, rng)
+    fades = fading("a", per_min, WANES_AT, WANES_AT + 240.0, count, rng)
+    signals += [s for s in fades if back_at is None or s.at < START + back_at]
+    if back_at is not None:
+        signals += chatter("a", per_min, back_at, until, count, rng)
     return in_order(signals)
 
 
