@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -194,7 +194,13 @@ def specific(template: Template, subject: Subject) -> tuple[Filled, ...]:
 
 
 def _variant_id(template: Template, value: str) -> str:
-    return f"{template.template_id}{_VARIANT}{'-'.join(words(value))}"
+    return f"{template.template_id}{_VARIANT}{_slug(value)}"
+
+
+@lru_cache(maxsize=1024)
+def _slug(value: str) -> str:
+    """What filled a slot, as a part of an id; every template of a kind asks for the same few."""
+    return "-".join(words(value))
 
 
 def numbered(template: Template, n: int) -> Filled:

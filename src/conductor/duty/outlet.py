@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Iterable, Sequence
@@ -63,3 +64,5 @@ class Outlet:
             return
         for _ in offered:
             self._waiting.popleft()
+        # Who listens in this process hears of it before the work goes on that it leads to.
+        await asyncio.sleep(0)
