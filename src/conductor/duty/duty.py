@@ -76,7 +76,7 @@ class Duty:
         self._lapsed: list[Answer] = []
         self._looking: dict[str, float] = {}
         self._heard = Heard()
-        self.sieve = Sieve(clock.now)
+        self.sieve = Sieve(clock.now, self._worker.name)
         self.ticked_at: float | None = None
 
     async def run(self, ready: asyncio.Event) -> None:

@@ -13,7 +13,7 @@ from conductor.wire import parse_signal
 from conductor.wire.bodies import BODIES
 from conductor.wire.briefs import Reader
 from conductor.wire.entries import signals_entry
-from conductor.wire.rooms import is_note
+from conductor.wire.rooms import NAME, Named, is_note, read_note
 from conductor.wire.timely import check_timely
 
 PLATFORM_CHANNELS = (*BODIES, "session:*:presence")
@@ -35,11 +35,21 @@ MOST_BYTES = 1_000_000
 log = logging.getLogger(__name__)
 
 
-class Sieve:
-    """Reads messages and counts what does not fit, by reason."""
+def name_nobody(session_id: str, display_name: str) -> None:
+    """Where names are of no use."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+
+class Sieve:
+    """Reads messages and counts what does not fit, by reason.
+
+    Args:
+        clock: The time in epoch seconds.
+        name: Hears of each name that somebody is seen under in a session: all that is wanted of rooms' notes.
+    """
+
+    def __init__(self, clock: Callable[[], float], name: Callable[[str, str], None] = name_nobody) -> None:
         self._clock = clock
+        self._name = name
         self._said_at = clock()
         self._unsaid: Counter[str] = Counter()
         self._reader = Reader(self._read_unless_note, self._refuse)
@@ -77,7 +87,20 @@ class Sieve:
         return signals
 
     def _read_unless_note(self, channel: str, body: bytes, at: float) -> Signal | None:
-        return None if is_note(channel) else self.read(channel, body, at)
+        if not is_note(channel):
+            return self.read(channel, body, at)
+        if channel == NAME:
+            self._read_name(channel, body)
+        return None
+
+    def _read_name(self, channel: str, body: bytes) -> None:
+        try:
+            note = read_note(channel, body)
+        except InvalidInput as error:
+            self._refuse(error)
+            return
+        if isinstance(note, Named):
+            self._name(note.session_id, note.display_name)
 
     def _refuse(self, error: InvalidInput) -> None:
         self._reject(error.message)

@@ -23,7 +23,7 @@ from conductor.domain.events import (
 )
 from conductor.domain.interventions import Content, Intervention
 from conductor.domain.organisers import AgentSettings, Answer, Request
-from conductor.domain.signals import Brief, Signal, in_full
+from conductor.domain.signals import Part, in_full
 from conductor.loop import Loop
 from conductor.ports import Store
 from conductor.worker.errands import Errands, Turn
@@ -84,7 +84,7 @@ class Worker:
         """Sessions that opened and ended while the past was relived."""
         return self._reliving.passed
 
-    def receive(self, signals: Iterable[Signal | list[Brief]]) -> None:
+    def receive(self, signals: Iterable[Part]) -> None:
         """Take in signals, in the order of their times but for a few seconds, in full or in short."""
         for part in signals:
             self._loop.receive(part)
