@@ -36,12 +36,12 @@ class Watching:
 
     def begin(self, course: Course, decision: Decision, intervention: Intervention) -> None:
         """Await the effect of what was delivered; nothing else may be watched in this session."""
-        at = intervention.at
+        at, params = intervention.at, self._params.of(course.event_id)
         course.watch = Watch(
             decision,
             intervention.intervention_id,
-            self._params.due_at(at),
-            at + self._params.answers_s,
+            params.due_at(at),
+            at + params.answers_s,
             intervention.delivered_to,
             # A session just opened has no score yet that an outcome could be compared with.
             disturbance=Disturbance.NOT_SCORED if decision.at < course.scored_from else None,
@@ -50,7 +50,7 @@ class Watching:
 
     def resume(self, course: Course, decision: Decision, intervention: Intervention, now: float) -> bool:
         """Await again what was delivered before a restart; False if its outcome should have been measured by now."""
-        if course.watch is None and self._params.due_at(intervention.at) > now:
+        if course.watch is None and self._params.of(course.event_id).due_at(intervention.at) > now:
             self.begin(course, decision, intervention)
             return True
         return False
@@ -86,7 +86,8 @@ class Watching:
     def _measured(self, course: Course, watch: Watch, after: float, at: float) -> OutcomeMeasured:
         outcome = measure(watch.decision, watch.intervention_id, after, at, self._params)
         nobody = Disturbance.NOBODY_REACHED if watch.delivered_to == 0 else None
-        lesson = draw_lesson(outcome, nobody, watch.decision.origin)
+        simulated = Disturbance.SIMULATED if course.event_id in self._params.rehearsed else None
+        lesson = draw_lesson(outcome, simulated or nobody, watch.decision.origin)
         if lesson.reward is not None and watch.intervention_id not in self.taught:
             self._bandit.learn(outcome.context, outcome.arm, lesson.reward)
         if outcome.success:

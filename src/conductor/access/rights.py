@@ -24,13 +24,17 @@ class Role(StrEnum):
 class Right(StrEnum):
     """One thing that may be allowed.
 
-    PRESENT covers what a speaker does: slides, phases, polls of their own, marking questions as answered.
+    PRESENT covers what a speaker does: slides, phases, polls of their own, marking questions as answered. KNOW_ONESELF
+    is to ask who one is, and REHEARSE to have a simulated room shown.
     """
 
+    KNOW_ONESELF = "KNOW_ONESELF"
     WATCH_AGENT = "WATCH_AGENT"
     ANSWER = "ANSWER"
     SET_MODE = "SET_MODE"
     INTERVENE = "INTERVENE"
+    INVITE = "INVITE"
+    REHEARSE = "REHEARSE"
     READ_HISTORY = "READ_HISTORY"
     CHANGE_SETTINGS = "CHANGE_SETTINGS"
     MANAGE_STATE = "MANAGE_STATE"
@@ -46,14 +50,14 @@ class Right(StrEnum):
     PRESENT = "PRESENT"
 
 
-_ATTENDEE = frozenset({Right.JOIN, Right.CHAT, Right.REACT, Right.VOTE, Right.ASK, Right.UPVOTE})
+_ATTENDEE = frozenset({Right.KNOW_ONESELF, Right.JOIN, Right.CHAT, Right.REACT, Right.VOTE, Right.ASK, Right.UPVOTE})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     # Signals come from rooms and programs. A person who could send them could make a score up.
     Role.ORGANISER: frozenset(Right) - {Right.SEND_SIGNALS},
     Role.SPEAKER: _ATTENDEE | {Right.PRESENT},
     Role.ATTENDEE: _ATTENDEE,
-    Role.SERVICE: frozenset({Right.SEND_SIGNALS, Right.REGISTER}),
+    Role.SERVICE: frozenset({Right.KNOW_ONESELF, Right.SEND_SIGNALS, Right.REGISTER}),
 }
 
 EVERYWHERE = frozenset({Right.MANAGE_STATE, Right.READ_AUDIT})

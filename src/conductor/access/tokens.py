@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import jwt
 
+from conductor.access.invitations import Invitation
 from conductor.access.rights import Principal, Role
 from conductor.errors import InvalidInput, Unauthenticated
 
@@ -17,6 +18,8 @@ ALGORITHM = "HS256"
 
 ISSUER = "engagement-conductor"
 AUDIENCE = "engagement-conductor"
+INVITED = "engagement-conductor/invitation"
+"""The audience of invitations: none passes for a token, and no token for an invitation."""
 
 LEAST_SECRET_BYTES = 32
 """As long as the hash, as RFC 7518, 3.2 demands of HS256."""
@@ -74,16 +77,7 @@ class Access:
         Raises:
             InvalidInput: An id is empty or too long, the lifetime does not fit, or there are too many sessions.
         """
-        if not 0.0 < lifetime_s <= LONGEST_LIFETIME_S:
-            raise InvalidInput(f"a token cannot last {lifetime_s} s; choose above 0 and up to {LONGEST_LIFETIME_S:.0f}")
-        if not _fits(principal):
-            raise InvalidInput(f"user, event and session need ids of 1 to {LONGEST_NAME} characters, names fewer")
-        now = self._clock()
-        claims = _claims(principal) | {"iat": math.floor(now), "exp": math.ceil(now + lifetime_s)}
-        token = jwt.encode(claims, self._secrets[0], algorithm=ALGORITHM)
-        if len(token) > LONGEST_TOKEN:
-            raise InvalidInput("too many sessions for one token; leave them out to mean all sessions of the event")
-        return token
+        return self._signed(principal, AUDIENCE, lifetime_s)
 
     def read(self, token: str | None) -> Principal:
         """Who a token is for.
@@ -102,7 +96,47 @@ class Access:
         """
         if not token:
             raise _missing()
-        claims = self._claims(token)
+        return self._good(token, AUDIENCE)
+
+    def invite(self, invitation: Invitation, lifetime_s: float) -> str:
+        """An invitation as text, good for this long. It opens nothing itself: whoever accepts it gets a token.
+
+        Raises:
+            InvalidInput: As `issue` does.
+        """
+        place = frozenset({invitation.session_id})
+        principal = Principal(invitation.invitation_id, invitation.role, invitation.event_id, place)
+        return self._signed(principal, INVITED, lifetime_s)
+
+    def accept(self, text: str, name: str = "") -> tuple[str, Principal, float]:
+        """A token for somebody who accepts an invitation, with whom it is for, and until when, in epoch seconds.
+
+        Raises:
+            Unauthenticated: It ran out (`token_expired`), or is no invitation of ours (`token_invalid`).
+            InvalidInput: The name is too long.
+        """
+        invited, until = self._good(text, INVITED)
+        invitation = Invitation(invited.user_id, invited.role, invited.event_id, next(iter(invited.session_ids), ""))
+        guest = invitation.guest(name)
+        # It was still read a moment ago because clocks differ; what comes of it lasts a moment at least.
+        lifetime_s = max(until - LEEWAY_S - self._clock(), 1.0)
+        return self.issue(guest, lifetime_s), guest, until - LEEWAY_S
+
+    def _signed(self, principal: Principal, audience: str, lifetime_s: float) -> str:
+        if not 0.0 < lifetime_s <= LONGEST_LIFETIME_S:
+            raise InvalidInput(f"a token cannot last {lifetime_s} s; choose above 0 and up to {LONGEST_LIFETIME_S:.0f}")
+        if not _fits(principal):
+            raise InvalidInput(f"user, event and session need ids of 1 to {LONGEST_NAME} characters, names fewer")
+        now = self._clock()
+        times = {"iat": math.floor(now), "exp": math.ceil(now + lifetime_s)}
+        claims = _claims(principal) | {"aud": audience} | times
+        token = jwt.encode(claims, self._secrets[0], algorithm=ALGORITHM)
+        if len(token) > LONGEST_TOKEN:
+            raise InvalidInput("too many sessions for one token; leave them out to mean all sessions of the event")
+        return token
+
+    def _good(self, token: str, audience: str) -> tuple[Principal, float]:
+        claims = self._claims(token, audience)
         now, until = self._clock(), _seconds(claims["exp"]) + LEEWAY_S
         if now >= until:
             raise Unauthenticated("the token has run out; sign in again", code="token_expired")
@@ -110,13 +144,13 @@ class Access:
             raise _invalid("it is not good yet; compare the clocks")
         return _principal(claims), until
 
-    def _claims(self, token: str) -> dict[str, Any]:
+    def _claims(self, token: str, audience: str) -> dict[str, Any]:
         if len(token) > LONGEST_TOKEN:
             raise _invalid("it is too long")
         for secret in self._secrets:
             try:
                 return jwt.decode(
-                    token, secret, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER, options=_OPTIONS
+                    token, secret, algorithms=[ALGORITHM], audience=audience, issuer=ISSUER, options=_OPTIONS
                 )
             except jwt.InvalidSignatureError:
                 continue
@@ -154,7 +188,6 @@ def sign_in_link(base_url: str, token: str) -> str:
 def _claims(principal: Principal) -> dict[str, Any]:
     return {
         "iss": ISSUER,
-        "aud": AUDIENCE,
         "sub": principal.user_id,
         "role": principal.role.value,
         "event": principal.event_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
@@ -15,6 +15,7 @@ from conductor.act.writer import Writer
 from conductor.adapters.checkpoints import open_checkpoints
 from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.adapters.store_sql import SqlStore, sqlite_url
+from conductor.bootstrap.demo import REHEARSED, DemoRooms
 from conductor.bootstrap.models import open_models, prices_of
 from conductor.bootstrap.played import label_of, loop_params
 from conductor.domain.interventions import Mode
@@ -41,6 +42,7 @@ class Agent:
 
     store: SqlStore
     platform: BusPlatform
+    demos: DemoRooms
     duty: Duty
     since: float
 
@@ -61,8 +63,10 @@ async def open_agent(settings: Settings, clock: Clock, seed: int, bus: Bus) -> A
         stack.push_async_callback(store.close)
         writer = await _writer(settings, clock, store, stack)
         platform = BusPlatform(bus, DeliveryParams())
+        demos = DemoRooms(bus, platform, clock, seed)
+        stack.push_async_callback(demos.close)
         parts = WorkflowParts(
-            platform=platform,
+            platform=demos,
             drafting=Drafting(_words(seed), writer, settings.model_deadline_s),
             deadlines=store.deadlines,
             checkpoints=await stack.enter_async_context(open_checkpoints(url)),
@@ -74,7 +78,7 @@ async def open_agent(settings: Settings, clock: Clock, seed: int, bus: Bus) -> A
         earlier = await store.archive.sessions(None)
         duty = Duty(make_worker, bus, store.desk, store.desk, clock, DutyParams(), since=since, earlier=earlier)
         stack.push_async_callback(duty.close)
-        yield Agent(store, platform, duty, since)
+        yield Agent(store, platform, demos, duty, since)
 
 
 async def _writer(settings: Settings, clock: Clock, store: SqlStore, stack: AsyncExitStack) -> Writer | None:
@@ -99,7 +103,9 @@ def _worker(
     turn: Turn,
 ) -> Worker:
     choosing, _ = np.random.SeedSequence(seed).spawn(2)
-    loop = Loop(loop_params(settings, Mode.SEMI_AUTO), learned, np.random.default_rng(choosing), since)
+    params = loop_params(settings, Mode.SEMI_AUTO)
+    params = replace(params, outcome=replace(params.outcome, rehearsed=REHEARSED))
+    loop = Loop(params, learned, np.random.default_rng(choosing), since)
     return Worker(loop, Workflow(parts, label_of(settings)), store, tell, turn)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from conductor.domain.interventions import Decision, Origin, Outcome
@@ -20,11 +21,13 @@ class OutcomeParams:
         answers_s: Seconds from the delivery in which the room answers the intervention itself, a chat prompt most of
             all: that is no recovery, so the score is of what comes after (stated guess: half the window).
         success_delta: Rise of the score, in (0, 1], from which the room has recovered (the blueprint's 0.1).
+        rehearsed: By event, where rooms are simulated: its own times. Nothing is learned in these events.
     """
 
     window_s: float = 120.0
     answers_s: float = 60.0
     success_delta: float = 0.1
+    rehearsed: Mapping[str, OutcomeParams] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.window_s > 0.0:
@@ -33,6 +36,10 @@ class OutcomeParams:
             raise ValueError(f"answers_s must lie in [0, {self.window_s}), not {self.answers_s}")
         if not 0.0 < self.success_delta <= 1.0:
             raise ValueError(f"success_delta must lie in (0, 1], not {self.success_delta}")
+
+    def of(self, event_id: str) -> OutcomeParams:
+        """What holds in this event."""
+        return self.rehearsed.get(event_id, self)
 
     def due_at(self, delivered_at: float) -> float:
         """When the outcome of what was delivered then is measured."""
@@ -47,6 +54,7 @@ class Disturbance(StrEnum):
     NOBODY_REACHED = "NOBODY_REACHED"
     SOMETHING_ELSE = "SOMETHING_ELSE"
     NOT_SCORED = "NOT_SCORED"
+    SIMULATED = "SIMULATED"
 
 
 WHY_NOT = {
@@ -54,6 +62,7 @@ WHY_NOT = {
     Disturbance.SESSION_ENDED: "the session ended before the outcome could be measured",
     Disturbance.NOBODY_REACHED: "it was delivered to nobody",
     Disturbance.SOMETHING_ELSE: "something else was done in the meantime, so nobody knows which of them did what",
+    Disturbance.SIMULATED: "the room is simulated, and shows nothing of real ones",
     Disturbance.NOT_SCORED: "the session had just begun, so nobody knows how the room did before",
 }
 

@@ -13,6 +13,7 @@ from fastapi import Depends, Path, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
 from conductor.access.rights import Principal, Right, check
+from conductor.access.tokens import LEEWAY_S
 from conductor.errors import NotFound, Unauthenticated
 from conductor.service.parts import Parts, parts_of
 from conductor.wire.rest import Id
@@ -26,10 +27,15 @@ Sources = Annotated[Parts, Depends(parts_of)]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who may do what the route does, though maybe not everywhere."""
+    """Somebody who may do what the route does, though maybe not everywhere.
+
+    Attributes:
+        expires_at: When their token runs out, in epoch seconds.
+    """
 
     principal: Principal
     right: Right
+    expires_at: float
 
     def check(self, *, session_id: str | None = None, event_id: str | None = None) -> None:
         """Let them through if they may do it there.
@@ -63,16 +69,16 @@ async def caller(
         Forbidden: Their role may not do this at all.
         TooManyRequests: They ask too often.
     """
-    principal = await _principal(request, parts, bearer.credentials if bearer else cookie)
+    principal, until = await _principal(request, parts, bearer.credentials if bearer else cookie)
     await parts.limiter.take(f"{principal.user_id}|{request.method}|{_route(request)}")
     right = Right(scopes.scopes[-1])
     check(principal, right)
-    return Caller(principal, right)
+    return Caller(principal, right, until - LEEWAY_S)
 
 
-async def _principal(request: Request, parts: Parts, token: str | None) -> Principal:
+async def _principal(request: Request, parts: Parts, token: str | None) -> tuple[Principal, float]:
     try:
-        return parts.access.read(token)
+        return parts.access.read_until(token)
     except Unauthenticated:
         # Whoever guesses tokens does not get on fast.
         await parts.limiter.take(f"{address(request)}|unauthenticated")

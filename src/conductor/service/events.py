@@ -1,24 +1,55 @@
-"""`/api/v1/events/…/settings`: what an event allows the agent to do."""
+"""`/api/v1/events`: which there are, and what an event allows the agent to do."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Security
 
-from conductor.access.rights import Right
+from conductor.access.rights import Right, covers
 from conductor.domain.organisers import AgentSettings
 from conductor.service.agent import save_settings, settings_of
 from conductor.service.deps import Caller, Sources, caller
 from conductor.wire.desk import changed_settings, settings_fields
+from conductor.wire.reading import moment_of
 from conductor.wire.rest import Id, SettingsBody, SettingsPatch
 from conductor.wire.rest_answers import SettingsAnswer
+from conductor.wire.rest_sums import EventAnswer, EventsAnswer
 from conductor.wire.signals import Fields
 
 router = APIRouter(prefix="/events", tags=["settings"])
 
 EventId = Annotated[Id, Path(description="The event's id.")]
 Changer = Annotated[Caller, Security(caller, scopes=[Right.CHANGE_SETTINGS])]
+
+
+@router.get("", summary="List events")
+async def list_events(
+    parts: Sources, who: Annotated[Caller, Security(caller, scopes=[Right.WATCH_AGENT])]
+) -> EventsAnswer:
+    """Events with sessions that the caller may watch, those that are over too, the most recently active first."""
+    own, heard = who.principal, dict[str, dict[str, tuple[bool, float]]]()
+    for kept in await parts.archive.sessions(None):
+        heard.setdefault(kept.event_id, {})[kept.session_id] = (False, kept.at)
+    for live in parts.overview.sessions(parts.clock()):
+        said = (live["is_open"] is True, moment_of(live["updated_at"]) or 0.0)
+        heard.setdefault(str(live["event_id"]), {})[str(live["session_id"])] = said
+    events = [
+        _event(event_id, seen)
+        for event_id, sessions in heard.items()
+        if (seen := [each for key, each in sessions.items() if covers(own, session_id=key, event_id=event_id)])
+    ]
+    return EventsAnswer(events=sorted(events, key=lambda each: (-each.last_activity_at, each.event_id)))
+
+
+def _event(event_id: str, seen: Sequence[tuple[bool, float]]) -> EventAnswer:
+    return EventAnswer(
+        event_id=event_id,
+        sessions=len(seen),
+        open_sessions=sum(is_open for is_open, _ in seen),
+        last_activity_at=max(at for _, at in seen),
+    )
 
 
 @router.post("/settings", summary="Put an event's settings")

@@ -5,16 +5,52 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from fastapi import Request
 
 from conductor.access.tokens import Access
+from conductor.domain.interventions import Mode
+from conductor.domain.sessions import SessionProfile
 from conductor.limits import Limiter
 from conductor.overview import Overview
 from conductor.ports import Answers, Archive, Audit, Bus, Desk, Store
 
 Check = Callable[[], Awaitable[None]]
 """Returns if a dependency can be had, and raises a `ConductorError` or `OSError` if not."""
+
+
+DEMO_EVENT = "demo"
+"""The event of all demos. Nothing that happens in it teaches the agent anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSession:
+    """A simulated room that is being shown; it ends by itself at `ends_at`, in epoch seconds."""
+
+    session_id: str
+    event_id: str
+    profile: SessionProfile
+    ends_at: float
+
+
+class Demos(Protocol):
+    """Shows simulated rooms to the agent. Implementation: `bootstrap.demo.DemoRooms`."""
+
+    async def start(self, session_id: str, mode: Mode) -> DemoSession:
+        """Let one begin in a session of this id.
+
+        Raises:
+            TooManyRequests: As many as may are being shown.
+            BusUnavailable: There is no bus.
+        """
+
+    async def stop(self, session_id: str) -> None:
+        """End it before its time.
+
+        Raises:
+            NotFound: No such demo is being shown.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +60,7 @@ class Parts:
     Attributes:
         clock: Epoch seconds.
         checks: How to ask each dependency whether it is there, by its name.
+        demos: Shows simulated rooms; None where there are none.
     """
 
     bus: Bus
@@ -37,6 +74,7 @@ class Parts:
     overview: Overview
     clock: Callable[[], float]
     checks: Mapping[str, Check] = field(default_factory=dict)
+    demos: Demos | None = None
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while settings are read and written again: two organisers may click at the same time."""
 
@@ -51,6 +89,8 @@ class ServiceParams:
         max_batch: Most signals in one request.
         webhook_secrets: Secrets of Standard Webhooks with which signals may be signed; empty for none.
         check_within_s: How long a dependency may take to answer a health check, in seconds.
+        act_below: Score in [0, 1] from which on a room counts as fine; under it a warning leads to a decision.
+        public_url: Where people reach the web app, for links; empty for where they asked.
     """
 
     cors_origins: tuple[str, ...] = ()
@@ -58,6 +98,8 @@ class ServiceParams:
     max_batch: int = 5_000
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     check_within_s: float = 2.0
+    act_below: float = 0.5
+    public_url: str = ""
 
 
 def parts_of(request: Request) -> Parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,12 @@ RATES: dict[SessionType, tuple[float, float, float]] = {
 
 RESCUE_PEOPLE = 120
 RESCUE_LULL_S = 600.0
+
+STAGE_PEOPLE = 80
+STAGE_PAST_S = 300.0
+"""How long the crowd on stage has been together when the curtain rises: everybody is in their place."""
+
+SURE = 0.995
 
 
 def ordinary_params(session_type: SessionType, size: int, duration_s: float = 3600.0) -> CrowdParams:
@@ -90,3 +96,47 @@ def rescue_room(
     scenario = Scenario((Lull(RESCUE_LULL_S, 0.85),), wander_sd=0.03)
     effects = EffectTable(base=likely, room_sd=0.0, lift=0.95)
     return Crowd(session_id, event_id, profile, params, effects, scenario, rng, start)
+
+
+@dataclass(frozen=True, slots=True)
+class StageTimes:
+    """What happens when in a room that is shown live, in seconds from the rise of the curtain.
+
+    Attributes:
+        falls_s: The room loses interest: late enough that the agent knows what is normal there.
+        ends_s: The session ends.
+    """
+
+    falls_s: float = 22.0
+    ends_s: float = 100.0
+
+
+def stage_room(rng: np.random.Generator, session_id: str, event_id: str, now: float, times: StageTimes) -> Crowd:
+    """The room of the live demonstration, in which a minute or so has to be enough.
+
+    80 people, who write and react so evenly that half a minute of them shows what is normal. Then nearly everybody
+    stops within ten seconds, and never comes back by themselves. It is chosen to answer whatever is done.
+    """
+    ends_s = STAGE_PAST_S + times.ends_s
+    params = replace(
+        ordinary_params(SessionType.TALK, STAGE_PEOPLE, ends_s),
+        chat_per_min=0.5,
+        reactions_per_min=0.7,
+        questions_per_min=0.02,
+        reply_ratio=0.1,
+        reply_delay_s=10.0,
+        early_ratio=1.0,
+    )
+    profile = SessionProfile(
+        title="Building with language models: from prototype to production",
+        description="A simulated webinar that shows the agent at work.",
+        type=SessionType.TALK,
+        topics=("retrieval", "agents", "fine-tuning", "prompt design"),
+        speaker="The host",
+        starts_at=now - 900.0,
+        ends_at=now + 2700.0,
+    )
+    sure = {arm: dict.fromkeys(row, SURE) for arm, row in BASE.items()}
+    scenario = Scenario((Lull(STAGE_PAST_S + times.falls_s, 0.95),), wander_sd=0.03)
+    effects = EffectTable(base=sure, fatigue_ratio=0.95, room_sd=0.0, lift=0.95)
+    return Crowd(session_id, event_id, profile, params, effects, scenario, rng, now - STAGE_PAST_S)

@@ -1,0 +1,55 @@
+"""Invitations: how attendees and speakers come by a token of their own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request, Response, Security
+
+from conductor.access.invitations import Invitation
+from conductor.access.rights import Right, Role
+from conductor.service.deps import SessionPlace, Sources, session_place, take_by_address
+from conductor.service.parts import params_of
+from conductor.wire.rest_people import AcceptBody, AcceptedAnswer, InviteBody, InvitedAnswer
+
+router = APIRouter(tags=["people"])
+
+PAGES = {Role.ATTENDEE: "room", Role.SPEAKER: "speak"}
+"""Where each of them belongs in the web app."""
+
+
+@router.post("/sessions/{session_id}/invitations", status_code=201, summary="Invite into a session")
+async def invite(
+    body: InviteBody,
+    request: Request,
+    parts: Sources,
+    place: Annotated[SessionPlace, Security(session_place, scopes=[Right.INVITE])],
+) -> InvitedAnswer:
+    """Make a link that lets people into this session, and nowhere else.
+
+    One for attendees can be handed to everybody: each who accepts it becomes somebody new. One for a speaker makes
+    whoever accepts it the same speaker on each of their devices. Links cannot be called back: they run out.
+    """
+    role = Role(body.role.upper())
+    token = parts.access.invite(Invitation.new(role, place.event_id, place.session_id), body.ttl_s)
+    base = params_of(request).public_url or str(request.base_url)
+    url = f"{base.rstrip('/')}/{PAGES[role]}/{quote(place.session_id, safe='')}#invite={token}"
+    expires_at = parts.clock() + body.ttl_s
+    return InvitedAnswer(url=url, token=token, role=body.role, session_id=place.session_id, expires_at=expires_at)
+
+
+@router.post("/invitations/accept", summary="Accept an invitation", dependencies=[Depends(take_by_address)])
+async def accept_invitation(body: AcceptBody, parts: Sources, response: Response) -> AcceptedAnswer:
+    """Get a token of one's own for the session of an invitation; it runs out when the invitation does."""
+    response.headers["Cache-Control"] = "no-store"
+    token, guest, expires_at = parts.access.accept(body.invitation, body.display_name.strip())
+    return AcceptedAnswer(
+        token=token,
+        role="SPEAKER" if guest.role is Role.SPEAKER else "ATTENDEE",
+        user_id=guest.user_id,
+        name=guest.name,
+        event_id=guest.event_id,
+        session_id=next(iter(guest.session_ids)),
+        expires_at=expires_at,
+    )
