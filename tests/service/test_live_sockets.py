@@ -57,6 +57,14 @@ async def test_with_one_connection_too_many_the_oldest_is_told_and_closed():
             assert (await client.emit("presence:heartbeat"))["ok"]
 
 
+async def test_beside_a_faster_clock_rooms_go_on_as_much_faster():
+    hour_s = 3600.0
+    async with opened(params=ServiceParams(step_s=hour_s, chat_flush_s=hour_s, speed=50.0 * hour_s)) as house:
+        ada = await house.join("ada")
+        assert (await ada.emit("chat:send", {"content": "hello"}))["ok"]
+        await ada.hears("chat.message", content="hello")
+
+
 async def test_who_closes_a_connection_may_open_another():
     params = replace(FAST, rooms=LiveParams(connections_most=2))
     async with opened(params=params) as house:

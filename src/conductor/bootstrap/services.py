@@ -223,7 +223,12 @@ async def _agent(
 
 def _live_params(settings: Settings) -> LiveServiceParams:
     rooms = LiveParams(tick_s=settings.reaction_tick_s, connections_most=settings.max_connections)
-    return LiveServiceParams(rooms=rooms, chat_flush_s=settings.chat_flush_s, origins=settings.cors_origins)
+    return LiveServiceParams(
+        rooms=rooms,
+        chat_flush_s=settings.chat_flush_s,
+        origins=settings.cors_origins,
+        speed=settings.clock_speed,
+    )
 
 
 def _mounted(app: App | None, live: LiveApp | None) -> App:

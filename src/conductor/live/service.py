@@ -40,7 +40,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class ServiceParams:
-    """How the service runs.
+    """How the service runs; all times are seconds of its clock.
 
     Attributes:
         rooms: Times and bounds of a room.
@@ -54,6 +54,8 @@ class ServiceParams:
         most_bytes: A socket that has more than this waiting does not keep up and is dropped: some seconds of a very
             busy room.
         origins: Web origins that may connect; empty to leave that to whoever is in front.
+        speed: Seconds of its clock in a real one, above 0. Rooms that went on at the machine's pace beside a faster
+            clock would give signs of life so rarely that the agent took silence for a fault.
     """
 
     rooms: LiveParams = field(default_factory=LiveParams)
@@ -66,6 +68,7 @@ class ServiceParams:
     recall_s: float = 14_400.0
     most_bytes: int = 1_000_000
     origins: tuple[str, ...] = ()
+    speed: float = 1.0
 
 
 class LiveApp:
@@ -142,7 +145,7 @@ class LiveApp:
                 await read()
             except Exception:  # A task of the service must not end while the service goes on.
                 LOG.exception("%s stopped; trying again in %g s", name, self._params.retry_s)
-            await asyncio.sleep(self._params.retry_s)
+            await self._pause(self._params.retry_s)
 
     async def _step(self, caught_up: Sequence[asyncio.Event]) -> None:
         for each in caught_up:
@@ -151,7 +154,7 @@ class LiveApp:
         steps_to_flush = max(1, round(self._params.chat_flush_s / self._params.step_s))
         step = 0
         while True:
-            await asyncio.sleep(self._params.step_s)
+            await self._pause(self._params.step_s)
             step += 1
             self.hall.advance(self._clock())
             if step % steps_to_flush == 0:
@@ -162,7 +165,7 @@ class LiveApp:
     async def _append(self) -> None:
         # Apart from the rooms, which go on while the bus is away.
         while True:
-            await asyncio.sleep(self._params.step_s)
+            await self._pause(self._params.step_s)
             await self._flush()
 
     async def _flush(self) -> None:
@@ -179,10 +182,13 @@ class LiveApp:
             self._counted = counts
             changed = self.gateway.watched_changed
             try:
-                await asyncio.wait_for(changed.wait(), self._params.organisers_s)
+                await asyncio.wait_for(changed.wait(), self._params.organisers_s / self._params.speed)
             except TimeoutError:
                 continue
             changed.clear()
+
+    async def _pause(self, pause_s: float) -> None:
+        await asyncio.sleep(pause_s / self._params.speed)
 
     def _count_message(self, session_id: str, count: int) -> Message:
         event_id = self.hall.event_of(session_id)
