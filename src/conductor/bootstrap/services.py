@@ -13,9 +13,10 @@ import uvicorn
 
 from conductor.access.rights import Principal, Role
 from conductor.access.secret import kept_secret
-from conductor.access.tokens import Access
+from conductor.access.tokens import Access, sign_in_link
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.bootstrap.agent import open_agent
+from conductor.bootstrap.ending import Server, asked_to_end
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.domain.timeline import Timeline
 from conductor.duty.clock import SystemClock
@@ -166,14 +167,16 @@ async def serve(
         say(f"Engagement Conductor ({serving}) at {url}")
         if serving is not Serving.LIVE and settings.environment is Environment.DEVELOPMENT:
             you = Principal("organiser", Role.ORGANISER, name="Organiser")
-            say(f"Sign in: {url}/sign-in?token={running.access.issue(you, SIGNED_IN_S)}")
-        server = uvicorn.Server(config)
-        answering = asyncio.create_task(server.serve())
-        broke = asyncio.create_task(running.broken.wait())
-        await asyncio.wait([answering, broke], return_when=asyncio.FIRST_COMPLETED)
-        broke.cancel()
-        server.should_exit = True
-        await answering
+            say(f"Sign in: {sign_in_link(f'{url}/sign-in', running.access.issue(you, SIGNED_IN_S))}")
+        server = Server(config)
+        with asked_to_end() as asked:
+            answering = asyncio.create_task(server.serve())
+            ends = [asyncio.create_task(event.wait()) for event in (running.broken, asked)]
+            await asyncio.wait([answering, *ends], return_when=asyncio.FIRST_COMPLETED)
+            for each in ends:
+                each.cancel()
+            server.should_exit = True
+            await answering
         refuse_if(running.broken)
 
 

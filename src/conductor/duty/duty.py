@@ -105,7 +105,9 @@ class Duty:
             raise NotWorking("the worker has not ended a tick lately; see its log, and restart it")
 
     async def close(self) -> None:
-        """Keep what was learned and is not written yet."""
+        """End what is being done, keep what was learned and is not written yet, and do nothing any more."""
+        # Never released: a tick that began in between would be told, and kept by nobody.
+        await self._at_work.acquire()
         await self._worker.close()
 
     async def _tell(self, events: Sequence[Event]) -> None:
