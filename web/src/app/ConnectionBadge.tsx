@@ -1,0 +1,35 @@
+import { useConnection } from "@/api/sessions";
+import { type ConnectionState, reconnect } from "@/api/socket";
+import { Badge, type Tone } from "@/ui/Badge";
+import { Button } from "@/ui/Button";
+
+const WORDS: Readonly<Record<ConnectionState, readonly [Tone, string]>> = {
+  idle: ["neutral", "Not connected"],
+  connecting: ["neutral", "Connecting"],
+  connected: ["high", "Live"],
+  reconnecting: ["fair", "Reconnecting"],
+  refused: ["low", "Disconnected"],
+};
+
+/** Whether what is on screen is of now. */
+export function ConnectionBadge() {
+  const { state, problem } = useConnection();
+  if (state === "idle") return null;
+  const [tone, word] = WORDS[state];
+  return (
+    <span role="status" style={{ display: "inline-flex", alignItems: "center", gap: "var(--space-2)" }}>
+      <Badge
+        tone={tone}
+        icon={<span aria-hidden="true">●</span>}
+        {...(problem && { title: problem.message })}
+      >
+        {word}
+      </Badge>
+      {state === "refused" && (
+        <Button small onClick={reconnect}>
+          Connect again
+        </Button>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,5 @@
+import { SessionsPage } from "@/features/sessions/SessionsPage";
+
+export function EveryPage() {
+  return <SessionsPage eventId={null} />;
+}

@@ -1,0 +1,85 @@
+/** What the glossary's words are called on screen, and how figures are written. */
+import type { AgentStatus, AnomalyType, Arm, GenerationMethod, Mode, RoomState } from "./model";
+
+export const STATE_WORDS: Readonly<Record<RoomState, string>> = {
+  WARMING_UP: "Warming up",
+  HEALTHY: "Healthy",
+  FALLING: "Falling",
+  SIGNAL_LOST: "Signal lost",
+};
+
+export const STATUS_WORDS: Readonly<Record<AgentStatus, string>> = {
+  MONITORING: "Monitoring",
+  WAITING_APPROVAL: "Waiting for approval",
+  INTERVENING: "Intervening",
+  LEARNING: "Learning",
+  IDLE: "Idle",
+};
+
+export const MODE_WORDS: Readonly<Record<Mode, string>> = {
+  MANUAL: "Manual",
+  SEMI_AUTO: "Semi-auto",
+  AUTO: "Auto",
+};
+
+export const ARM_WORDS: Readonly<Record<Arm, string>> = {
+  POLL: "Poll",
+  CHAT_PROMPT: "Chat prompt",
+  NUDGE: "Nudge",
+  QNA_PROMOTE: "Q&A",
+};
+
+export const ANOMALY_WORDS: Readonly<Record<AnomalyType, string>> = {
+  SUDDEN_DROP: "Sudden drop",
+  GRADUAL_DECLINE: "Gradual decline",
+  MASS_EXIT: "Mass exit",
+  LOW_ENGAGEMENT: "Low engagement",
+};
+
+export const METHOD_WORDS: Readonly<Record<GenerationMethod, string>> = {
+  ORGANISER: "Organiser",
+  SONNET: "Sonnet",
+  HAIKU: "Haiku",
+  OPENAI: "OpenAI",
+  TEMPLATE: "Template",
+};
+
+/** Where the score's colours change: the engagement buckets `low`, `fair`, `high` of the agent. */
+export const LOW_BELOW = 0.5;
+export const HIGH_FROM = 0.7;
+
+export type Band = "low" | "fair" | "high" | "unknown";
+
+export function bandOf(score: number | null): Band {
+  if (score === null) return "unknown";
+  if (score < LOW_BELOW) return "low";
+  return score < HIGH_FROM ? "fair" : "high";
+}
+
+/** A ratio in [0, 1] as a person reads it: "74 %". */
+export function percent(ratio: number): string {
+  return `${Math.round(ratio * 100)} %`;
+}
+
+/** A difference of two ratios, with its sign: "+12 %". */
+export function signedPercent(ratio: number): string {
+  const rounded = Math.round(ratio * 100);
+  return `${rounded < 0 ? "−" : "+"}${Math.abs(rounded)} %`;
+}
+
+/** Seconds as a clock shows them: "4:05", or "1:04:05" from an hour on. */
+export function clockTime(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (value: number) => String(value).padStart(2, "0");
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** How long ago something was: "just now", "3 min ago". */
+export function ago(at: number, now: number): string {
+  const seconds = Math.max(0, now - at);
+  if (seconds < 10) return "just now";
+  if (seconds < 60) return `${Math.floor(seconds)} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h ago` : `${Math.floor(seconds / 86_400)} d ago`;
+}

@@ -1,0 +1,3 @@
+export function LearningPage({ eventId }: { readonly eventId: string }) {
+  return <h1>Learning of {eventId}</h1>;
+}

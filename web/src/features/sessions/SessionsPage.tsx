@@ -1,0 +1,92 @@
+import { useState } from "react";
+import { found, type Sort, sorted } from "@/core/sessions";
+import { Loading, Skeleton } from "@/ui/Skeleton";
+import { EmptyState, ErrorState } from "@/ui/States";
+import { ToggleGroup } from "@/ui/ToggleGroup";
+import { SearchIcon } from "@/ui/icons";
+import { NoSessions } from "./NoSessions";
+import { SessionRow } from "./SessionRow";
+import css from "./SessionsPage.module.css";
+import { useRows } from "./useRows";
+
+const SORTS = [
+  { value: "urgency", label: "Urgency", title: "Who is asked or falls comes first" },
+  { value: "score", label: "Score", title: "Lowest first" },
+  { value: "title", label: "Title" },
+] as const;
+
+interface Props {
+  /** null for all that the token is for. */
+  readonly eventId: string | null;
+}
+
+export function SessionsPage({ eventId }: Props) {
+  const { rows, problem, retry } = useRows(eventId);
+  const [search, setSearch] = useState("");
+  const [sort, setSort] = useState<Sort>("urgency");
+
+  if (rows === null) {
+    if (problem === null) return <Skeletons />;
+    return (
+      <ErrorState
+        title="The sessions cannot be shown"
+        message={problem.message}
+        requestId={problem.requestId}
+        onRetry={retry}
+      />
+    );
+  }
+  if (rows.length === 0) return <NoSessions eventId={eventId} />;
+  const shown = sorted(found(rows, search), sort);
+  return (
+    <>
+      <div className={css.bar}>
+        <h1>Sessions</h1>
+        <label className={css.search}>
+          <SearchIcon />
+          <span className="unseen">Search sessions</span>
+          <input
+            type="search"
+            placeholder="Search"
+            value={search}
+            onChange={(event) => {
+              setSearch(event.target.value);
+            }}
+          />
+        </label>
+        <ToggleGroup label="Order" value={sort} options={SORTS} onChange={setSort} />
+      </div>
+      {problem !== null && (
+        <p role="alert" className={css.stale}>
+          This list is not of now: {problem.message}
+        </p>
+      )}
+      {shown.length === 0 ? (
+        <EmptyState title={`No session is called “${search}”`}>
+          <p>{rows.length} sessions have other names.</p>
+        </EmptyState>
+      ) : (
+        <ul className={css.list}>
+          {shown.map((row) => (
+            <SessionRow key={row.sessionId} row={row} showsEvent={eventId === null} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Skeletons() {
+  return (
+    <Loading what="sessions">
+      <div className={css.bar}>
+        <h1>Sessions</h1>
+      </div>
+      <div className={css.list}>
+        {[1, 2, 3, 4].map((each) => (
+          <Skeleton key={each} height="5.25rem" />
+        ))}
+      </div>
+    </Loading>
+  );
+}

@@ -1,0 +1,3 @@
+export function SettingsPage({ eventId }: { readonly eventId: string }) {
+  return <h1>Settings of {eventId}</h1>;
+}

@@ -1,0 +1,26 @@
+import { bandOf, percent } from "@/core/words";
+import { classes } from "./classes";
+import css from "./ScoreChip.module.css";
+
+const SHAPES = { low: "▼", fair: "■", high: "▲", unknown: "–" } as const;
+const WORDS = { low: "low", fair: "fair", high: "high", unknown: "not known yet" } as const;
+
+interface Props {
+  /** In [0, 1]; null where nothing was measured yet. */
+  readonly score: number | null;
+  readonly large?: boolean;
+}
+
+/** A score as 0 to 100 %, with a colour and, for those who do not see it, a shape. */
+export function ScoreChip({ score, large }: Props) {
+  const band = bandOf(score);
+  return (
+    <span className={classes(css.chip, css[band], large && css.large)}>
+      <span aria-hidden="true" className={css.shape}>
+        {SHAPES[band]}
+      </span>
+      {score === null ? "" : percent(score)}
+      <span className="unseen">{WORDS[band]}</span>
+    </span>
+  );
+}
