@@ -219,6 +219,7 @@ async def _agent(
         max_body_bytes=settings.max_body_bytes,
         max_batch=settings.max_batch,
         webhook_secrets=settings.webhook_secrets,
+        act_below=settings.engagement_threshold,
     )
     await unless(broken, knows, ready)
     return create_app(parts, service), duty

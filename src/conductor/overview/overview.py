@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from conductor.domain.interventions import AgentStatus
+from conductor.overview.recovery import Situation
 from conductor.overview.session import SessionSeen
-from conductor.wire.events import (
-    take_apart,
-)
+from conductor.wire.events import take_apart
 from conductor.wire.reading import fields_of, moment_text
 from conductor.wire.signals import Fields
 
@@ -74,6 +73,14 @@ class Overview:
         session = self._sessions.get(session_id)
         return None if session is None else session.event_id
 
+    def situation(self, session_id: str, decided_at: float, at: float) -> Situation:
+        """How a session's room was at a moment after a decision; both are epoch seconds.
+
+        Scores are known of the last five minutes, so that of an earlier moment less is known.
+        """
+        session = self._sessions.get(session_id)
+        return Situation() if session is None else session.situation(decided_at, at)
+
     def decision(self, session_id: str, decision_id: str, now: float) -> Fields | None:
         """A decision and what became of it by `now`; None if nobody heard of it.
 
@@ -121,5 +128,6 @@ def _summary(session_id: str, session: SessionSeen, now: float) -> Fields:
         "score": session.score,
         "state": session.state,
         "pending_decision_id": None if pending is None else pending.get("id"),
+        "expires_at": None if pending is None else pending.get("expiresAt"),
         "updated_at": moment_text(session.heard_at),
     }

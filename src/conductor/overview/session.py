@@ -14,6 +14,7 @@ from enum import StrEnum
 from operator import itemgetter
 
 from conductor.domain.interventions import AgentStatus, Autonomy
+from conductor.overview.recovery import FALLS, Situation, situation
 from conductor.wire.events import (
     AGENT_ANALYSIS,
     AGENT_DECISION,
@@ -25,8 +26,9 @@ from conductor.wire.events import (
     SESSION_OPENED,
     Told,
     inside,
+    take_apart,
 )
-from conductor.wire.reading import json_bytes, moment_of
+from conductor.wire.reading import fields_of, json_bytes, moment_of
 from conductor.wire.signals import Fields
 
 UPDATES_S = 300.0
@@ -101,13 +103,20 @@ class SessionSeen:
         """The decision that waits for an answer; None if none does."""
         if self.closed_at is not None:
             return None
-        return next((each.decision for each in reversed(self.decisions.values()) if each.waits(now)), None)
+        waiting = next((each.decision for each in reversed(self.decisions.values()) if each.waits(now)), None)
+        return None if waiting is None else {"analysis": None, **waiting}
 
     def doing(self) -> object:
         """What the agent is doing there."""
         if self.closed_at is not None:
             return AgentStatus.IDLE.value
         return self.status or AgentStatus.MONITORING.value
+
+    def situation(self, decided_at: float, at: float) -> Situation:
+        """How the room was at a moment after a decision."""
+        update = next((fields_of(body) for told_at, body in reversed(self.updates) if told_at <= at), None)
+        falls = [each for each in map(take_apart, self.history) if each and each.type in FALLS and each.at <= at]
+        return situation(update, sorted(falls, key=lambda fall: fall.at), decided_at)
 
     def _update(self, told: Told) -> None:
         newest = self.updates[-1][0] if self.updates else 0.0

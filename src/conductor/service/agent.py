@@ -15,6 +15,7 @@ from conductor.domain.signals import Kind, Signal, StartDetail
 from conductor.errors import Conflict
 from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
 from conductor.service.parts import Parts
+from conductor.service.pending import pending_in
 from conductor.wire.desk import settings_channel, settings_fields
 from conductor.wire.entries import signals_entry
 from conductor.wire.reading import json_bytes
@@ -103,8 +104,9 @@ async def set_mode(
 async def get_status(
     parts: Sources, place: Annotated[SessionPlace, Security(session_place, scopes=[Right.WATCH_AGENT])]
 ) -> StatusAnswer:
-    """The agent's status and mode in a session, and the room's score."""
+    """The agent's status and mode in a session, the room's score, and the decision that waits for an answer."""
     told = parts.overview.snapshot(place.session_id, parts.clock())
+    pending = await pending_in(parts, place.session_id) or {}
     settings = await settings_of(parts, place.event_id)
     return StatusAnswer.model_validate(
         {
@@ -112,6 +114,8 @@ async def get_status(
             "event_id": place.event_id,
             "mode": settings.mode_of(place.session_id),
             "is_enabled": settings.enabled,
+            "pending_decision_id": pending.get("id"),
+            "expires_at": pending.get("expiresAt"),
         }
     )
 

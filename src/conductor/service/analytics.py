@@ -11,16 +11,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Security
 
 from conductor.access.rights import Right
-from conductor.domain.events import AnomalyDetected, EngagementUpdated
+from conductor.domain.events import EngagementUpdated
 from conductor.domain.interventions import Context, Outcome
 from conductor.domain.learned import Tally
 from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
+from conductor.service.falls import anomalies_in
 from conductor.service.posterior import beta_quantile
 from conductor.service.scope import narrowed
 from conductor.wire.rest import Id, Moment, epoch_s
 from conductor.wire.rest_answers import (
     AnomaliesAnswer,
-    AnomalyAnswer,
     CurveAnswer,
     CurvePoint,
     LiftAnswer,
@@ -29,6 +29,7 @@ from conductor.wire.rest_answers import (
     PosteriorRow,
     PosteriorsAnswer,
 )
+from conductor.wire.rest_decisions import ContextAnswer
 
 router = APIRouter(prefix="/analytics", tags=["analytics"])
 
@@ -59,11 +60,9 @@ def _point(update: EngagementUpdated) -> CurvePoint:
 
 @router.get("/sessions/{session_id}/anomalies", summary="Falls of a session")
 async def get_anomalies(parts: Sources, place: Place) -> AnomaliesAnswer:
-    """Every warning and alarm of a session, oldest first."""
+    """Every warning and alarm of a session, oldest first, with the times when it was let pass and what was decided."""
     history = await parts.store.history(place.session_id)
-    found = [event.anomaly for event in history if isinstance(event, AnomalyDetected)]
-    anomalies = [AnomalyAnswer.model_validate(asdict(each)) for each in found]
-    return AnomaliesAnswer(session_id=place.session_id, anomalies=anomalies)
+    return AnomaliesAnswer(session_id=place.session_id, anomalies=anomalies_in(history))
 
 
 @router.get("/agent/performance", summary="How well the agent does")
@@ -92,14 +91,14 @@ def performance(outcomes: Sequence[Outcome]) -> PerformanceAnswer:
 
 
 def _kind(outcome: Outcome) -> tuple[str, ...]:
-    return (outcome.arm.value, *_words(outcome.context).values())
+    return (outcome.arm.value, *asdict(outcome.context).values())
 
 
 def _row(group: list[Outcome]) -> PerformanceRow:
     successes = sum(each.success for each in group)
     return PerformanceRow(
         type=group[0].arm,
-        context=_words(group[0].context),
+        context=_circumstances(group[0].context),
         attempts=len(group),
         successes=successes,
         success_rate=successes / len(group),
@@ -107,8 +106,8 @@ def _row(group: list[Outcome]) -> PerformanceRow:
     )
 
 
-def _words(context: Context) -> dict[str, str]:
-    return {name: str(value) for name, value in asdict(context).items()}
+def _circumstances(context: Context) -> ContextAnswer:
+    return ContextAnswer.model_validate(asdict(context))
 
 
 @router.get("/agent/posteriors", summary="What the agent believes")
@@ -128,7 +127,7 @@ def _posterior(tally: Tally) -> PosteriorRow:
     alpha, beta = tally.successes + 1.0, tally.failures + 1.0
     return PosteriorRow(
         type=tally.arm,
-        context=_words(tally.context),
+        context=_circumstances(tally.context),
         attempts=tally.successes + tally.failures,
         mean=alpha / (alpha + beta),
         low=beta_quantile(0.025, alpha, beta),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.middleware.cors import CORSMiddleware
@@ -25,13 +25,29 @@ from conductor.service import (
 from conductor.service.deps import COOKIE, Sources, take_by_address
 from conductor.service.headers import REQUEST_ID, Envelope
 from conductor.service.parts import Parts, ServiceParams
+from conductor.wire.rest_messages import message_schemas
 
 DESCRIPTION = """Watches live sessions, and acts or asks first where a room loses its people.
 
 Every error has the shape of `Problem`. Every answer carries `X-Request-Id`, the caller's own if it sent one.
+
+What sockets tell organisers is among the schemas too: each message is an `EventMessage`, and on subscribing comes an
+`AgentSnapshot`.
 """
 
 _sign_in = APIRouter(tags=["sign-in"])
+
+
+class Described(FastAPI):
+    """An app whose description holds what sockets tell as well, so that one client can be generated for both."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of the API."""
+        if self.openapi_schema is None:
+            schemas = super().openapi()["components"]["schemas"]
+            for name, schema in message_schemas().items():
+                schemas.setdefault(name, schema)
+        return super().openapi()
 
 
 def create_app(parts: Parts, params: ServiceParams) -> FastAPI:
@@ -41,7 +57,7 @@ def create_app(parts: Parts, params: ServiceParams) -> FastAPI:
         parts: What it speaks to. They are not closed here: whoever made them does.
         params: Limits and addresses.
     """
-    app = FastAPI(
+    app = Described(
         title="Engagement Conductor",
         version=conductor.__version__,
         description=DESCRIPTION,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Security
+from fastapi import APIRouter, Depends, Path, Security
 
 from conductor.access.rights import Right
 from conductor.domain.bus import Message
@@ -13,59 +13,88 @@ from conductor.domain.events import DecisionLapsed, DecisionMade
 from conductor.domain.interventions import Arm, Autonomy
 from conductor.domain.organisers import Answer, Verdict
 from conductor.errors import NotFound
-from conductor.overview import Fate
+from conductor.overview import Fate, Situation
 from conductor.service.deps import SessionPlace, Sources, session_place
-from conductor.service.parts import Parts
-from conductor.service.problems import Decided
+from conductor.service.parts import Parts, ServiceParams, params_of
+from conductor.service.pending import pending_in
+from conductor.service.problems import NOT_PENDING, NOT_PENDING_OR_RECOVERED, Decided, Recovered
 from conductor.wire.desk import answer_fields, answers_channel
 from conductor.wire.reading import json_bytes, moment_of
-from conductor.wire.rest import ApproveBody, Id, RejectBody, content_for
-from conductor.wire.rest_answers import PendingAnswer, VerdictAnswer
+from conductor.wire.rest import ApproveBody, Id, RejectBody
+from conductor.wire.rest_answers import ApprovedAnswer, PendingAnswer, VerdictAnswer
+from conductor.wire.rest_content import content_for
+from conductor.wire.rest_decisions import PendingDecision
+from conductor.wire.rest_errors import DecidedDetails, RecoveredDetails
 
 router = APIRouter(prefix="/agent/sessions/{session_id}/decisions", tags=["decisions"])
 
 DecisionId = Annotated[Id, Path(description="The decision's id.")]
+Params = Annotated[ServiceParams, Depends(params_of)]
 Answerable = Annotated[SessionPlace, Security(session_place, scopes=[Right.ANSWER])]
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What there is to know of a decision before it is answered."""
+    """What there is to know of a decision before it is answered; `why` says why it lapsed."""
 
     arm: Arm
     is_asked: bool
-    has_lapsed: bool
+    at: float
+    score: float | None
     expires_at: float | None
+    why: str | None
 
 
 @router.get("/pending", summary="The decision that waits for an answer")
 async def list_pending(
     parts: Sources, place: Annotated[SessionPlace, Security(session_place, scopes=[Right.WATCH_AGENT])]
 ) -> PendingAnswer:
-    """What the agent wants to do and asks about: at most one decision at a time."""
-    pending = parts.overview.snapshot(place.session_id, parts.clock())["pending"]
-    return PendingAnswer(session_id=place.session_id, pending=[pending] if isinstance(pending, dict) else [])
+    """What the agent wants to do and asks about: at most one decision at a time.
+
+    `content` is null while a model is writing it; it may be approved all the same, and what the model writes is shown.
+    """
+    pending = await pending_in(parts, place.session_id)
+    waiting = [] if pending is None else [PendingDecision.model_validate(pending)]
+    return PendingAnswer(session_id=place.session_id, pending=waiting)
 
 
-@router.post("/{decision_id}/approve", summary="Approve a decision")
+@router.post("/{decision_id}/approve", summary="Approve a decision", responses=NOT_PENDING_OR_RECOVERED)
 async def approve_decision(
-    decision_id: DecisionId, body: ApproveBody, parts: Sources, place: Answerable
-) -> VerdictAnswer:
-    """Let the agent do it, as drafted or with other content. The first answer stands; others get a 409."""
+    decision_id: DecisionId, body: ApproveBody, parts: Sources, params: Params, place: Answerable
+) -> ApprovedAnswer:
+    """Let the agent do it, as drafted or with other content. The first answer stands; others get a 409.
+
+    With `seen_score` the room is looked at again first. If it has recovered, and its score lies more than 0.05 above
+    the one seen, the answer is a 409 with the code `room_recovered`: nothing is settled, and the decision stays
+    pending. Approve again with the `score` of the details as `seen_score` to launch it all the same. A room has
+    recovered if no fall stands any more, other than because it has come to count as normal, or if its score has risen
+    by 0.1 or more to `ENGAGEMENT_THRESHOLD` or above. Of a room whose signals are lost nothing is said.
+
+    Without `seen_score` it is launched at once, and `recovered` says how the room was. Saying the same again gives the
+    same answer, and does nothing twice.
+    """
     asked = await _asked(parts, place.session_id, decision_id)
     content = content_for(asked.arm, body.content)
     answer = _answer(parts, place, decision_id, Verdict.APPROVED)
-    return await _settle(parts, asked, replace(answer, content=content, seen_score=body.seen_score))
+    answer = replace(answer, content=content, seen_score=body.seen_score)
+    if body.seen_score is not None and not await _is_settled(parts, asked, answer):
+        _look_again(parts.overview.situation(place.session_id, asked.at, answer.at), body.seen_score, params.act_below)
+    stands = await _settle(parts, asked, answer)
+    # As it was when it was approved: whoever asks again is told the same.
+    then = parts.overview.situation(place.session_id, asked.at, stands.at)
+    seen = min((each for each in (stands.seen_score, asked.score) if each is not None), default=None)
+    recovered = then.has_recovered(seen, params.act_below)
+    return ApprovedAnswer(**_told(stands).model_dump(), recovered=recovered, score=then.score)
 
 
-@router.post("/{decision_id}/reject", summary="Reject a decision")
+@router.post("/{decision_id}/reject", summary="Reject a decision", responses=NOT_PENDING)
 async def reject_decision(
     decision_id: DecisionId, body: RejectBody, parts: Sources, place: Answerable
 ) -> VerdictAnswer:
-    """Let it be. The first answer stands; others get a 409."""
+    """Let it be. The first answer stands; others get a 409. Saying the same again gives the same answer."""
     asked = await _asked(parts, place.session_id, decision_id)
     answer = _answer(parts, place, decision_id, Verdict.REJECTED)
-    return await _settle(parts, asked, replace(answer, reason=body.reason))
+    return _told(await _settle(parts, asked, replace(answer, reason=body.reason)))
 
 
 def _answer(parts: Parts, place: SessionPlace, decision_id: str, verdict: Verdict) -> Answer:
@@ -82,35 +111,72 @@ async def _asked(parts: Parts, session_id: str, decision_id: str) -> _Asked:
     told = parts.overview.decision(session_id, decision_id, parts.clock())
     if told is not None and isinstance(told["decision"], dict):
         decision = told["decision"]
-        is_asked = decision.get("autonomy") == Autonomy.ASK
-        has_lapsed = told["fate"] == Fate.LAPSED
-        return _Asked(Arm(decision["interventionType"]), is_asked, has_lapsed, moment_of(decision.get("expiresAt")))
+        return _Asked(
+            arm=Arm(decision["interventionType"]),
+            is_asked=decision.get("autonomy") == Autonomy.ASK,
+            at=moment_of(decision.get("timestamp")) or 0.0,
+            score=decision.get("scoreBefore"),
+            expires_at=moment_of(decision.get("expiresAt")),
+            why=str(told["why"]) if told["fate"] == Fate.LAPSED else None,
+        )
+    return await _kept(parts, session_id, decision_id)
+
+
+async def _kept(parts: Parts, session_id: str, decision_id: str) -> _Asked:
     history = await parts.store.history(session_id)
-    has_lapsed = any(isinstance(event, DecisionLapsed) and event.decision_id == decision_id for event in history)
+    lapses = (event for event in history if isinstance(event, DecisionLapsed) and event.decision_id == decision_id)
+    why = next((event.why for event in lapses), None)
     for event in history:
         if isinstance(event, DecisionMade) and event.decision.decision_id == decision_id:
             made = event.decision
-            return _Asked(made.arm, made.autonomy is Autonomy.ASK, has_lapsed, made.expires_at)
+            is_asked = made.autonomy is Autonomy.ASK
+            return _Asked(made.arm, is_asked, made.at, made.score_before, made.expires_at, why)
     raise NotFound(f"session {session_id!r} has no decision {decision_id!r}", code="decision_unknown")
 
 
-async def _settle(parts: Parts, asked: _Asked, answer: Answer) -> VerdictAnswer:
+def _is_late(asked: _Asked, at: float) -> bool:
+    return asked.why is not None or (asked.expires_at is not None and at >= asked.expires_at)
+
+
+async def _is_settled(parts: Parts, asked: _Asked, answer: Answer) -> bool:
+    """Whether it does not matter any more how the room is."""
+    if not asked.is_asked or _is_late(asked, answer.at):
+        return True
+    return await parts.answers.answered(answer.session_id, answer.decision_id) is not None
+
+
+def _look_again(now: Situation, seen_score: float, fine_from: float) -> None:
+    """Let an approval pass unless the room has recovered and whoever gives it cannot know.
+
+    Raises:
+        Recovered: It has.
+    """
+    if now.score is None or not now.is_news_to(seen_score, fine_from):
+        return
+    raise Recovered(
+        f"The room has recovered: its score is {now.score:.0%} now, and was {seen_score:.0%} when you saw it. Nothing "
+        f"was launched; to launch it all the same, approve again with seen_score {now.score}.",
+        RecoveredDetails(score=now.score, seen_score=seen_score),
+    )
+
+
+async def _settle(parts: Parts, asked: _Asked, answer: Answer) -> Answer:
     """Keep the answer if it is the first, and tell the agent which one stands.
 
     Raises:
         Decided: Another answer stands, or nobody was asked.
     """
     if not asked.is_asked:
-        raise Decided(f"nobody was asked about decision {answer.decision_id!r}", {"verdict": None})
-    is_late = asked.has_lapsed or (asked.expires_at is not None and answer.at >= asked.expires_at)
-    offered = Answer(answer.decision_id, answer.session_id, answer.at, Verdict.LAPSED) if is_late else answer
-    stands = await parts.answers.answer(offered)
+        details = DecidedDetails(verdict=None, by="", at=None, reason="")
+        raise Decided(f"nobody was asked about decision {answer.decision_id!r}", details)
+    lapsed = Answer(answer.decision_id, answer.session_id, answer.at, Verdict.LAPSED)
+    stands = await parts.answers.answer(lapsed if _is_late(asked, answer.at) else answer)
     body = json_bytes(answer_fields(stands))
     # Told again whenever somebody asks again: the message may have been lost the first time.
     await parts.bus.publish([Message(answers_channel(stands.session_id), body)])
     if not _says_the_same(stands, answer):
-        raise _decided(stands)
-    return VerdictAnswer(decision_id=stands.decision_id, verdict=stands.verdict, by=stands.by, at=stands.at)
+        raise _decided(stands, asked)
+    return stands
 
 
 def _says_the_same(stands: Answer, answer: Answer) -> bool:
@@ -118,7 +184,12 @@ def _says_the_same(stands: Answer, answer: Answer) -> bool:
     return (stands.verdict, stands.by, stands.content) == (answer.verdict, answer.by, answer.content)
 
 
-def _decided(stands: Answer) -> Decided:
+def _told(stands: Answer) -> VerdictAnswer:
+    return VerdictAnswer(decision_id=stands.decision_id, verdict=stands.verdict, by=stands.by, at=stands.at)
+
+
+def _decided(stands: Answer, asked: _Asked) -> Decided:
     by = f" by {stands.by}" if stands.by else ""
-    details = {"verdict": stands.verdict.value, "by": stands.by, "at": stands.at, "reason": stands.reason}
+    reason = stands.reason or (asked.why or "" if stands.verdict is Verdict.LAPSED else "")
+    details = DecidedDetails(verdict=stands.verdict, by=stands.by, at=stands.at, reason=reason)
     return Decided(f"decision {stands.decision_id!r} is no longer pending: {stands.verdict.value.lower()}{by}", details)

@@ -18,7 +18,7 @@ from conductor.domain.interventions import Mode
 from conductor.errors import ConductorError
 from conductor.service.deps import Sources, take_by_address
 from conductor.service.parts import Check, params_of, parts_of
-from conductor.wire.rest_answers import Component, HealthAnswer, MetricsAnswer, PingAnswer, ReadyAnswer
+from conductor.wire.rest_health import Component, HealthAnswer, MetricsAnswer, PingAnswer, ReadyAnswer
 
 router = APIRouter(tags=["health"])
 

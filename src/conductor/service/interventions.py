@@ -17,11 +17,11 @@ from conductor.ports import Wanted
 from conductor.service.deps import Caller, Sources, caller, event_of, known
 from conductor.service.export import MEDIA_TYPES, written
 from conductor.service.scope import narrowed
-from conductor.wire.content import content_fields
 from conductor.wire.desk import request_fields, requests_channel
-from conductor.wire.reading import json_bytes, plain_fields
-from conductor.wire.rest import Id, ManualBody, Moment, content_for, epoch_s
+from conductor.wire.reading import json_bytes
+from conductor.wire.rest import Id, ManualBody, Moment, epoch_s
 from conductor.wire.rest_answers import InterventionAnswer, InterventionsAnswer, RequestedAnswer
+from conductor.wire.rest_content import content_answer, content_for, generation_answer
 
 router = APIRouter(prefix="/interventions", tags=["interventions"])
 
@@ -54,8 +54,8 @@ async def request_intervention(
 
     Neither mode nor settings, caps, cooldowns, an open poll or a phase that is not to be interrupted keep an organiser
     from it, and it is done beside what the agent is doing; it counts toward the agent's own caps and cooldowns. Without
-    `content` it is drafted. A poll with `timing` NEXT_TRANSITION waits for the next slide, 60 s at most. If the session
-    is not open when it is due, it lapses, and `agent.decision.lapsed` says so.
+    `content` the agent words it, with a model where there is one. A poll with `timing` NEXT_TRANSITION waits for the
+    next slide, 60 s at most. If the session is not open when it is due, it lapses, and `agent.decision.lapsed` says so.
     """
     event_id = await event_of(parts, body.session_id)
     who.check(session_id=body.session_id, event_id=event_id)
@@ -73,7 +73,11 @@ async def request_intervention(
     told = Message(requests_channel(request.session_id), json_bytes(request_fields(request)))
     await parts.bus.publish([told])
     return RequestedAnswer(
-        request_id=request.request_id, session_id=request.session_id, type=request.arm, at=request.at
+        request_id=request.request_id,
+        session_id=request.session_id,
+        decision_id=request.decision_id,
+        type=request.arm,
+        at=request.at,
     )
 
 
@@ -118,8 +122,8 @@ def answers(interventions: Sequence[Intervention]) -> list[InterventionAnswer]:
             event_id=each.event_id,
             at=each.at,
             type=each.arm,
-            content=content_fields(each.content),
-            generation=plain_fields(each.generation),
+            content=content_answer(each.arm, each.content),
+            generation=generation_answer(each.generation),
             delivered_to=each.delivered_to,
             label=each.label,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -14,7 +13,20 @@ from starlette.exceptions import HTTPException
 
 from conductor.errors import Category, ConductorError, Conflict
 from conductor.service.headers import REQUEST_ID, request_id_of
-from conductor.wire.rest_answers import ErrorBody, Problem
+from conductor.wire.rest_errors import (
+    ANSWERED_ALREADY,
+    NOBODY_ASKED,
+    RECOVERED,
+    TOO_LATE,
+    DecidedDetails,
+    Details,
+    ErrorBody,
+    Misfit,
+    MisfitDetails,
+    NoDetails,
+    Problem,
+    RecoveredDetails,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +47,24 @@ CATEGORIES = {
 CODES = {400: "bad_request", 404: "no_such_route", 405: "method_not_allowed", 413: "too_large"}
 
 
-class Decided(Conflict):
-    """A decision was answered already; `details` say what became of it."""
+class _Detailed(Conflict):
+    """What is asked for cannot be done as things stand; `details` say how they do."""
+
+    def __init__(self, message: str, details: DecidedDetails | RecoveredDetails) -> None:
+        super().__init__(message)
+        self.details = details
+
+
+class Decided(_Detailed):
+    """A decision does not wait for an answer; `details` say what became of it."""
 
     default_code = "decision_not_pending"
 
-    def __init__(self, message: str, details: Mapping[str, object]) -> None:
-        super().__init__(message)
-        self.details = dict(details)
+
+class Recovered(_Detailed):
+    """The room that a decision is for has recovered, and whoever approves it may not know; `details` say how far."""
+
+    default_code = "room_recovered"
 
 
 STATUSES = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
@@ -51,6 +73,22 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     for status in STATUSES
 }
 """What every route of the API may answer besides what it is for."""
+
+
+def _conflict(description: str, **examples: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    content = {"application/json": {"examples": examples}}
+    return {409: {"model": Problem, "description": description, "content": content}}
+
+
+_NOT_PENDING = {"answered": ANSWERED_ALREADY, "lapsed": TOO_LATE, "not_asked": NOBODY_ASKED}
+NOT_PENDING = _conflict("CONFLICT: `decision_not_pending` says what became of it.", **_NOT_PENDING)
+"""How a decision may be refused an answer."""
+NOT_PENDING_OR_RECOVERED = _conflict(
+    "CONFLICT: `decision_not_pending` says what became of it; after `room_recovered` it can be approved again.",
+    **_NOT_PENDING,
+    recovered=RECOVERED,
+)
+"""How a decision may be refused approval."""
 
 
 def install(app: FastAPI) -> None:
@@ -66,7 +104,7 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
         return await _unexpected(request, error)
     if error.status >= 500:
         logger.warning("%s (request %s): %s", error.code, request_id_of(request.scope), error.message)
-    details = error.details if isinstance(error, Decided) else {}
+    details = error.details if isinstance(error, _Detailed) else None
     body = _body(request, error.category, error.code, error.message, details, error.retry_after_s)
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
     if error.retry_after_s is not None:
@@ -88,12 +126,11 @@ async def _misfit(request: Request, error: Exception) -> JSONResponse:
         return await _unexpected(request, error)
     # Without what was handed in: it may be a name, and it may not even be text.
     errors = [
-        {"where": ".".join(map(str, each["loc"])), "what": str(each["msg"]), "type": str(each["type"])}
+        Misfit(where=_text(".".join(map(str, each["loc"]))), what=_text(str(each["msg"])), type=str(each["type"]))
         for each in error.errors()[:ERRORS_SHOWN]
     ]
-    first = f"{errors[0]['where']}: {errors[0]['what']}" if errors else "the request does not fit"
-    body = _body(request, Category.VALIDATION, "invalid_input", _text(first), {"errors": _clean(errors)})
-    return JSONResponse(body, 422)
+    first = f"{errors[0].where}: {errors[0].what}" if errors else "the request does not fit"
+    return JSONResponse(_body(request, Category.VALIDATION, "invalid_input", first, MisfitDetails(errors=errors)), 422)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
@@ -110,14 +147,14 @@ def _body(
     category: Category,
     code: str,
     message: str,
-    details: Mapping[str, object] | None = None,
+    details: Details | None = None,
     retry_after_s: float | None = None,
 ) -> dict[str, object]:
     error = ErrorBody(
         category=category,
         code=code,
         message=message,
-        details=dict(details or {}),
+        details=details or NoDetails(),
         retry_after_s=retry_after_s,
         request_id=request_id_of(request.scope),
     )
@@ -127,7 +164,3 @@ def _body(
 def _text(raw: str) -> str:
     # A name of a field may hold half a character (a lone surrogate), which no answer can.
     return raw.encode(errors="replace").decode()
-
-
-def _clean(errors: list[dict[str, str]]) -> list[dict[str, str]]:
-    return [{name: _text(value) for name, value in each.items()} for each in errors]

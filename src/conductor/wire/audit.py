@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, fields
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -35,7 +36,7 @@ class AuditEntryAnswer(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
-    event_id: str
+    event_id: Annotated[str, Field(description="The event that its chain is of.")]
     seq: int = Field(description="Its place in the chain of its event, from 1.")
     session_id: str = Field(description="Empty for what concerns the event as a whole.")
     at: float = Field(description="Seconds since 1970 (UTC); of a request when it is due.")
@@ -49,8 +50,8 @@ class AuditEntryAnswer(BaseModel):
 class AuditAnswer(BaseModel):
     """Some entries: one event after the other, each from its first on; `next_cursor` is null at the end."""
 
-    entries: list[AuditEntryAnswer]
-    next_cursor: str | None
+    entries: Annotated[list[AuditEntryAnswer], Field(description="At most as many as were asked for.")]
+    next_cursor: Annotated[str | None, Field(description="Where the next page begins; null at the end.")]
 
 
 def answer_of(entry: AuditEntry) -> AuditEntryAnswer:

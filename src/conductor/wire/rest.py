@@ -6,16 +6,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from conductor.domain.engagement import AnomalyType, Norm
-from conductor.domain.interventions import Arm, Content, Context, EngagementBucket, Mode
+from conductor.domain.interventions import Arm, Context, EngagementBucket, Mode
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
 from conductor.domain.shown import LABEL_MAX, label_fault
-from conductor.wire.content import MAX_OPTIONS, MIN_OPTIONS, read_content
 from conductor.wire.desk import MAX_PER_HOUR, MAX_QUIET_END_S, MAX_REASON_CHARS
 from conductor.wire.ids import MAX_ID_CHARS, NO_CONTROL, NO_NUL
+from conductor.wire.rest_content import ContentBody
 from conductor.wire.signals import LATEST_AT
 
 _NO_NUL = rf"^{NO_NUL}*$"
@@ -61,27 +61,6 @@ class Taken(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-ContentBody = Annotated[
-    dict[str, JsonValue],
-    Field(
-        description="What is to be shown, in the shape of its type: POLL question, "
-        f"options ({MIN_OPTIONS} to {MAX_OPTIONS}, each another), timing, "
-        "display_duration_s, show_results; CHAT_PROMPT message, pinned, highlighted, target_users; NUDGE message, "
-        "call_to_action, segment, expires_after_s; QNA_PROMOTE strategy, question_ids, message.",
-        examples=[{"question": "What should we look at next?", "options": ["Costs", "Scale", "Safety"]}],
-    ),
-]
-
-
-def content_for(arm: Arm, body: dict[str, JsonValue] | None) -> Content | None:
-    """What is to be shown, if anything was said.
-
-    Raises:
-        InvalidInput: It does not fit what the arm shows.
-    """
-    return None if body is None else read_content(arm, dict(body))
-
-
 class RegisterBody(Taken):
     """A session that the agent is to watch."""
 
@@ -101,15 +80,15 @@ class RegisterBody(Taken):
         },
     )
 
-    session_id: Id
-    event_id: Id
-    title: Prose = ""
-    description: Prose = ""
-    type: SessionType = SessionType.TALK
-    topics: Annotated[list[Name], Field(max_length=50)] = []
-    speaker: Name = ""
-    starts_at: Moment | None = None
-    ends_at: Moment | None = None
+    session_id: Annotated[Id, Field(description="A name that no other session has.")]
+    event_id: Annotated[Id, Field(description="The event that it belongs to.", examples=["event-1"])]
+    title: Annotated[Prose, Field(description="What it is called.")] = ""
+    description: Annotated[Prose, Field(description="What it is about, in a few sentences.")] = ""
+    type: Annotated[SessionType, Field(description="Its format.")] = SessionType.TALK
+    topics: Annotated[list[Name], Field(max_length=50, description="What it is about, in words.")] = []
+    speaker: Annotated[Name, Field(description="Who speaks.")] = ""
+    starts_at: Annotated[Moment | None, Field(description="When it is planned to start.")] = None
+    ends_at: Annotated[Moment | None, Field(description="When it is planned to end.")] = None
 
     def profile(self) -> SessionProfile:
         """What this says of the session."""
@@ -122,28 +101,45 @@ class RegisterBody(Taken):
 class ModeBody(Taken):
     """How much the agent may do by itself in a session."""
 
-    mode: Mode
+    mode: Annotated[Mode, Field(description="How much the agent may do by itself.")]
 
 
 class ApproveBody(Taken):
     """Yes, as drafted or as edited."""
 
-    content: ContentBody | None = None
-    seen_score: Score | None = Field(None, description="The score that the answering person saw.")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"seen_score": 0.41},
+                {"content": {"question": "What now?", "options": ["Costs", "Scale", "Safety"]}, "seen_score": 0.41},
+            ]
+        },
+    )
+
+    content: ContentBody | None = Field(None, description="What is to be shown; null for the draft.")
+    seen_score: Score | None = Field(
+        None,
+        description="The score that the answering person saw; with it the room is looked at once more before anything "
+        "is launched. Null to launch without that.",
+        examples=[0.41],
+    )
 
 
 class RejectBody(Taken):
     """No, and why."""
 
-    reason: Annotated[str, Field(max_length=MAX_REASON_CHARS, pattern=_NO_NUL)] = ""
+    reason: Annotated[
+        str, Field(max_length=MAX_REASON_CHARS, pattern=_NO_NUL, description="Why; may be empty.", examples=["not now"])
+    ] = ""
 
 
 class ManualBody(Taken):
     """An intervention that an organiser wants, now or later."""
 
-    session_id: Id
-    type: Arm
-    content: ContentBody | None = None
+    session_id: Annotated[Id, Field(description="Where it is to be done.")]
+    type: Annotated[Arm, Field(description="What is to be done.")]
+    content: ContentBody | None = Field(None, description="What is to be shown; null to let the agent word it.")
     at: Moment | None = Field(
         None, description="When (epoch seconds or ISO 8601); what lies in the past, and nothing, mean now."
     )
@@ -168,7 +164,7 @@ class SettingsPatch(Taken):
     """What is to change in an event's settings; what is left out stays as it is."""
 
     agent_enabled: bool | None = Field(None, description="Whether the agent does anything in this event.")
-    agent_mode: Mode | None = None
+    agent_mode: Mode | None = Field(None, description="How much the agent may do by itself.")
     auto_approve_threshold: Score | None = Field(
         None, description="Confidence from which SEMI_AUTO acts by itself.", examples=[0.75]
     )
@@ -190,20 +186,20 @@ class SettingsPatch(Taken):
 class SettingsBody(SettingsPatch):
     """Settings of an event; what is left out has its default."""
 
-    event_id: Id
+    event_id: Annotated[Id, Field(description="The event.", examples=["event-1"])]
 
 
 class TallyBody(Taken):
     """Successes and failures of an arm in a context, as weights."""
 
-    anomaly_type: AnomalyType
-    phase: Phase
-    session_type: SessionType
-    session_size_bucket: SizeBucket
-    engagement_bucket: EngagementBucket
-    arm: Arm
-    successes: Weight
-    failures: Weight
+    anomaly_type: Annotated[AnomalyType, Field(description="How the room was losing its people.")]
+    phase: Annotated[Phase, Field(description="Where the session stood.")]
+    session_type: Annotated[SessionType, Field(description="The format of the session.")]
+    session_size_bucket: Annotated[SizeBucket, Field(description="How large the audience was.")]
+    engagement_bucket: Annotated[EngagementBucket, Field(description="The score in three steps.")]
+    arm: Annotated[Arm, Field(description="What was done.")]
+    successes: Annotated[Weight, Field(description="How much success was seen; old attempts weigh less.")]
+    failures: Annotated[Weight, Field(description="How much failure was seen; old attempts weigh less.")]
 
     def tally(self) -> Tally:
         """The same, as the agent knows it."""
@@ -221,11 +217,18 @@ class TallyBody(Taken):
 class NormBody(Taken):
     """What sessions of one kind were like, measured over `person_min` person-minutes."""
 
-    session_type: SessionType
-    session_size_bucket: SizeBucket
-    phase: Phase
-    person_min: Weight
-    sums: Annotated[list[Weight], Field(min_length=5, max_length=5)]
+    session_type: Annotated[SessionType, Field(description="The format of the sessions.")]
+    session_size_bucket: Annotated[SizeBucket, Field(description="How large their audiences were.")]
+    phase: Annotated[Phase, Field(description="Where they stood.")]
+    person_min: Annotated[Weight, Field(description="Over how many person-minutes it was measured.")]
+    sums: Annotated[
+        list[Weight],
+        Field(
+            min_length=5,
+            max_length=5,
+            description="Messages, reactions, active share, leaves and voting share, times `person_min`.",
+        ),
+    ]
 
     def norm(self) -> Norm:
         """The same, as the agent knows it."""
@@ -240,9 +243,9 @@ class NormBody(Taken):
 class StateBody(Taken):
     """Everything that the agent learned, in a form that another installation takes."""
 
-    schema_version: Literal[1]
-    tallies: Annotated[list[TallyBody], Field(max_length=MAX_LEARNED)]
-    norms: Annotated[list[NormBody], Field(max_length=MAX_LEARNED)]
+    schema_version: Annotated[Literal[1], Field(description="Of this form; others are refused.")]
+    tallies: Annotated[list[TallyBody], Field(max_length=MAX_LEARNED, description="What was seen of each arm.")]
+    norms: Annotated[list[NormBody], Field(max_length=MAX_LEARNED, description="What sessions were like.")]
 
     def learned(self) -> Learned:
         """The same, as the agent knows it."""

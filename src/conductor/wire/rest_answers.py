@@ -1,275 +1,280 @@
-"""Bodies that the HTTP service answers with; names are snake_case, times epoch seconds."""
+"""Bodies that the HTTP service answers with; names are snake_case, times epoch seconds unless they say otherwise."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from conductor.domain.engagement import AnomalyType, RoomState, Severity
-from conductor.domain.interventions import AgentStatus, Arm, Mode
+from conductor.domain.interventions import AgentStatus, Arm, HoldReason, Mode
 from conductor.domain.organisers import Verdict
-from conductor.errors import Category
+from conductor.domain.sessions import SessionType
+from conductor.wire.rest_content import ContentAnswer, GenerationAnswer
+from conductor.wire.rest_decisions import ContextAnswer, PendingDecision
+from conductor.wire.rest_fields import (
+    ALWAYS_THERE,
+    EXPIRES,
+    AnomalyId,
+    DecisionId,
+    Epoch,
+    EventId,
+    InterventionId,
+    NextCursor,
+    SessionId,
+    said,
+)
 
-
-class ErrorBody(BaseModel):
-    """What went wrong, where, and how to mend it."""
-
-    category: Category
-    code: str = Field(description="A stable name of the exact case, for programs.", examples=["not_found"])
-    message: str
-    details: dict[str, Any]
-    retry_after_s: float | None
-    request_id: str
-
-
-class Problem(BaseModel):
-    """The shape of every error."""
-
-    error: ErrorBody
+Status = Annotated[AgentStatus | None, said("What the agent does there; null before it said so.")]
+CurrentScore = Annotated[float | None, said("The last score, in [0, 1]; null before the first.", 0.62)]
+PendingId = Annotated[str | None, said("The decision that waits for an answer; null if none does.", "session-7-d1")]
+ExpiresAt = Annotated[str | None, said(EXPIRES, "2027-01-15T08:01:00.000Z")]
+Attempts = Annotated[int, said("Interventions whose outcome was measured.", 4)]
+Successes = Annotated[int, said("Those after which the score rose by 0.1 or more.", 3)]
+What = Annotated[Arm, said("The type of intervention.")]
+Circumstances = Annotated[ContextAnswer, said("In which circumstances.")]
 
 
 class SessionAnswer(BaseModel):
     """A session that the agent knows; null where nothing was said of it yet."""
 
-    session_id: str
-    event_id: str
-    title: str
-    type: str | None
-    is_open: bool = Field(description="Whether the agent is watching it now.")
-    status: AgentStatus | None = None
-    mode: Mode | None = None
-    score: float | None = None
-    pending_decision_id: str | None = None
-    updated_at: str | None = None
+    model_config = ALWAYS_THERE
+
+    session_id: SessionId
+    event_id: EventId
+    title: Annotated[str, said("Empty where unknown.", "Scaling live events")]
+    type: Annotated[SessionType | None, said("Its format; null where unknown.")]
+    is_open: Annotated[bool, said("Whether the agent is watching it now.")]
+    status: Status = None
+    mode: Annotated[Mode | None, said("How much the agent may do by itself; null before it said so.")] = None
+    score: CurrentScore = None
+    pending_decision_id: PendingId = None
+    expires_at: ExpiresAt = None
+    updated_at: Annotated[str | None, said("When it was last heard of, in ISO 8601.", "2027-01-15T08:00:00.000Z")] = (
+        None
+    )
 
 
 class SessionsAnswer(BaseModel):
-    """Some sessions, by id; `next_cursor` is null at the end."""
+    """Some sessions, by id."""
 
-    sessions: list[SessionAnswer]
-    next_cursor: str | None
+    sessions: Annotated[list[SessionAnswer], said("In the order of their ids.")]
+    next_cursor: NextCursor
 
 
 class RegisteredAnswer(BaseModel):
-    """The session is watched from now on; `is_new` is false where this was known already."""
+    """The session is watched from now on."""
 
-    session_id: str
-    event_id: str
-    is_new: bool
+    session_id: SessionId
+    event_id: EventId
+    is_new: Annotated[bool, said("False where this was known already.")]
 
 
 class ModeAnswer(BaseModel):
     """The session's own mode."""
 
-    session_id: str
-    mode: Mode
+    session_id: SessionId
+    mode: Annotated[Mode, said("How much the agent may do by itself there.")]
 
 
 class StatusAnswer(BaseModel):
     """What the agent does in a session now; null where it has said nothing yet."""
 
-    session_id: str
-    event_id: str
-    status: AgentStatus | None
-    mode: Mode
-    score: float | None
-    state: str | None
-    is_enabled: bool
+    session_id: SessionId
+    event_id: EventId
+    status: Status
+    mode: Annotated[Mode, said("How much it may do by itself there.")]
+    score: CurrentScore
+    state: Annotated[RoomState | None, said("What can be said of the room; null before the first score.")]
+    is_enabled: Annotated[bool, said("Whether it does anything in this event.")]
+    pending_decision_id: PendingId
+    expires_at: ExpiresAt
 
 
 class PendingAnswer(BaseModel):
-    """The decision that waits for an answer (the body of `agent.decision`), if one does."""
+    """The decision that waits for an answer, if one does."""
 
-    session_id: str
-    pending: list[dict[str, Any]]
+    session_id: SessionId
+    pending: Annotated[list[PendingDecision], said("Empty, or the one that waits.")]
 
 
 class VerdictAnswer(BaseModel):
     """What became of a decision."""
 
-    decision_id: str
-    verdict: Verdict
-    by: str
-    at: float
+    decision_id: DecisionId
+    verdict: Annotated[Verdict, said("What stands.")]
+    by: Annotated[str, said("Who answered.", "user-3")]
+    at: Epoch
+
+
+class ApprovedAnswer(VerdictAnswer):
+    """What became of a decision that was approved, and how its room was then."""
+
+    recovered: Annotated[bool, said("Whether the room had recovered by then; it is launched all the same.")]
+    score: Annotated[float | None, said("The room's score then, in [0, 1]; null if nobody knows it.", 0.62)]
 
 
 class RequestedAnswer(BaseModel):
     """A request that was taken; it is carried out at `at`."""
 
-    request_id: str
-    session_id: str
-    type: Arm
-    at: float
+    request_id: Annotated[str, said("The request.", "req-5f0c7c9e5d3f4f0e")]
+    session_id: SessionId
+    decision_id: Annotated[str, said("The decision that comes of it.", "session-7-req-5f0c7c9e5d3f4f0e")]
+    type: What
+    at: Epoch
 
 
 class InterventionAnswer(BaseModel):
     """Something the agent did."""
 
-    intervention_id: str
-    decision_id: str
-    session_id: str
-    event_id: str
-    at: float
-    type: Arm
-    content: dict[str, Any]
-    generation: dict[str, Any]
-    delivered_to: int
-    label: str
+    intervention_id: InterventionId
+    decision_id: DecisionId
+    session_id: SessionId
+    event_id: EventId
+    at: Epoch
+    type: What
+    content: Annotated[ContentAnswer, said("What was shown.")]
+    generation: Annotated[GenerationAnswer, said("How it was worded.")]
+    delivered_to: Annotated[int, said("People who could see it.", 118)]
+    label: Annotated[str, said("Under which it was shown.", "AI assistant")]
 
 
 class InterventionsAnswer(BaseModel):
-    """Some interventions, newest first; `next_cursor` is null at the end."""
+    """Some interventions."""
 
-    interventions: list[InterventionAnswer]
-    next_cursor: str | None
+    interventions: Annotated[list[InterventionAnswer], said("Newest first.")]
+    next_cursor: NextCursor
 
 
 class CurvePoint(BaseModel):
-    """A score; `parts` are levels in [0, 1] of what it is made of."""
+    """A score."""
 
-    at: float
-    score: float
-    state: RoomState
-    parts: dict[str, float]
+    at: Epoch
+    score: Annotated[float, said("In [0, 1].", 0.62)]
+    state: Annotated[RoomState, said("What could be said of the room.")]
+    parts: Annotated[dict[str, float], said("Levels in [0, 1] of what it is made of.", {"chat": 0.4, "active": 0.7})]
 
 
 class CurveAnswer(BaseModel):
-    """Scores of a session, oldest first."""
+    """Scores of a session."""
 
-    session_id: str
-    since: float
-    until: float
-    points: list[CurvePoint]
+    session_id: SessionId
+    since: Epoch
+    until: Epoch
+    points: Annotated[list[CurvePoint], said("Oldest first.")]
+
+
+class HoldAnswer(BaseModel):
+    """A time when the agent let an anomaly pass."""
+
+    at: Epoch
+    reason: Annotated[HoldReason, said("Why, for programs.")]
+    explanation: Annotated[str, said("Why, for a person.", "A poll is open; it asks again in 60 s.")]
+    foreseen: Annotated[Arm | None, said("What it meant to do if the fall became critical; null for nothing.", "POLL")]
+
+
+class ProposalAnswer(BaseModel):
+    """A decision that came of an anomaly, and what became of it."""
+
+    decision_id: DecisionId
+    at: Epoch
+    type: What
+    intervention_id: Annotated[str | None, said("What was done; null for nothing so far.", "session-7-d1-i")]
+    lapsed: Annotated[str | None, said("Why it was not done; null unless it lapsed.", "nobody answered in time")]
 
 
 class AnomalyAnswer(BaseModel):
-    """A fall that was found; `onset` is when it is thought to have begun."""
+    """A fall that was found, and what the agent made of it."""
 
-    anomaly_id: str
-    at: float
-    onset: float
-    type: AnomalyType
-    severity: Severity
-    evidence: float
-    current: float
-    expected: float
-    deviation: float
+    anomaly_id: AnomalyId
+    at: Epoch
+    onset: Annotated[float, said("When it is thought to have begun, in epoch seconds.", 1799999980.0)]
+    type: Annotated[AnomalyType, said("How the room was losing its people.")]
+    severity: Annotated[Severity, said("How sure and how grave.")]
+    evidence: Annotated[float, said("Probability in [0, 1] that the room had really fallen.", 0.86)]
+    current: Annotated[float, said("Score in [0, 1] since the onset.", 0.41)]
+    expected: Annotated[float, said("What the score should have been, in [0, 1].", 0.7)]
+    deviation: Annotated[float, said("Standard deviations from what was expected; negative below.", -4.2)]
+    holds: Annotated[list[HoldAnswer], said("When it let the anomaly pass, oldest first.")]
+    decisions: Annotated[list[ProposalAnswer], said("What it decided to do, oldest first.")]
 
 
 class AnomaliesAnswer(BaseModel):
-    """Anomalies of a session, oldest first."""
+    """Anomalies of a session."""
 
-    session_id: str
-    anomalies: list[AnomalyAnswer]
+    session_id: SessionId
+    anomalies: Annotated[list[AnomalyAnswer], said("Oldest first; a warning that became critical is there twice.")]
 
 
 class PerformanceRow(BaseModel):
-    """How an arm did in a context; `success_rate` is in [0, 1]."""
+    """How an arm did in a context."""
 
-    type: Arm
-    context: dict[str, str]
-    attempts: int
-    successes: int
-    success_rate: float
-    mean_delta: float
+    type: What
+    context: Circumstances
+    attempts: Attempts
+    successes: Successes
+    success_rate: Annotated[float, said("Share of attempts that succeeded, in [0, 1].", 0.75)]
+    mean_delta: Annotated[float, said("By how much the score rose, on average.", 0.12)]
 
 
 class PerformanceAnswer(BaseModel):
     """How the arms did, in all and by context; moments left alone on purpose are not counted."""
 
-    attempts: int
-    successes: int
-    success_rate: float | None
-    rows: list[PerformanceRow]
+    attempts: Attempts
+    successes: Successes
+    success_rate: Annotated[float | None, said("Share of attempts that succeeded; null without any.", 0.75)]
+    rows: Annotated[list[PerformanceRow], said("One for each type and context.")]
 
 
 class PosteriorRow(BaseModel):
     """What is believed of an arm in a context from the attempts there alone: Beta(successes + 1, failures + 1)."""
 
-    type: Arm
-    context: dict[str, str]
-    attempts: float
-    mean: float
-    low: float = Field(description="Lower end of the 95 % interval.")
-    high: float = Field(description="Upper end of the 95 % interval.")
+    type: What
+    context: Circumstances
+    attempts: Annotated[float, said("How much was seen; old attempts weigh less.", 4.0)]
+    mean: Annotated[float, said("Expected success, in (0, 1).", 0.67)]
+    low: Annotated[float, said("Lower end of the 95 % interval.", 0.28)]
+    high: Annotated[float, said("Upper end of the 95 % interval.", 0.95)]
 
 
 class PosteriorsAnswer(BaseModel):
     """What the agent believes of its arms."""
 
-    posteriors: list[PosteriorRow]
+    posteriors: Annotated[list[PosteriorRow], said("One for each context and type that was tried.")]
 
 
 class LiftAnswer(BaseModel):
     """How much better rooms fare that something was done for."""
 
-    status: Literal["not_measured"]
-    why: str
+    status: Annotated[Literal["not_measured"], said("Whether it can be said.")]
+    why: Annotated[str, said("Why not.", "No moments are left alone on purpose yet.")]
 
 
 class SettingsAnswer(BaseModel):
     """Settings of an event."""
 
-    event_id: str
-    agent_enabled: bool
-    agent_mode: Mode
-    auto_approve_threshold: float
-    max_interventions_per_hour: int
-    allowed_interventions: list[Arm]
-    label: str
-    share_chat: bool
-    quiet_end_s: float
-    session_modes: dict[str, Mode]
+    event_id: EventId
+    agent_enabled: Annotated[bool, said("Whether the agent does anything in this event.")]
+    agent_mode: Annotated[Mode, said("How much it may do by itself.")]
+    auto_approve_threshold: Annotated[float, said("Confidence from which SEMI_AUTO acts by itself.", 0.75)]
+    max_interventions_per_hour: Annotated[int, said("Interventions a session in any hour.", 3)]
+    allowed_interventions: Annotated[list[Arm], said("What it may do; empty for nothing.")]
+    label: Annotated[str, said("Under which everything is shown that it posts.", "AI assistant")]
+    share_chat: Annotated[bool, said("Whether recent chat, redacted, may reach a model.")]
+    quiet_end_s: Annotated[float, said("How long before its end a session is left alone, in seconds.", 120.0)]
+    session_modes: Annotated[dict[str, Mode], said("Modes that sessions have of their own.", {"session-7": "AUTO"})]
 
 
 class Refusal(BaseModel):
-    """Why a signal was refused; `index` is its place in the batch, from 0."""
+    """Why a signal was refused."""
 
-    index: int
-    reason: str
+    index: Annotated[int, said("Its place in the batch, from 0.", 3)]
+    reason: Annotated[str, said("What does not fit.", "field userId is missing")]
 
 
 class ReceiptAnswer(BaseModel):
-    """How many signals were taken; at most the first hundred reasons are given."""
+    """How many signals were taken."""
 
-    accepted: int
-    rejected: int
-    reasons: list[Refusal]
-
-
-class HealthAnswer(BaseModel):
-    """It runs."""
-
-    status: Literal["ok"] = "ok"
-
-
-class Component(BaseModel):
-    """One dependency and how long it took to answer."""
-
-    status: Literal["connected", "unavailable"]
-    latency_ms: float
-
-
-class ReadyAnswer(BaseModel):
-    """Whether requests can be served, and each component's state."""
-
-    status: Literal["healthy", "unhealthy"]
-    components: dict[str, Component]
-
-
-class PingAnswer(BaseModel):
-    """An answer to a ping."""
-
-    ping: Literal["pong"] = "pong"
-
-
-class MetricsAnswer(BaseModel):
-    """The agent's performance in figures; null where nothing was measured yet."""
-
-    total_interventions: int = Field(description="Interventions whose outcome was measured.")
-    successful_interventions: int
-    success_rate: float | None
-    average_delta: float | None
-    active_sessions: int
-    agent_modes: dict[Mode, int]
+    accepted: Annotated[int, said("Taken.", 120)]
+    rejected: Annotated[int, said("Refused.", 1)]
+    reasons: Annotated[list[Refusal], said("Of the first hundred that were refused.")]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, JsonValue, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from conductor.domain.interventions import Arm, Content, GenerationMethod, PollTiming, QnaStrategy, Segment
 from conductor.wire.content import (
@@ -139,16 +140,13 @@ CONTENT_ANSWERS: dict[Arm, type[ContentAnswer]] = {
 class _InTheShapeOfItsArm:
     """Describes the four shapes; which of them it has to be, only the arm says, so that it is checked with it."""
 
-    def __get_pydantic_json_schema__(self, _core_schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, _core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         bodies = (PollBody, PromptBody, NudgeBody, QnaBody)
         return {"anyOf": [handler(TypeAdapter(each).core_schema) for each in bodies]}
 
 
-ContentBody = Annotated[
-    dict[str, JsonValue],
-    _InTheShapeOfItsArm(),
-    Field(description="What is to be shown, in the shape of its type.", examples=[_POLL]),
-]
+ContentBody = Annotated[dict[str, JsonValue], _InTheShapeOfItsArm()]
+"""What is to be shown, in the shape of its type."""
 
 
 def content_for(arm: Arm, body: dict[str, JsonValue] | None) -> Content | None:

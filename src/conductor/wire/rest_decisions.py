@@ -79,4 +79,4 @@ class DecisionAnswer(Camel):
 class PendingDecision(DecisionAnswer):
     """A decision that waits for an answer."""
 
-    analysis: Annotated[AnalysisAnswer | None, said("What a model makes of the room; null while none said it.")] = None
+    analysis: Annotated[AnalysisAnswer | None, said("What a model makes of the room; null while none said it.")]

@@ -1,32 +1,18 @@
-"""What sockets tell organisers, as schemas: one message for each type, and what comes on subscribing.
-
-Socket.IO has no description of its own, so that these stand among the schemas of the HTTP service. Readers pass over
-types that they do not know.
-"""
+"""What messages to organisers tell, as schemas: the data of each type."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
-from pydantic.json_schema import models_json_schema
 
 from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import AnomalyType, RoomState, Severity
 from conductor.domain.interventions import AgentStatus, Arm, HoldReason, Mode
 from conductor.domain.sessions import Phase, SessionType
 from conductor.wire.rest_content import ContentAnswer, GenerationAnswer
-from conductor.wire.rest_decisions import Camel, DecisionAnswer, Hypotheses, PendingDecision, Suggested, Topic
-from conductor.wire.rest_fields import (
-    AnomalyId,
-    DecisionId,
-    EventId,
-    InterventionId,
-    MomentText,
-    SessionId,
-    said,
-)
-from conductor.wire.signals import Fields
+from conductor.wire.rest_decisions import Camel, DecisionAnswer, Hypotheses, Suggested, Topic
+from conductor.wire.rest_fields import AnomalyId, DecisionId, InterventionId, said
 
 Score = Annotated[float, said("In [0, 1].", 0.62)]
 Why = Annotated[str, said("Why, as a part of a sentence for a person.", "nobody answered in time")]

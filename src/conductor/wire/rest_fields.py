@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 
@@ -18,6 +18,9 @@ def said(what: str, *examples: object) -> FieldInfo:
     found: FieldInfo = Field(description=what, examples=[*examples] or None)
     return found
 
+
+ALWAYS_THERE = ConfigDict(json_schema_serialization_defaults_required=True)
+"""Of answers whose fields have defaults: these are told as well, and clients may rely on them."""
 
 SessionId = Annotated[str, said("The session.", "session-7")]
 EventId = Annotated[str, said("The event that the session belongs to.", "event-1")]
