@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -58,12 +59,14 @@ class Services:
         app: Answers requests and sockets.
         access: Signs and reads tokens.
         duty: The worker, where the agent runs here.
+        parts: What answers requests speaks to, where the agent runs here.
         broken: Set if a part of it ended that should not have: then the process has to end too, and be started anew.
     """
 
     app: App
     access: Access
     duty: Duty | None
+    parts: Parts | None
     broken: asyncio.Event
 
 
@@ -131,16 +134,17 @@ async def services(settings: Settings, serving: Serving, clock: Clock, seed: int
         tasks = await stack.enter_async_context(tasks_until_end(broken))
         app: App | None = None
         duty: Duty | None = None
+        parts: Parts | None = None
         live: LiveApp | None = None
         if serving is not Serving.LIVE:
-            app, duty = await _agent(settings, clock, seed, bus, access, stack, tasks, broken)
+            app, duty, parts = await _agent(settings, clock, seed, bus, access, stack, tasks, broken)
         if serving is not Serving.AGENT:
             live = create_live_app(bus, access, _live_params(settings), clock.now)
             stop = asyncio.Event()
             running = asyncio.create_task(live.run(stop))
             stack.push_async_callback(_stop, running, stop)
             await live.ready.wait()
-        yield Services(_mounted(app, live), access, duty, broken)
+        yield Services(_mounted(app, live), access, duty, parts, broken)
 
 
 async def serve(
@@ -151,8 +155,9 @@ async def serve(
     port: int | None,
     seed: int,
     say: Callable[[str], None],
+    opening: Callable[[Services, str], Awaitable[None]] | None = None,
 ) -> None:
-    """Serve until the process is asked to end.
+    """Serve until the process is asked to end. When people can be let in, `opening` is told the address.
 
     Raises:
         NotWorking: A part of it ended that should not have; what went wrong is in the log.
@@ -165,9 +170,7 @@ async def serve(
         )
         url = settings.public_url or f"http://{host}:{port}"
         say(f"Engagement Conductor ({serving}) at {url}")
-        if serving is not Serving.LIVE and settings.environment is Environment.DEVELOPMENT:
-            you = Principal("organiser", Role.ORGANISER, name="Organiser")
-            say(f"Sign in: {sign_in_link(f'{url}/sign-in', running.access.issue(you, SIGNED_IN_S))}")
+        await (opening or partial(_sign_in, settings, serving, say))(running, url)
         server = Server(config)
         with asked_to_end() as asked:
             answering = asyncio.create_task(server.serve())
@@ -180,6 +183,20 @@ async def serve(
         refuse_if(running.broken)
 
 
+async def _sign_in(
+    settings: Settings, serving: Serving, say: Callable[[str], None], running: Services, url: str
+) -> None:
+    """Say how an organiser gets in, where nothing has to be secret."""
+    if serving is not Serving.LIVE and settings.environment is Environment.DEVELOPMENT:
+        say(f"Sign in: {signed_in(running.access, url)}")
+
+
+def signed_in(access: Access, url: str) -> str:
+    """An address that lets an organiser of all events in."""
+    you = Principal("organiser", Role.ORGANISER, name="Organiser")
+    return sign_in_link(f"{url}/sign-in", access.issue(you, SIGNED_IN_S))
+
+
 async def _agent(
     settings: Settings,
     clock: Clock,
@@ -189,7 +206,7 @@ async def _agent(
     stack: AsyncExitStack,
     tasks: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
     broken: asyncio.Event,
-) -> tuple[App, Duty]:
+) -> tuple[App, Duty, Parts]:
     """The agent at work, and its HTTP face."""
     agent = await stack.enter_async_context(open_agent(settings, clock, seed, bus))
     store, duty = agent.store, agent.duty
@@ -213,6 +230,7 @@ async def _agent(
         overview=overview,
         clock=clock.now,
         checks={"database": store.archive.ping, "worker": duty.check, "bus": lambda: bus.publish([])},
+        demos=agent.demos,
     )
     service = ServiceParams(
         cors_origins=settings.cors_origins,
@@ -220,9 +238,10 @@ async def _agent(
         max_batch=settings.max_batch,
         webhook_secrets=settings.webhook_secrets,
         act_below=settings.engagement_threshold,
+        public_url=settings.public_url,
     )
     await unless(broken, knows, ready)
-    return create_app(parts, service), duty
+    return create_app(parts, service), duty, parts
 
 
 def _live_params(settings: Settings) -> LiveServiceParams:

@@ -40,7 +40,16 @@ async def start_demo(parts: Sources, who: Shower, body: DemoBody | None = None) 
     by itself; three may run at once.
     """
     who.check(event_id=DEMO_EVENT)
-    mode = Mode.AUTO if body is None else body.mode
+    return await begin(parts, Mode.AUTO if body is None else body.mode, who)
+
+
+async def begin(parts: Parts, mode: Mode, who: Caller) -> DemoAnswer:
+    """Show a simulated room to whoever may see it.
+
+    Raises:
+        NotFound: There are no demos here.
+        TooManyRequests: As many as may are being shown.
+    """
     demos, session_id = _demos(parts), f"demo-{secrets.token_hex(4)}"
     await _allow(parts, session_id, mode, who)
     shown = await demos.start(session_id, mode)
