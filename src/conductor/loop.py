@@ -31,7 +31,7 @@ from conductor.domain.interventions import Arm, Decision, Hold, Intervention, Mo
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings
 from conductor.domain.sessions import SessionProfile
-from conductor.domain.signals import STRAGGLERS, Gathered, Kind, Part, Signal, StartDetail, signals_in
+from conductor.domain.signals import STRAGGLERS, Kind, Part, Signal, StartDetail
 from conductor.learn.outcome import Disturbance
 from conductor.loop_params import LoopParams
 from conductor.perceive.facts import Facts
@@ -79,21 +79,15 @@ class Loop:
 
     def receive(self, signal: Part) -> None:
         """Take in a signal, or several said in short; the first one of a session opens it."""
-        if isinstance(signal, list):
-            self._perception.intake.receive_briefs(signal, self._perception.ledger.tick, self._open)
+        if not isinstance(signal, Signal):
+            self._gathering.receive(signal, self._open, self.receive)
             return
-        if isinstance(signal, Gathered):
-            if not self._gathering.receive(signal):
-                for each in signals_in(signal):
-                    self.receive(each)
-            return
-        if signal.kind is not Kind.SOURCE_HEARTBEAT:
-            if signal.session_id not in self._courses:
-                if signal.kind in STRAGGLERS:
-                    return
-                self._open(signal)
-            if signal.kind is Kind.ENDED:
-                self._courses[signal.session_id].ended = True
+        if signal.session_id not in self._courses and signal.kind is not Kind.SOURCE_HEARTBEAT:
+            if signal.kind in STRAGGLERS:
+                return
+            self._open(signal)
+        if signal.kind is Kind.ENDED:
+            self._courses[signal.session_id].ended = True
         self._perception.receive(signal)
 
     def welcome(self, session_id: str, organisers: int) -> None:
@@ -153,8 +147,7 @@ class Loop:
             KeyError: The session is not open.
         """
         course, facts = self._courses[session_id], self.facts(session_id)
-        known = course.requests.get(decision_id)
-        if known is not None:
+        if (known := course.requests.get(decision_id)) is not None:
             return known
         room = course.room(session_id, at)
         audience = self._perception.audience(session_id)
@@ -199,8 +192,7 @@ class Loop:
             return
         course.count((intervention,))
         self._news += self._watching.give_up(course, intervention.at, Disturbance.SOMETHING_ELSE)
-        decision = course.settle(intervention.decision_id)
-        if decision is not None:
+        if (decision := course.settle(intervention.decision_id)) is not None:
             self._watching.begin(course, decision, intervention)
 
     def lapse(self, decision: Decision, at: float, why: str) -> None:
@@ -250,8 +242,7 @@ class Loop:
             course.scored_from = min(course.scored_from, at)
             self._news += self._watching.follow(course, reading, row)
         for session_id in reading.cleared:
-            course = self._courses[session_id]
-            self._news += course.clear(session_id, at, became_normal=session_id in reading.accepted)
+            self._news += self._courses[session_id].clear(session_id, at, became_normal=session_id in reading.accepted)
         for raised in reading.raised:
             self._detect(raised, at)
         for row, facts in reading.rooms:

@@ -207,19 +207,20 @@ odd_signals = (
 )
 
 
-@given(st.lists(odd_signals, max_size=12) | st.lists(signals(), min_size=4, max_size=30))
-def test_what_is_written_together_is_read_as_if_each_were_written_by_itself(batch):
+@given(st.lists(odd_signals, max_size=12) | st.lists(signals(), min_size=4, max_size=30), st.integers(4, 30))
+def test_what_is_written_together_is_read_as_if_each_were_written_by_itself(batch, cut):
     batch = [each._replace(session_id="s1") for each in batch]
     pairs = [(name, msgspec.json.encode(body)) for name, body in map(dump_signal, batch)]
     together, by_itself = Sieve(lambda: NOW), Sieve(lambda: NOW)
-    kept = as_kept(signals_entry("s1", batch))
+    entries = [as_kept(signals_entry("s1", batch[i : i + cut])) for i in range(0, len(batch), cut)]
 
-    read = [signal for parts in signals_of([kept], together) for part in parts for signal in whole(part)]
+    read = [signal for parts in signals_of(entries, together) for part in parts for signal in whole(part)]
     one_by_one = [by_itself.read(name, body, NOW) for name, body in pairs]
 
     assert read == [signal for signal in one_by_one if signal is not None]
     assert counted(together) == counted(by_itself)
-    assert [by_itself.read(name, body, NOW) for name, body in read_one_by_one(kept)] == one_by_one
+    shown = [pair for kept in entries for pair in read_one_by_one(kept)]
+    assert [by_itself.read(name, body, NOW) for name, body in shown] == one_by_one
 
 
 @given(st.lists(signals(), min_size=4, max_size=12), st.data())
@@ -311,10 +312,10 @@ def shortened(batch):
 
 
 def gathered(batch):
-    """The batch as it is read from entries as they are written, one a session."""
-    entries = [as_kept(signals_entry(name, [s for s in batch if s.session_id == name])) for name in SESSIONS]
-    (parts,) = signals_of(entries, Sieve(lambda: NOW))
-    return parts
+    """The batch as it is read from entries as they are written, a few a session."""
+    said = [[each for each in batch if each.session_id == name] for name in SESSIONS]
+    entries = [as_kept(signals_entry(own[0].session_id, own[i : i + 5])) for own in said for i in range(0, len(own), 5)]
+    return [part for parts in signals_of(entries, Sieve(lambda: NOW)) for part in parts]
 
 
 def receive(batch, together, one_by_one, as_read):

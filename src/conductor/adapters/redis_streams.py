@@ -199,14 +199,14 @@ class Follower:
 
     def _entries(self, answer: Answer) -> list[Kept]:
         """The entries of an answer, stream by stream."""
-        name_of, moment_of, make = self._names.__getitem__, self._timeline.of_real, Kept._make
+        name_of, moment_of, make = self._names.__getitem__, self._timeline.of_real, tuple.__new__
         found: list[Kept] = []
         for raw_stream, entries in answer:
             stream = name_of(raw_stream)
             for raw_id, flat in entries:
                 entry_id = raw_id.decode()
                 at = moment_of(int(entry_id.partition("-")[0]) / 1000)
-                found.append(make((stream, tuple(map(name_of, flat[::2])), flat[1::2], at, entry_id)))
+                found.append(make(Kept, (stream, tuple(map(name_of, flat[::2])), flat[1::2], at, entry_id)))
         return found
 
 

@@ -204,6 +204,18 @@ class Gathered(NamedTuple):
     words: list[str | None]
     marks: bytes
 
+    def and_then(self, later: Gathered) -> Gathered:
+        """These and then those, of the same session and event; their lists become the lists of both."""
+        session_id, event_id, kinds, times, users, amounts, refs, words, marks = self
+        _, _, more_kinds, more_times, more_users, more_amounts, more_refs, more_words, more_marks = later
+        times += more_times
+        users += more_users
+        amounts += more_amounts
+        refs += more_refs
+        words += more_words
+        kinds, marks = kinds + more_kinds, marks + more_marks
+        return Gathered(session_id, event_id, kinds, times, users, amounts, refs, words, marks)
+
     def only(self, chosen: Sequence[int]) -> Gathered:
         """Some of them, by their places."""
         return Gathered(
@@ -238,10 +250,13 @@ def signal_of(brief: Brief) -> Signal:
 
 def signals_in(gathered: Gathered) -> list[Signal]:
     """The same in full, one by one."""
-    session_id, event_id, numbers, *columns = gathered
+    session_id, event_id, numbers, times, users, amounts, refs, words, marks = gathered
+    kinds = map(_KINDS.__getitem__, numbers)
     return [
-        Signal(session_id, event_id, at, kind, user_id, amount, detail=_detail(kind, ref, words, mark))
-        for kind, at, user_id, amount, ref, words, mark in zip(map(_KINDS.__getitem__, numbers), *columns, strict=True)
+        Signal(session_id, event_id, at, kind, user_id, amount, detail=_detail(kind, ref, word, mark))
+        for kind, at, user_id, amount, ref, word, mark in zip(
+            kinds, times, users, amounts, refs, words, marks, strict=True
+        )
     ]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import compress
 from typing import Any
 
-from conductor.domain.signals import ASKS, COUNTED_KINDS, FIRST, Gathered, Kind, PollDetail, signals_in
+from conductor.domain.signals import ASKS, COUNTED_KINDS, FIRST, Brief, Gathered, Kind, PollDetail, Signal, signals_in
 from conductor.perceive.facts import Facts
 from conductor.perceive.intake import AHEAD_TICKS, NOBODY
 from conductor.perceive.ledger import TICK_S
@@ -31,6 +31,10 @@ def _only(wanted: Kind) -> bytes:
 _ONLY_CHAT, _ONLY_QUESTIONS, _ONLY_UPVOTES = _only(Kind.CHAT), _only(Kind.QUESTION), _only(Kind.UPVOTE)
 
 
+Receive = Callable[[Signal], None]
+"""Does something with a signal in full."""
+
+
 class Gathering:
     """Gathered signals on their way into perception, to the same effect as one by one.
 
@@ -41,13 +45,25 @@ class Gathering:
     def __init__(self, perception: Perception) -> None:
         self._perception = perception
 
-    def receive(self, gathered: Gathered) -> bool:
-        """Take in signals of one session, if it is open; else take in none and return False."""
-        perception = self._perception
-        row = perception.rooms.find(gathered[0])
-        if row is None:
-            return False
-        tick = perception.ledger.tick
+    def receive(self, part: list[Brief] | Gathered, open_session: Receive, receive_in_full: Receive) -> None:
+        """Take in several signals.
+
+        Args:
+            part: The signals.
+            open_session: Opens a session with its first signal.
+            receive_in_full: Takes in a single signal; what opens a session is received so.
+        """
+        if isinstance(part, list):
+            self._perception.intake.receive_briefs(part, self._perception.ledger.tick, open_session)
+        elif (row := self._perception.rooms.find(part[0])) is not None:
+            self._receive(row, part)
+        else:
+            for signal in signals_in(part):
+                receive_in_full(signal)
+
+    def _receive(self, row: int, gathered: Gathered) -> None:
+        """Take in signals of an open session."""
+        tick = self._perception.ledger.tick
         _, _, kinds, times, users, _, refs, _, _ = gathered
         if _HEARTBEAT in kinds:
             self._beat(row, kinds, times, (tick + 1) * TICK_S)
@@ -55,8 +71,7 @@ class Gathering:
         if named and not self._are_new(row, _keys(kinds, users, refs), named, tick):
             gathered = self._unheard(row, gathered, tick)
         if gathered.kinds:
-            self._take_in(row, perception.rooms.facts[row], gathered, tick)
-        return True
+            self._take_in(row, self._perception.rooms.facts[row], gathered, tick)
 
     def _beat(self, row: int, kinds: bytes, times: list[float], end_at: float) -> None:
         for kind, at in zip(kinds, times, strict=True):
@@ -149,6 +164,6 @@ def _keys(kinds: bytes, users: list[str | None], refs: list[str | None]) -> set[
         keys.update(zip(compress(refs, kinds.translate(_ONLY_QUESTIONS)), strict=True))
     if _UPVOTE in kinds:
         keys.update(compress(zip(refs, users, strict=True), kinds.translate(_ONLY_UPVOTES)))
-        if None in users:
+        if not all(users):
             keys.add(None)
     return keys

@@ -251,7 +251,6 @@ class Perception:
 
     def _view(self, scores: Scores, expected: Expected, usable: Ints) -> View:
         used = self.rooms.used
-        levels = scores.levels
         people = np.maximum(self.rooms.present[:used], 1)
         return View(
             counts=stretches(self.ledger, used, EVENTS),
@@ -263,7 +262,7 @@ class Perception:
             leaves=stretches(self.ledger, used, [int(Kind.LEAVE)]),
             usual_leaves=expected.leaves_per_person_min * people * TICK_S / 60.0,
             score=scores.value,
-            features=np.stack([scores.value, levels[0], levels[2], levels[4]], axis=1),
+            features=np.stack([scores.value, *scores.levels[[0, 2, 4]]], axis=1),
         )
 
     def _accept(self, rows: Ints) -> None:

@@ -14,6 +14,8 @@ from conductor.perceive.ledger import TICK_S
 
 Ints = NDArray[np.int64]
 
+_ONE = array("q", (1,))
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -90,7 +92,10 @@ class Waiting:
         # At once rather than at the end of the tick: memory that is let go of soon is near the processor for the next.
         columns.rows.extend(array("q", (row,)) * count)
         columns.kinds.frombytes(kinds)
-        columns.amounts.extend(amounts)
+        if amounts.count(1) == count:
+            columns.amounts.extend(_ONE * count)
+        else:
+            columns.amounts.extend(amounts)
         columns.people.extend(people)
         columns.times.extend(times)
         columns.unprompted.frombytes(b"\1" * count)

@@ -111,9 +111,9 @@ def unpack(data: bytes) -> Gathered:
         raise InvalidInput(f"{COLUMNS}: they are not of one length")
     if kinds.translate(None, _KINDS) or marks.translate(None, _MARKS):
         raise InvalidInput(f"{COLUMNS}: a kind or a mark that does not stand in columns")
-    gathered = Gathered._make(said)
+    gathered = tuple.__new__(Gathered, said)
     # In most there is nothing to look for.
-    if None in refs or None in users or _VOTE in kinds:
+    if not all(refs) or not all(users) or _VOTE in kinds:
         _check(gathered)
     return gathered
 
