@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import detection, fanout, ingest, stream, tick
+from benchmarks import decision, detection, fanout, ingest, stream, tick
 from benchmarks.figures import Figure, table_of
 
 BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
     "ingest": ingest.run,
     "stream": stream.run,
     "fanout": fanout.run,
+    "decision": decision.run,
 }
 """Every benchmark under its permanent name."""
 
