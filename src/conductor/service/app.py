@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 
 import conductor
@@ -15,12 +15,16 @@ from conductor.service import (
     analytics,
     audit,
     decisions,
+    demo,
     events,
     health,
     interventions,
+    invitations,
+    me,
     problems,
     signals,
     state,
+    web,
 )
 from conductor.service.deps import COOKIE, Sources, take_by_address
 from conductor.service.headers import REQUEST_ID, Envelope
@@ -57,20 +61,9 @@ def create_app(parts: Parts, params: ServiceParams) -> FastAPI:
         parts: What it speaks to. They are not closed here: whoever made them does.
         params: Limits and addresses.
     """
-    app = Described(
-        title="Engagement Conductor",
-        version=conductor.__version__,
-        description=DESCRIPTION,
-        generate_unique_id_function=_operation_id,
-        redoc_url=None,
-    )
+    app = _described()
     app.state.parts, app.state.params, app.state.receipts = parts, params, signals.Receipts()
-    api = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for part in (agent, decisions, interventions, analytics, events, state, audit, signals):
-        api.include_router(part.router)
-    app.include_router(api)
-    app.include_router(_sign_in, responses=problems.RESPONSES)
-    app.include_router(health.router, responses=_unless_fine())
+    app.include_router(web.router())
     problems.install(app)
     if params.cors_origins:
         app.add_middleware(
@@ -81,6 +74,29 @@ def create_app(parts: Parts, params: ServiceParams) -> FastAPI:
             expose_headers=[REQUEST_ID, "Retry-After"],
         )
     app.add_middleware(Envelope, max_body_bytes=params.max_body_bytes)
+    return app
+
+
+def description() -> dict[str, Any]:
+    """The API in the form of OpenAPI: what clients are generated from."""
+    return _described().openapi()
+
+
+def _described() -> FastAPI:
+    """All routes of the API, without what they speak to."""
+    app = Described(
+        title="Engagement Conductor",
+        version=conductor.__version__,
+        description=DESCRIPTION,
+        generate_unique_id_function=_operation_id,
+        redoc_url=None,
+    )
+    api = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
+    for part in (me, agent, decisions, interventions, analytics, events, invitations, demo, state, audit, signals):
+        api.include_router(part.router)
+    app.include_router(api)
+    app.include_router(_sign_in, responses=problems.RESPONSES)
+    app.include_router(health.router, responses=_unless_fine())
     return app
 
 
@@ -101,9 +117,14 @@ def _unless_fine() -> dict[int | str, dict[str, object]]:
     dependencies=[Depends(take_by_address)],
 )
 async def sign_in(
-    request: Request, parts: Sources, token: Annotated[str, Query(min_length=1, max_length=4000)]
-) -> RedirectResponse:
-    """Keep the token in a cookie that scripts cannot read and other sites cannot send, and go on to the docs."""
+    request: Request, parts: Sources, token: Annotated[str | None, Query(min_length=1, max_length=4000)] = None
+) -> Response:
+    """Keep the token in a cookie that scripts cannot read and other sites cannot send, and go on to the docs.
+
+    Without a token in the query it is a page of the web app, which takes the token from the address's fragment.
+    """
+    if token is None:
+        return web.page()
     parts.access.read(token)
     answer = RedirectResponse("/docs", 303)
     is_secure = request.url.scheme == "https"

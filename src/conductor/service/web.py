@@ -1,0 +1,112 @@
+"""The web app: pages and files that `make web` builds into the package, and a page that says so where they are missing.
+
+The app finds its own way by the address, so that every address of it gets the same page. Files whose names carry a
+hash of what is in them never change; everything else is asked for again each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.exceptions import HTTPException
+
+BUILT = Path(__file__).parents[1] / "web_app"
+"""Where the app is built to (`build.outDir` of web/vite.config.ts)."""
+
+PAGES = ("/", "/dashboard", "/dashboard/{rest:path}", "/room/{rest:path}", "/speak/{rest:path}")
+"""The app's addresses; `/sign-in` is one as well, for whoever brings no token in the query."""
+
+FILES = ("favicon.svg", "theme.js")
+"""Files beside the page whose names carry no hash."""
+
+READ = ["GET", "HEAD"]
+
+FOREVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        # Dialogs and toasts bring their style with them while they are open.
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""What a page of the app may load, by Content Security Policy: only what comes from here, and no script in the page."""
+
+CAREFUL = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": ASK_AGAIN,
+}
+
+NOT_BUILT = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Engagement Conductor</title>
+<style>body { font: 1rem/1.6 system-ui, sans-serif; max-width: 36rem; margin: 15vh auto; padding: 0 1rem }</style>
+<h1>The web app is not built yet</h1>
+<p>The service runs. Its pages are built apart from it, with Node.js 20.19 or newer. In the project's folder:</p>
+<pre><code>make web</code></pre>
+<p>Then load this page again; the service need not be started anew.</p>
+<p>What it can do without pages is described at <a href="/docs">/docs</a>.</p>
+</html>
+"""
+
+
+def page(built: Path = BUILT) -> Response:
+    """The page of the app, whatever the address; 503 with how to build it where it is not built."""
+    index = built / "index.html"
+    if not index.is_file():
+        return HTMLResponse(NOT_BUILT, 503, CAREFUL)
+    return FileResponse(index, media_type="text/html; charset=utf-8", headers=CAREFUL)
+
+
+def router(built: Path = BUILT) -> APIRouter:
+    """The routes of the app; they are no part of the API's description.
+
+    Args:
+        built: The folder that the app was built to. It is looked at with each request.
+    """
+    routes = APIRouter(include_in_schema=False)
+
+    async def show() -> Response:
+        return page(built)
+
+    async def asset(name: str) -> Response:
+        return _file(built / "assets", name, FOREVER)
+
+    for path in PAGES:
+        routes.add_api_route(path, show, methods=READ)
+    for name in FILES:
+        routes.add_api_route(f"/{name}", _giving(built, name), methods=READ)
+    routes.add_api_route("/assets/{name}", asset, methods=READ)
+    return routes
+
+
+def _giving(folder: Path, name: str) -> Callable[[], Awaitable[Response]]:
+    async def give() -> Response:
+        return _file(folder, name, ASK_AGAIN)
+
+    return give
+
+
+def _file(folder: Path, name: str, cached: str) -> Response:
+    """A file of this folder, and of no other."""
+    path = folder / name
+    if path.parent != folder or not path.is_file():
+        raise HTTPException(404, "No such file")
+    return FileResponse(path, headers={"Cache-Control": cached})
