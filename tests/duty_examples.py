@@ -22,6 +22,7 @@ from conductor.errors import BusUnavailable, StoreUnavailable
 from conductor.testing import FakeClock, MemoryBus, MemoryStore, settle
 from conductor.wire import dump_signal
 from conductor.wire.desk import answer_fields
+from conductor.wire.rooms import Named, dump_note
 from conductor.worker import Worker
 from conductor.workflow import Workflow, WorkflowParts
 
@@ -180,6 +181,13 @@ class World:
 
     async def keep(self, signals):
         await self.bus.append([entry_of(signal) for signal in signals])
+
+    async def seen_as(self, *names, session_id="a"):
+        """People are seen under these names from now on, as the rooms note it."""
+        notes = [Named(session_id, "event", self.clock.now(), f"person-{n}", name) for n, name in enumerate(names)]
+        fields = [(channel, msgspec.json.encode(body)) for channel, body in map(dump_note, notes)]
+        await self.bus.append([Entry(SIGNALS + session_id, tuple(fields), SIGNALS_KEPT)])
+        await settle()
 
     async def say(self, channel, **body):
         await self.bus.publish([Message(channel, msgspec.json.encode(body))])

@@ -2,7 +2,6 @@
 
 from conductor.domain.interventions import (
     Arm,
-    GenerationMethod,
     NudgeContent,
     PollContent,
     PromptContent,
@@ -27,12 +26,7 @@ WORDS = {
 }
 
 
-def fluent(*first, model="large", method=GenerationMethod.SONNET):
+def fluent(*first, **about):
     """A model that does these steps first, and then answers what it is asked."""
-    return ScriptedModel(*first, *[lambda prompt: WORDS[prompt.shape]] * 20, model=model, method=method)
-
-
-def saying(**words):
-    """An answer by the shape that is asked for, with other words for some."""
-    others = {Shape[shape]: content for shape, content in words.items()}
-    return lambda prompt: (WORDS | others)[prompt.shape]
+    steps = (*first, *[lambda prompt: WORDS[prompt.shape]] * 20)
+    return ScriptedModel(*steps, **{"model": "large"} | about)

@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 from tests.duty_examples import World, answer, scores
 from tests.live_examples import CRITICAL_AT, WARNED_AT, room, waning
-from tests.models_that_answer import ANALYSIS, NUDGE, POLL, PROMPT, SEED, WORDS, fluent, saying
+from tests.models_that_answer import ANALYSIS, NUDGE, POLL, PROMPT, SEED, WORDS, fluent
 
 from conductor.act.calls import Result
 from conductor.decide.room import DecisionParams
 from conductor.domain.interventions import Arm, GenerationMethod, Mode, PromptContent
 from conductor.domain.organisers import Request, Verdict
-from conductor.domain.wording import Shape
+from conductor.domain.wording import Shape, Usage
 from conductor.errors import ModelMisconfigured, ModelUnavailable, UnfitAnswer
 from conductor.testing import ScriptedModel
 from conductor.wire.content import content_fields
@@ -123,15 +124,14 @@ async def test_what_a_warning_foresees_is_worded_in_advance_and_there_at_once(wo
     assert len(model.prompts) == 1
 
 
-async def test_what_was_worded_in_advance_names_nobody_who_has_come_since(world, fading):
-    world.ask(fluent())
-    async with world.worker(decide=NUDGES) as duty:
+async def test_what_was_worded_in_advance_is_not_shown_if_it_names_somebody_who_came_since(world, fading):
+    world.ask(fluent(replace(NUDGE, message="A vote about Kubernetes is coming up.")))
+    async with world.worker(decide=NUDGES):
         await world.live(fading, WARNED_AT + 5.0)
-        duty.name("a", "Looking Glass Votesmith Coming")
-        duty.name("a", "Hermione")
+        await world.seen_as("Kubernetes Smith")
         await world.live(fading, CRITICAL_AT + 5.0)
 
-    assert done(world)["content"]["message"] != ""
+    assert done(world)["content"]["message"] == NUDGE.message
 
 
 async def test_scores_keep_coming_while_a_model_is_silent(world, falling):
@@ -204,17 +204,19 @@ async def test_where_the_money_is_gone_no_model_is_asked_and_a_template_is_there
 
 
 async def test_that_most_of_the_money_is_gone_is_told_once(world, falling):
-    world.ask(fluent(saying(), saying()), limit_usd=0.012)
+    model = fluent(usage=Usage(fresh=1000, answered=300))
+    world.ask(model, limit_usd=0.03)
     async with world.worker(decide=ASKS):
-        for n in range(4):
+        for n, arm in enumerate(Arm):
             await world.live(falling, 60.0 + n)
-            await world.desk.request(Request(f"r{n}", "a", "event", [*Arm][n], world.clock.now(), "olga"))
+            await world.desk.request(Request(f"r{n}", "a", "event", arm, world.clock.now(), "olga"))
             await world.say("session:a:requests")
         await world.live(falling, 80.0)
 
-    warnings = world.of("agent.budget")
-    assert {warning["data"]["window"] for warning in warnings} == {"hour", "day"}
-    assert len(warnings) == 2
+    assert sorted(message["data"]["window"] for message in world.of("agent.budget")) == ["day", "hour"]
+    methods = [message["data"]["generation"]["method"] for message in world.of("agent.intervention.executed")]
+    assert methods == ["SONNET"] * 3 + ["TEMPLATE"]
+    assert len(model.prompts) == 3
 
 
 async def test_a_mistake_in_a_model_stops_neither_the_agent_nor_what_it_was_doing(world, falling, caplog):

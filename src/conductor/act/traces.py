@@ -16,10 +16,12 @@ LINK = re.compile(
     r"|(?<![\w:])(?=[0-9a-f:]*\d)(?:(?:[0-9a-f]{1,4}:){7}|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::"
     r"(?:[0-9a-f]{1,4}:){0,6})[0-9a-f]{1,4}(?![\w:])"
     r"|\b[\w-]+\.(?:com|org|net|edu|gov|int|info|biz|io|ai|app|dev|me|co|tv|gg|ly|eu|uk|de|fr|nl|es|it|ch|at|us|ca"
-    r"|in|jp|cn|ru|br|au)\b",
+    r"|in|jp|cn|ru|br|au)\b"
+    r"|\b[\w-]+\.(?!js/)[a-z]{2,}/\w",
     re.IGNORECASE,
 )
-"""Schemes, addresses of machines (IPv4, IPv6), and names of hosts in the most frequent top-level domains."""
+"""Schemes, addresses of machines (IPv4, IPv6), names of hosts in the most frequent top-level domains, and in any other
+where a path follows; "Node.js/Deno" is none."""
 
 _PHONE = re.compile(r"(?<![\w.,])\+?\(?\d(?:[ ()./-]{0,2}\d){6,14}(?!\w)")
 """7 to 15 digits (ITU-T E.164 allows 15), with the separators in which telephone numbers are written."""
