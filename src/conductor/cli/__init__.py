@@ -19,6 +19,7 @@ from conductor.cli import audit
 from conductor.errors import ConductorError, InvalidInput
 
 if TYPE_CHECKING:
+    from conductor.settings import Settings
     from conductor.telling.report import Played
     from conductor.telling.simulated import Study
 
@@ -95,33 +96,49 @@ def replay(
 
 @app.command()
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="Run it without waiting, and exit 0 only if it worked.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Run it without serving or waiting, and exit 0 only if it worked.")
+    ] = False,
+    port: Annotated[int | None, typer.Option(help="The port; 8003 if left out.", min=1, max=65535)] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no page.")] = False,
     seed: Seed = DEMO_SEED,
 ) -> None:
-    """A simulated room dies and is rescued, in 60 seconds, by the agent as it is."""
+    """A simulated room dies and is rescued by the agent as it is: live, until Ctrl+C, or printed in a moment."""
+    from conductor.settings import read_settings
+
+    settings = read_settings(os.environ)
+    if once:
+        if not asyncio.run(_rescue(settings, seed)):
+            raise typer.Exit(1)
+        return
+    import webbrowser
+
+    import uvloop
+
+    from conductor.bootstrap.show import show
+
+    open_page = _no_page if no_browser else webbrowser.open
+    uvloop.run(show(settings, host="127.0.0.1", port=port, seed=seed, say=typer.echo, open_page=open_page))
+
+
+async def _rescue(settings: Settings, seed: int) -> bool:
+    """Print the 60-second rescue, and say whether it was one."""
     from rich.console import Console
 
     from conductor.bootstrap import played as bootstrap
-    from conductor.settings import read_settings
     from conductor.telling.rescue import tell_end, tell_tick, tell_title
 
-    settings = read_settings(os.environ)
     console = Console(highlight=False)
     tell_title(console)
+    async for tick in bootstrap.rescue(settings, seed=seed):
+        tell_tick(console, tick)
+        last = tick
+    tell_end(console, last)
+    return last.is_rescued
 
-    async def run() -> bool:
-        began: float | None = None
-        async for tick in bootstrap.rescue(settings, seed=seed):
-            if not once:
-                began = time.perf_counter() if began is None else began
-                await asyncio.sleep(max(tick.t - (time.perf_counter() - began), 0.0))
-            tell_tick(console, tick)
-            last = tick
-        tell_end(console, last)
-        return last.is_rescued
 
-    if not asyncio.run(run()):
-        raise typer.Exit(1)
+def _no_page(_address: str) -> None:
+    """Show nothing."""
 
 
 @app.command()
