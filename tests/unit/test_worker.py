@@ -40,12 +40,12 @@ class Ledger(MemoryStore):
         self.batches = []
         self.failures = failures
 
-    async def record(self, events):
+    async def record(self, events, learned=None):
         if self.failures:
             self.failures -= 1
             raise StoreUnavailable("the disk is full")
         self.batches.append(list(events))
-        await super().record(events)
+        await super().record(events, learned)
 
 
 def make_worker(store, decide=AUTO):

@@ -107,8 +107,8 @@ class MemoryStore:
         """All events of all kinds, as they were first recorded."""
         return tuple(self._kept.events.values())
 
-    async def record(self, events: Sequence[Event]) -> None:
-        """Keep these events, all or none. Recording an event twice keeps it once.
+    async def record(self, events: Sequence[Event], learned: Learned | None = None) -> None:
+        """Keep these events and what was learned from them, all or none. Recording an event twice keeps it once.
 
         Raises:
             NotStorable: A field holds what its type does not allow.
@@ -116,6 +116,8 @@ class MemoryStore:
         """
         self._kept.refuse_if_closed()
         rows = [(event, *row_of(event)) for event in events]
+        if learned is not None:
+            await self.save_learned(learned)
         for event, shape, row in rows:
             key = (shape.table, *shape.identity(row))
             if key in self._kept.events:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conductor.adapters.archive_sql import SqlArchive
 from conductor.adapters.audit_notes import note_of
@@ -67,8 +68,8 @@ class SqlStore:
         """
         return cls(await Database.open(url))
 
-    async def record(self, events: Sequence[Event]) -> None:
-        """Keep these events, all or none. Recording an event twice keeps it once.
+    async def record(self, events: Sequence[Event], learned: Learned | None = None) -> None:
+        """Keep these events and what was learned from them, all or none. Recording an event twice keeps it once.
 
         Raises:
             NotStorable: A field holds what its type does not allow.
@@ -81,6 +82,8 @@ class SqlStore:
                 await connection.execute(self._database.insert_new(EVENT_TABLES[name]), rows)
             if notes:
                 await append_events(connection, events)
+            if learned is not None:
+                await self._put_learned(connection, learned)
 
     async def history(self, session_id: str) -> Sequence[Event]:
         """Anomalies, decisions, holds, interventions and outcomes of a session, oldest first.
@@ -121,11 +124,14 @@ class SqlStore:
             NotStorable: A field holds what its type does not allow.
             StoreUnavailable: The database did not take it, or the store is closed.
         """
-        by_table = learned_rows(learned)
         async with self._database.transaction() as connection:
-            for name, table in LEARNED_TABLES.items():
-                if rows := by_table[name]:
-                    await connection.execute(self._database.insert_or_replace(table), rows)
+            await self._put_learned(connection, learned)
+
+    async def _put_learned(self, connection: AsyncConnection, learned: Learned) -> None:
+        by_table = learned_rows(learned)
+        for name, table in LEARNED_TABLES.items():
+            if rows := by_table[name]:
+                await connection.execute(self._database.insert_or_replace(table), rows)
 
     def budget(self, hour_limit_usd: float, day_limit_usd: float) -> SqlBudget:
         """What models may cost, in the same database: shared by everybody who uses it, closed with the store.

@@ -150,7 +150,7 @@ class Duty:
     async def _wake(self, now: float) -> None:
         await self._guarded(self._settings_of_events(now))
         lately = [opened.session_id for opened in self._earlier if opened.at >= self._since]
-        await self._guarded(self._worker.wake(now, lately, await self._missed()))
+        await self._guarded(self._worker.wake(now, lately, await self._missed(), self._untold))
         await self._guarded(self._worker.recall(now))
         await self._guarded(self._answer_what_lapsed())
 
@@ -160,7 +160,10 @@ class Duty:
         passed = [
             event for event in self._worker.passed if isinstance(event, SessionClosed) or event.session_id not in known
         ]
-        return await self._outlet.untold(passed, self._since) if passed else []
+        return await self._untold(passed)
+
+    async def _untold(self, events: Sequence[Event]) -> list[Event]:
+        return await self._outlet.untold(events, self._since) if events else []
 
     async def _tick(self) -> None:
         # The ticks that fell due while the past was read want what came in the meantime: it is being read now.

@@ -11,7 +11,7 @@ from conductor.domain.bus import HAPPENINGS, Entry, Message
 from conductor.domain.events import Event
 from conductor.errors import BusUnavailable
 from conductor.ports import Bus
-from conductor.wire.events import entry, event_message, publication
+from conductor.wire.events import entry, event_message, key_of, publication
 from conductor.wire.reading import json_bytes
 
 BACKLOG = 20_000
@@ -38,13 +38,13 @@ class Outlet:
         Raises:
             BusUnavailable: The bus is closed.
         """
-        found = {json_bytes(event_message(event)): event for event in events}
+        found = {key_of(json_bytes(event_message(event))): event for event in events}
         async for batch in self._bus.follow(HAPPENINGS, since):
             if not batch:
                 break
             for kept in batch:
                 for _, value in kept.fields:
-                    found.pop(value, None)
+                    found.pop(key_of(value), None)
         return list(found.values())
 
     async def tell(self, events: Sequence[Event]) -> None:

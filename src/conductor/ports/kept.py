@@ -21,8 +21,8 @@ class Store(Protocol):
     `adapters.store_memory.MemoryStore`.
     """
 
-    async def record(self, events: Sequence[Event]) -> None:
-        """Keep these events, all or none. Recording an event twice keeps it once."""
+    async def record(self, events: Sequence[Event], learned: Learned | None = None) -> None:
+        """Keep these events and what was learned from them, all or none. Recording an event twice keeps it once."""
 
     async def history(self, session_id: str) -> Sequence[Event]:
         """Anomalies, decisions, holds, interventions and outcomes of a session, oldest first."""

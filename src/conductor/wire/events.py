@@ -235,6 +235,15 @@ def _told_shortly(event: _Short) -> tuple[str, _About, Fields]:
             return OUTCOME_UNKNOWN, event, {**ids, "why": event.why}
 
 
+def key_of(value: bytes) -> tuple[object, ...] | None:
+    """What tells a message of a stream from all but its repetitions; None if it is none of ours."""
+    try:
+        told = take_apart(read_event(value))
+    except InvalidInput:
+        return None
+    return None if told is None else (told.session_id, *told.key)
+
+
 def _score_fields(message: Fields) -> tuple[tuple[str, bytes], ...]:
     """What a reader of the stream `engagement:{id}` finds beside the whole message."""
     data = read_as(_ScoreShape, message, "event").data

@@ -33,7 +33,6 @@ class Keeping:
         self._store = store
         self._learned = learned
         self._unwritten: list[Event] = []
-        self._has_learned = False
         self._at_work = asyncio.Lock()
         self.at_once = False
 
@@ -48,9 +47,6 @@ class Keeping:
             only_scores = all(isinstance(event, EngagementUpdated) for event in self._unwritten)
             if not only_scores or len(self._unwritten) >= METRICS_AT_ONCE:
                 await self._write()
-            if self.at_once and self._has_learned:
-                await self._store.save_learned(self._learned())
-                self._has_learned = False
 
     async def close(self) -> None:
         """Write what is not written yet, and what was learned.
@@ -66,21 +62,23 @@ class Keeping:
 
     async def _write(self) -> None:
         offered = self._unwritten[:]
-        await self._record(offered)
-        self._has_learned |= any(isinstance(event, _LESSONS) for event in offered)
+        has_learned = any(isinstance(event, _LESSONS) for event in offered)
+        await self._record(offered, self._learned() if self.at_once and has_learned else None)
         # Only now: what the store did not take is offered again.
         del self._unwritten[: len(offered)]
 
-    async def _record(self, events: list[Event]) -> None:
+    async def _record(self, events: list[Event], learned: Learned | None) -> None:
         """Have the store keep these; one that can never be kept must not hold up the others for ever."""
         try:
-            await self._store.record(events)
+            await self._store.record(events, learned)
         except InvalidInput:
             for event in events:
                 try:
                     await self._store.record([event])
                 except InvalidInput as error:
                     log.warning("%s is not kept: %s", type(event).__name__, error.message)
+            if learned is not None:
+                await self._store.save_learned(learned)
 
 
 _LESSONS = (OutcomeMeasured, SessionClosed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from conductor.act.view import RoomView
@@ -27,19 +27,13 @@ from conductor.domain.signals import Part, in_full
 from conductor.loop import Loop
 from conductor.ports import Store
 from conductor.worker.errands import Errands, Turn
+from conductor.worker.hearing import Tell, Untold, all_of, tell_nobody
 from conductor.worker.keeping import Keeping
 from conductor.worker.noted import Noted
 from conductor.worker.reliving import Reliving
 from conductor.workflow import Analysed, Lapse, Step, Worded, Workflow
 
 log = logging.getLogger(__name__)
-
-Tell = Callable[[Sequence[Event]], Awaitable[None]]
-"""Takes what happened, as soon as it did."""
-
-
-async def tell_nobody(events: Sequence[Event]) -> None:
-    """Where nobody listens."""
 
 
 class Worker:
@@ -132,13 +126,17 @@ class Worker:
             for event in self._reliving.tick(end if self._noted.events_of else now, lag_s):
                 self._noted.note(event)
 
-    async def wake(self, now: float, earlier: Iterable[str] = (), missed: Sequence[Event] = ()) -> None:
+    async def wake(
+        self, now: float, earlier: Iterable[str] = (), missed: Sequence[Event] = (), untold: Untold = all_of
+    ) -> None:
         """Go on after `relive`: tell what ended while nobody was there, and let go of what was left undone.
 
         Args:
             now: Epoch seconds.
             earlier: Sessions that were open lately, whether they are open now or not.
             missed: What else happened while nobody was there, of sessions that are in mind or over.
+            untold: Which of the events that the store lacks were not told either: between telling and keeping an
+                earlier life may have ended.
 
         Raises:
             StoreUnavailable: As `advance`.
@@ -151,7 +149,7 @@ class Worker:
         for event in ended:
             self._noted.note(event)
         told = self._noted.statuses(now)
-        await self._tell([*missed, *ended, *told])
+        await self._tell([*missed, *await untold(ended), *told])
         await self._keeping.keep([*missed, *ended, *told])
 
     async def recall(self, now: float) -> None:
