@@ -44,6 +44,7 @@ class Thread:
         is_left: Whether its session has ended: it waits for nothing any more that is to be done there.
         was_asked: Whether it has waited for an answer.
         answer: What somebody answered, which may be before the asking has begun.
+        worded: The decision as it was worded, whether that could be kept or not: it is not worded twice.
         failures: How often it failed for no reason that will pass.
     """
 
@@ -55,6 +56,7 @@ class Thread:
     is_left: bool = False
     was_asked: bool = False
     answer: Answer | None = None
+    worded: Decision | None = None
     failures: int = 0
 
     @property
@@ -96,6 +98,10 @@ class Threads:
         thread.answer = answer
         is_asking = thread.waits_for is Wait.ANSWER and not thread.is_running
         return self.go_on(thread, encode(answer), around) if is_asking else _nothing()
+
+    def of(self, decision_id: str) -> Thread | None:
+        """The thread of this decision, if it has not ended."""
+        return self._threads.get(decision_id)
 
     def idle(self) -> list[Thread]:
         """Every thread that has not ended, and with which nobody goes on right now."""

@@ -228,7 +228,13 @@ class Workflow:
     async def _word(self, decision: Decision, room: RoomView | None) -> Decision:
         if decision.content is not None or room is None:
             return decision
-        return await self._drafting.word(decision, room, self._of(decision.session_id))
+        thread = self._threads.of(decision.decision_id)
+        if thread is not None and thread.worded is not None:
+            return thread.worded
+        worded = await self._drafting.word(decision, room, self._of(decision.session_id))
+        if thread is not None:
+            thread.worded = worded
+        return worded
 
     async def _analyse(self, decision: Decision, room: RoomView | None) -> Analysis | None:
         if room is None:
