@@ -11,13 +11,36 @@ from conductor.access.rights import EVERY_EVENT, Principal, Role
 from conductor.access.tokens import Access
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.adapters.store_memory import MemoryStore
+from conductor.domain.interventions import Mode
+from conductor.domain.sessions import SessionProfile
+from conductor.errors import NotFound, TooManyRequests
 from conductor.limits import Limiter
 from conductor.overview import Overview
 from conductor.service.app import create_app
-from conductor.service.parts import Parts, ServiceParams
+from conductor.service.parts import DEMO_EVENT, DemoSession, Parts, ServiceParams
 
 NOW = 1_800_000_000.0
 WEBHOOK_SECRET = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"
+
+
+@dataclass
+class Playbill:
+    """Demos that nobody plays: only which are on."""
+
+    most: int = 3
+    modes: dict[str, Mode] = field(default_factory=dict)
+
+    async def start(self, session_id: str, mode: Mode) -> DemoSession:
+        """Put it on, if there is room."""
+        if len(self.modes) >= self.most:
+            raise TooManyRequests("enough for today", retry_after_s=60.0)
+        self.modes[session_id] = mode
+        return DemoSession(session_id, DEMO_EVENT, SessionProfile(title="A play"), NOW + 100.0)
+
+    async def stop(self, session_id: str) -> None:
+        """Take it off."""
+        if self.modes.pop(session_id, None) is None:
+            raise NotFound("nothing of that name is on")
 
 
 @dataclass
@@ -30,6 +53,7 @@ class House:
     overview: Overview = field(default_factory=Overview)
     per_minute: int = 100_000
     checks: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    demos: Playbill | None = field(default_factory=Playbill)
     params: ServiceParams = field(default_factory=lambda: ServiceParams(webhook_secrets=(WEBHOOK_SECRET,)))
 
     def app(self) -> FastAPI:
@@ -37,7 +61,8 @@ class House:
         limiter = Limiter(self.per_minute)
         kept = (self.bus, self.store, self.store.desk, self.store.desk, self.store.archive, self.store.audit)
         checks = self.checks or {"database": self.store.archive.ping}
-        return create_app(Parts(*kept, self.access, limiter, self.overview, lambda: NOW, checks), self.params)
+        parts = Parts(*kept, self.access, limiter, self.overview, lambda: NOW, checks, self.demos)
+        return create_app(parts, self.params)
 
     def token(self, role: Role, event_id: str = EVERY_EVENT, sessions: frozenset[str] = frozenset()) -> str:
         """A token that is good for an hour."""

@@ -13,15 +13,18 @@ from conductor.service.parts import ServiceParams
 from conductor.wire.events import event_message
 
 OPEN = {"/health", "/health/live", "/health/ping", "/health/ready", "/health/detailed", "/metrics", "/sign-in"}
+OPEN |= {"/api/v1/invitations/accept"}
 BODIES = {
     "register_session": {"session_id": "s1", "event_id": "e1"},
     "set_mode": {"mode": "AUTO"},
     "request_intervention": {"session_id": "s1", "type": "POLL"},
     "put_settings": {"event_id": "e1"},
+    "invite": {"role": "attendee"},
+    "start_demo": {"mode": "AUTO"},
     "import_state": {"schema_version": 1, "tallies": [], "norms": []},
 }
 ABOUT_ALL = {"list_sessions", "list_interventions", "export_interventions", "get_performance"}
-ABOUT_ALL |= {"get_posteriors", "get_lift", "send_signals"}
+ABOUT_ALL |= {"get_posteriors", "get_lift", "send_signals", "list_events", "get_me"}
 """What is narrowed to the token instead of refused, or tells of no event."""
 
 

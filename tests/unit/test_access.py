@@ -4,6 +4,7 @@ import json
 import jwt
 import pytest
 
+from conductor.access.invitations import Invitation
 from conductor.access.rights import EVERYWHERE, RIGHTS, Principal, Right, Role, check, covers
 from conductor.access.tokens import LONGEST_LIFETIME_S, LONGEST_TOKEN, Access, bearer, sign_in_link
 from conductor.errors import Forbidden, InvalidInput, Unauthenticated
@@ -196,3 +197,38 @@ def test_a_session_of_an_unknown_event_is_not_taken_for_one_of_ours():
 def test_a_token_of_some_sessions_is_not_one_of_the_whole_event():
     assert not covers(ANA, event_id="e1")
     assert covers(ANA, session_id="s2", event_id="e1")
+
+
+def test_whoever_accepts_an_invitation_is_that_there_and_nowhere_else_until_it_runs_out():
+    invitation = Invitation.new(Role.ATTENDEE, "e1", "s1")
+    token, guest, until = access(now=NOW + 40.0).accept(access().invite(invitation, 60.0), "Ana")
+
+    assert until == NOW + 60.0
+    assert access(now=NOW + 69.0).read(token) == guest
+    assert why_unread(token, now=NOW + 70.0) == "token_expired"
+    assert (guest.role, guest.event_id, guest.session_ids, guest.name) == (Role.ATTENDEE, "e1", {"s1"}, "Ana")
+
+
+def test_attendees_are_told_apart_and_a_speaker_is_the_same_on_every_device():
+    for role, people in ((Role.ATTENDEE, 2), (Role.SPEAKER, 1)):
+        invitation = access().invite(Invitation.new(role, "e1", "s1"), 60.0)
+        assert len({access().accept(invitation)[1].user_id for _ in range(2)}) == people
+
+
+def test_an_invitation_is_no_token_and_a_token_no_invitation():
+    invitation = access().invite(Invitation.new(Role.SPEAKER, "e1", "s1"), 60.0)
+    assert why_unread(invitation) == "token_invalid"
+    with pytest.raises(Unauthenticated):
+        access().accept(access().issue(ANA, 60.0))
+
+
+def test_an_invitation_runs_out():
+    invitation = access().invite(Invitation.new(Role.SPEAKER, "e1", "s1"), 60.0)
+    with pytest.raises(Unauthenticated) as refused:
+        access(now=NOW + 70.0).accept(invitation)
+    assert refused.value.code == "token_expired"
+
+
+def test_everybody_may_ask_who_they_are():
+    assert all(Right.KNOW_ONESELF in rights for rights in RIGHTS.values())
+    assert [role for role in Role if Right.INVITE in RIGHTS[role]] == [Role.ORGANISER]

@@ -20,6 +20,7 @@ TEST_NAME_WORDS = 3
 
 # Module → why it has to catch everything. Only the boundary of a task may.
 CATCHES_ALL: dict[str, str] = {
+    "conductor.bootstrap.demo": "a demo that fails must not take the service down with it",
     "conductor.live.gateway": "one emit of one person must not end the connection of anybody",
     "conductor.live.hall": "one room that fails must not hold up the others, each of which is a task of its own",
     "conductor.workflow.threads": "one decision that fails must not stop the others; the log says what it was",

@@ -36,14 +36,17 @@ class OnStage:
     Args:
         crowd: The people, who have been together for a while.
         now: When the curtain rises, in epoch seconds.
-        chance: Chooses words and names.
+        chance: Chooses words.
+
+    Attributes:
+        crowd: The people.
     """
 
     def __init__(self, crowd: Crowd, now: float, chance: Random) -> None:
         self.session_id = crowd.session_id
         self.event_id = crowd.event_id
         self.profile = crowd.profile
-        self._crowd = crowd
+        self.crowd = crowd
         self._rises_at = now
         self._chance = chance
         self._asked: Intervention | None = None
@@ -53,7 +56,7 @@ class OnStage:
 
     def step(self, now: float) -> list[Signal]:
         """What happened since the last step and before `now` (epoch seconds), oldest first."""
-        signals = self._crowd.step(now)
+        signals = self.crowd.step(now)
         if not self._is_open:
             self._is_open = True
             signals = [*self._rise(signals), *(each for each in signals if each.at >= self._rises_at)]
@@ -63,7 +66,7 @@ class OnStage:
     def deliver(self, intervention: Intervention) -> int:
         """Show it to the crowd, and say how many people could see it. The same again changes nothing."""
         self._asked = intervention
-        return self._crowd.deliver(intervention)
+        return self.crowd.deliver(intervention)
 
     def ended(self, now: float) -> Signal:
         """The session ends before its time."""
