@@ -27,6 +27,8 @@ export interface DecisionEntry {
   readonly why: string;
   readonly intervention: Intervention | null;
   readonly outcome: Outcome | null;
+  /** When that was measured. */
+  readonly outcomeAt: number | null;
   /** Why no outcome can be known; empty otherwise. */
   readonly unknownWhy: string;
 }
@@ -105,7 +107,7 @@ function foldFate(feed: readonly FeedEntry[], event: SessionEvent): readonly Fee
     case "agent.outcome":
       return feed.map((entry) =>
         entry.kind === "decision" && entry.intervention?.id === event.outcome.interventionId
-          ? { ...entry, outcome: event.outcome }
+          ? { ...entry, outcome: event.outcome, outcomeAt: event.at }
           : entry,
       );
     case "agent.outcome.unknown":
@@ -140,6 +142,7 @@ function withDecision(feed: readonly FeedEntry[], decision: Decision): readonly 
     why: "",
     intervention: null,
     outcome: null,
+    outcomeAt: null,
     unknownWhy: "",
   });
 }

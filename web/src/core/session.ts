@@ -24,6 +24,7 @@ export interface ScorePoint {
   readonly at: number;
   readonly score: number;
   readonly state: RoomState;
+  readonly parts: readonly ScorePart[];
 }
 
 export interface BudgetWarning {
@@ -122,7 +123,7 @@ function foldUpdate(
 ): SessionState {
   const newest = state.scores.at(-1)?.at ?? -Infinity;
   if (event.at <= newest) return state;
-  const point = { at: event.at, score: event.score, state: event.state };
+  const point = { at: event.at, score: event.score, state: event.state, parts: event.parts };
   const scores = [...state.scores.filter((each) => each.at > event.at - WINDOW_S), point].slice(-SCORES_KEPT);
   return {
     ...state,
