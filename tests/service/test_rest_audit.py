@@ -6,6 +6,7 @@ import json
 
 import pytest
 from tests.service.conftest import NOW
+from tests.service.test_rest_doors import doors
 from tests.service.test_rest_history import done
 from tests.service.test_rest_sessions import watch
 
@@ -105,3 +106,7 @@ async def test_the_description_shows_an_entry_whose_hash_is_right(house):
     described = house.app().openapi()["components"]["schemas"]["AuditEntryAnswer"]["examples"]
     assert described == [EXAMPLE]
     assert is_whole(described)
+
+
+def test_whoever_walks_all_doors_comes_by_the_log_as_well(house):
+    assert [rights for _, path, _, rights in doors(house.app()) if path.endswith("/audit")] == [{"READ_AUDIT"}]

@@ -1,18 +1,22 @@
 """Interventions, analytics, settings, state and health over HTTP."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from scipy.stats import beta
 from tests.service.conftest import NOW
-from tests.service.test_rest_sessions import CONTEXT, POLL, watch
+from tests.service.test_rest_sessions import CONTEXT, DECISION, POLL, watch
+from tests.wire_examples import detected
 
 from conductor.access.rights import Role
-from conductor.domain.events import InterventionExecuted, OutcomeMeasured
+from conductor.domain.events import DecisionHeld, DecisionLapsed, DecisionMade, InterventionExecuted, OutcomeMeasured
 from conductor.domain.interventions import (
     Arm,
     Generation,
     GenerationMethod,
+    Hold,
+    HoldReason,
     Intervention,
     Outcome,
     PromptContent,
@@ -121,6 +125,30 @@ async def test_a_session_has_a_curve_and_falls_even_if_nothing_happened_yet(hous
     curve = (await organiser.get("/api/v1/analytics/sessions/s1/engagement")).json()
     falls = (await organiser.get("/api/v1/analytics/sessions/s1/anomalies")).json()
     assert (curve["points"], curve["until"], falls["anomalies"]) == ([], NOW, [])
+
+
+async def test_a_fall_is_told_with_the_times_it_was_let_pass_and_what_became_of_each_decision(house, organiser):
+    watch(house)
+    ids = ("s1-a1", "s1", "e1")
+    decided = [replace(DECISION, decision_id=f"d{n}", anomaly_id="s1-a1", at=NOW + n) for n in range(3)]
+    events = [
+        detected(at=NOW - 1.0),
+        DecisionHeld(Hold(*ids, NOW, HoldReason.SCORE_STILL_FINE, "It is still fine.", Arm.NUDGE)),
+        *map(DecisionMade, decided),
+        DecisionLapsed("d0", "s1", "e1", NOW + 9.0, "nobody answered in time"),
+        done(1),
+        detected(anomaly_id="s1-a2", at=NOW + 100.0),
+    ]
+    await house.store.record(events)
+    fall, other = (await organiser.get("/api/v1/analytics/sessions/s1/anomalies")).json()["anomalies"]
+
+    assert (other["holds"], other["decisions"]) == ([], [])
+    assert [(hold["reason"], hold["foreseen"]) for hold in fall["holds"]] == [("SCORE_STILL_FINE", "NUDGE")]
+    assert [(each["decision_id"], each["intervention_id"], each["lapsed"]) for each in fall["decisions"]] == [
+        ("d0", None, "nobody answered in time"),
+        ("d1", "i1", None),
+        ("d2", None, None),
+    ]
 
 
 async def test_readiness_says_which_dependency_is_down(house):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from conductor.domain.engagement import AnomalyType
@@ -14,11 +14,6 @@ from conductor.wire.rest_content import ContentAnswer, GenerationAnswer
 from conductor.wire.rest_fields import EXPIRES, AnomalyId, DecisionId, MomentText, SessionId, said
 
 Worded = Annotated[GenerationAnswer | None, said("How it was worded; null while nobody has.")]
-Topic = Annotated[str, said("What the session seems to be about now.", "How hives are kept")]
-Hypotheses = Annotated[
-    list[str], said("Why the room may be falling, likeliest first.", ["The slide has stood for nine minutes."])
-]
-Suggested = Annotated[Arm | None, said("What the model would do; null for nothing.", "POLL")]
 
 
 class Camel(BaseModel):
@@ -46,11 +41,14 @@ class PastAnswer(Camel):
 
 
 class AnalysisAnswer(Camel):
-    """What a model makes of the room, as advice."""
+    """Of `agent.analysis`: what a model makes of the room, as advice about a decision."""
 
-    topic: Topic
-    hypotheses: Hypotheses
-    suggested_intervention: Suggested
+    decision_id: Annotated[str, said("The decision that it is about.", "session-7-d1"), Field(alias="decision_id")]
+    topic: Annotated[str, said("What the session seems to be about now.", "How hives are kept")]
+    hypotheses: Annotated[
+        list[str], said("Why the room may be falling, likeliest first.", ["The slide has stood for nine minutes."])
+    ]
+    suggested_intervention: Annotated[Arm | None, said("What the model would do; null for nothing.", "POLL")]
     generation: Annotated[GenerationAnswer | None, said("Who wrote it, and what it took.")]
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import AnomalyType, RoomState, Severity
 from conductor.domain.interventions import AgentStatus, Arm, HoldReason, Mode
 from conductor.domain.sessions import Phase, SessionType
 from conductor.wire.rest_content import ContentAnswer, GenerationAnswer
-from conductor.wire.rest_decisions import Camel, DecisionAnswer, Hypotheses, Suggested, Topic
+from conductor.wire.rest_decisions import DecisionAnswer
 from conductor.wire.rest_fields import AnomalyId, DecisionId, InterventionId, said
 
 Score = Annotated[float, said("In [0, 1].", 0.62)]
@@ -89,16 +89,6 @@ class DecisionData(BaseModel):
     """Of `agent.decision`: told again once a model has worded it, and once an organiser has edited it."""
 
     decision: Annotated[DecisionAnswer, said("What it wants to do, or does.")]
-
-
-class AnalysisData(Camel):
-    """Of `agent.analysis`: what a model makes of the room."""
-
-    decision_id: Annotated[str, said("The decision that it is about.", "session-7-d1"), Field(alias="decision_id")]
-    topic: Topic
-    hypotheses: Hypotheses
-    suggested_intervention: Suggested
-    generation: Annotated[GenerationAnswer | None, said("Who wrote it, and what it took.")]
 
 
 class HoldData(BaseModel):

@@ -13,9 +13,8 @@ from pydantic.json_schema import models_json_schema
 
 from conductor.domain.engagement import RoomState
 from conductor.domain.interventions import AgentStatus, Mode
-from conductor.wire.rest_decisions import PendingDecision
+from conductor.wire.rest_decisions import AnalysisAnswer, PendingDecision
 from conductor.wire.rest_events import (
-    AnalysisData,
     AnomalyData,
     BudgetData,
     ClearedData,
@@ -82,7 +81,7 @@ class AgentAnalysisMessage(Message):
     """What a model makes of the room."""
 
     type: Annotated[Literal["agent.analysis"], said("What it tells.")]
-    data: Annotated[AnalysisData, said("What there is to tell.")]
+    data: Annotated[AnalysisAnswer, said("What there is to tell.")]
 
 
 class AgentHoldMessage(Message):
