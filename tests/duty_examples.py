@@ -9,6 +9,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from tests.live_examples import AUTO, make_loop
 from tests.rooms import START
 
+from conductor.act.calls import Called
 from conductor.act.drafting import Drafting
 from conductor.act.writer import Writer
 from conductor.adapters.budget_memory import MemoryBudget
@@ -91,10 +92,11 @@ class World:
         self.bus = Gate(MemoryBus(self.clock.now), BusUnavailable("away"))
         self.store = Gate(MemoryStore(), StoreUnavailable("away"))
         self.desk = self.store.desk
+        self.deadlines = Gate(self.store.deadlines, StoreUnavailable("away"))
         self.checkpoints = Checkpoints()
         self.writer = None
         self.deadline_s = 60.0
-        self.calls = asyncio.Queue()
+        self.calls: asyncio.Queue[Called] = asyncio.Queue()
         self.rooms_answer = asyncio.Event()
         self.rooms_answer.set()
         self.told = []
@@ -104,6 +106,7 @@ class World:
         """The same world with a bus that has forgotten everything."""
         other = World()
         other.store, other.desk, other.clock = self.store, self.desk, self.clock
+        other.deadlines = self.deadlines
         other.checkpoints, other.writer = self.checkpoints, self.writer
         other.bus = Gate(MemoryBus(self.clock.now), BusUnavailable("away"))
         return other
@@ -157,7 +160,7 @@ class World:
         platform = BusPlatform(self.bus, DeliveryParams())
 
         drafting = Drafting(Random(0), self.writer, self.deadline_s)
-        parts = WorkflowParts(platform, drafting, self.store.deadlines, self.checkpoints, self.desk, self.clock.now)
+        parts = WorkflowParts(platform, drafting, self.deadlines, self.checkpoints, self.desk, self.clock.now)
 
         def make_worker(tell, turn):
             return Worker(loop, Workflow(parts), self.store, tell, turn)

@@ -2,6 +2,7 @@
 
 from conductor.domain.interventions import (
     Arm,
+    Content,
     NudgeContent,
     PollContent,
     PromptContent,
@@ -17,7 +18,7 @@ PROMPT = PromptContent("Which trade-off surprised you most so far?")
 NUDGE = NudgeContent("A vote is coming up about what we look at next.", "Have your say", Segment.DISENGAGED)
 SEED = QnaContent(QnaStrategy.SEED_QUESTION, message="What would make you choose another store?")
 ANALYSIS = Analysis("event sourcing", ("The pace is high.", "There was no chance to ask."), Arm.POLL)
-WORDS = {
+WORDS: dict[Shape, Content | Analysis] = {
     Shape.POLL: POLL,
     Shape.CHAT_PROMPT: PROMPT,
     Shape.NUDGE: NUDGE,
