@@ -15,7 +15,13 @@ CODE = src tests benchmarks recordings
 # The recorded session that `make demo` plays.
 RECORDING = recordings/research-chat.jsonl
 
-.PHONY: help setup demo test bench fix lock clean
+# What the web app is built from, and where it is built to. It takes Node.js 20.19 or newer.
+WEB = src/conductor/web_app/index.html
+WEB_READY = web/node_modules/.ready
+HAS_NODE = node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
+WITHOUT_NODE = echo "The web app is left out: it takes Node.js 20.19 or newer, and there is none here." >&2
+
+.PHONY: help setup web demo test bench fix lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -23,14 +29,23 @@ help: ## Say what there is
 setup: $(READY) ## Make .venv and install everything, each package checked against its hash
 	@:
 
+web: ## Build the web app, where anything of it has changed
+	@$(HAS_NODE) 2>/dev/null || { $(WITHOUT_NODE); exit 1; }
+	@$(MAKE) --no-print-directory $(WEB_READY)
+	@test -f $(WEB) && test -z "$$(find web -path web/node_modules -prune -o -type f -newer $(WEB) ! -name schema.d.ts -print)" \
+		|| { echo "Building the web app"; cd web && npm run --silent build; }
+
 demo: setup ## Play a recorded session through the agent, then the 60-second rescue
+	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory web; else $(WITHOUT_NODE); fi
 	$(BIN)/conductor replay $(RECORDING)
 	$(BIN)/conductor demo --once
 
-test: setup ## Lint, check formatting and types, run all tests
+test: setup ## Lint, check formatting and types, run all tests, of the web app too
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
+	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory $(WEB_READY) && cd web && npm run --silent check; \
+		else $(WITHOUT_NODE); fi
 	$(BIN)/pytest --quiet -n 2
 
 bench: setup ## Run every benchmark against its baseline and print the table
@@ -39,12 +54,14 @@ bench: setup ## Run every benchmark against its baseline and print the table
 fix: setup ## Format the code and mend what ruff can mend by itself
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format --quiet
+	@if test -f $(WEB_READY); then cd web && npm run --silent format; fi
 
 lock: $(UV) ## Renew the locked requirements to the newest versions that pyproject.toml allows
 	$(UV_COMPILE) --group pyproject.toml:dev --output-file requirements-dev.txt pyproject.toml
 	$(UV_COMPILE) --constraints requirements-dev.txt --output-file requirements.txt pyproject.toml
 
 clean: ## Remove the environment, caches and everything else that was made here
+	rm -rf web/node_modules web/src/api/schema.d.ts src/conductor/web_app
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
@@ -57,6 +74,13 @@ $(READY): requirements-dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -qq --require-hashes --requirement requirements-dev.txt
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Made anew whenever the lock changes. Packages come from wherever your npm is told to get them, each checked against
+# its hash; none of them needs to run anything when it is installed.
+$(WEB_READY): web/package-lock.json web/package.json
+	@echo "Getting the packages of the web app (about a minute the first time)"
+	@cd web && npm ci --silent --ignore-scripts
 	@touch $@
 
 # Only `make lock` needs it, so it stays out of .venv.

@@ -1,34 +1,43 @@
 import { readdirSync } from "node:fs";
 import js from "@eslint/js";
-import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
-import { importX } from "eslint-plugin-import-x";
 import jsxA11y from "eslint-plugin-jsx-a11y";
 import reactHooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
-const features = readdirSync(new URL("./src/features", import.meta.url));
+/** Whether what is imported lies in a room of src, named by its alias or from anywhere by a way up. */
+const rooms = (...names) =>
+  names.flatMap((name) => [`@/${name}`, `@/${name}/**`, `**/../${name}/**`, `../${name}/**`]);
 
-/** Who may not import whom. What two features need goes into core, api or ui; what joins them, into app. */
-const zones = [
-  ...features.map((name) => ({
-    target: `./src/features/${name}`,
-    from: "./src/features",
-    except: [`./${name}`],
-    message: "Features never import each other: app puts them together.",
-  })),
-  { target: "./src/features", from: "./src/app", message: "Features do not know the app around them." },
-  {
-    target: "./src/core",
-    from: ["./src/api", "./src/app", "./src/features", "./src/ui"],
-    message: "core is pure.",
+/** Files that may not import from these rooms. What two features need goes into core, api or ui; app joins them. */
+const apart = (files, names, message, more = []) => ({
+  files,
+  rules: {
+    "no-restricted-imports": ["error", { patterns: [{ group: [...rooms(...names), ...more], message }] }],
   },
-  {
-    target: "./src/ui",
-    from: ["./src/api", "./src/app", "./src/features"],
-    message: "ui knows no data sources.",
-  },
-  { target: "./src/api", from: ["./src/app", "./src/features", "./src/ui"], message: "api shows nothing." },
+});
+
+const features = readdirSync(new URL("./src/features", import.meta.url));
+const walls = [
+  ...features.map((name) =>
+    apart(
+      [`src/features/${name}/**`],
+      ["app", ...features.filter((other) => other !== name).map((other) => `features/${other}`)],
+      "Features never import each other, nor the app around them: app puts them together.",
+      features.filter((other) => other !== name).flatMap((other) => [`../${other}/**`, `**/../${other}/**`]),
+    ),
+  ),
+  apart(["src/core/**"], ["api", "app", "features", "ui"], "core is pure.", [
+    "react",
+    "react-dom",
+    "@radix-ui/*",
+  ]),
+  apart(
+    ["src/ui/**"],
+    ["api", "app", "features"],
+    "ui shows what it is given, and knows no sources of data.",
+  ),
+  apart(["src/api/**"], ["app", "features", "ui"], "api shows nothing."),
 ];
 
 export default tseslint.config(
@@ -38,16 +47,13 @@ export default tseslint.config(
   ...tseslint.configs.stylisticTypeChecked,
   jsxA11y.flatConfigs.strict,
   {
-    plugins: { "import-x": importX, "react-hooks": reactHooks },
+    plugins: { "react-hooks": reactHooks },
     languageOptions: {
       globals: { ...globals.browser },
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
-    settings: { "import-x/resolver-next": [createTypeScriptImportResolver()] },
     rules: {
       ...reactHooks.configs.recommended.rules,
-      "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
-      "import-x/no-cycle": "error",
       "max-lines": ["error", { max: 250, skipBlankLines: false, skipComments: false }],
       "no-console": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
@@ -56,12 +62,7 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
     },
   },
-  {
-    files: ["src/core/**"],
-    rules: {
-      "no-restricted-imports": ["error", { patterns: [{ group: ["react", "react-dom", "@radix-ui/*"] }] }],
-    },
-  },
+  ...walls,
   { files: ["*.js"], ...tseslint.configs.disableTypeChecked },
   { files: ["public/**"], ...tseslint.configs.disableTypeChecked },
 );

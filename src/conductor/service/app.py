@@ -69,7 +69,7 @@ def create_app(parts: Parts, params: ServiceParams) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=params.cors_origins,
-            allow_methods=["GET", "POST", "PUT", "PATCH"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", REQUEST_ID],
             expose_headers=[REQUEST_ID, "Retry-After"],
         )

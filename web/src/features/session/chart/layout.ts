@@ -1,0 +1,145 @@
+/** What a chart of the score shows beside its line: where markers stand, and stretches in which the score says little. */
+import type { FeedEntry } from "@/core/feed";
+import type { RoomState } from "@/core/model";
+import { ANOMALY_WORDS, ARM_WORDS, percent, signedPercent } from "@/core/words";
+
+export interface Point {
+  readonly at: number;
+  readonly score: number;
+  readonly state: RoomState;
+}
+
+export type MarkKind = "warning" | "critical" | "decision" | "intervention" | "success" | "failure";
+
+/** A moment worth marking, in words. */
+export interface Mark {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: MarkKind;
+  readonly text: string;
+}
+
+/** The marks of a feed, oldest first. */
+export function marksOf(feed: readonly FeedEntry[]): readonly Mark[] {
+  return feed.flatMap(marksOfEntry).sort((one, other) => one.at - other.at);
+}
+
+function marksOfEntry(entry: FeedEntry): Mark[] {
+  if (entry.kind === "anomaly") {
+    const { type, severity, current, expected } = entry.anomaly;
+    const text = `${ANOMALY_WORDS[type]} (${severity.toLowerCase()}): ${percent(current)}, expected ${percent(expected)}`;
+    return [{ id: entry.id, at: entry.at, kind: severity === "CRITICAL" ? "critical" : "warning", text }];
+  }
+  if (entry.kind !== "decision") return [];
+  const { decision, intervention, outcome, fateAt, outcomeAt, id } = entry;
+  const arm = ARM_WORDS[decision.arm];
+  const marks: Mark[] = [{ id, at: entry.at, kind: "decision", text: `Decided: ${arm}` }];
+  if (intervention !== null && fateAt !== null) {
+    const text = `${arm} posted, ${intervention.deliveredTo} people could see it`;
+    marks.push({ id: intervention.id, at: fateAt, kind: "intervention", text });
+  }
+  if (outcome !== null && outcomeAt !== null) {
+    const text = `Outcome of the ${arm}: ${signedPercent(outcome.delta)}, to ${percent(outcome.after)}`;
+    marks.push({ id: `${id} outcome`, at: outcomeAt, kind: outcome.success ? "success" : "failure", text });
+  }
+  return marks;
+}
+
+/** Marks that stand so near to each other that they share a place. */
+export interface Cluster {
+  /** The gravest of its marks: what is drawn. */
+  readonly kind: MarkKind;
+  /** From the left of the plot, in pixels. */
+  readonly x: number;
+  readonly marks: readonly Mark[];
+}
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** As wide as the target of a marker. */
+export const MARK_WIDTH_PX = 26;
+
+const GRAVITY: readonly MarkKind[] = [
+  "critical",
+  "failure",
+  "success",
+  "intervention",
+  "warning",
+  "decision",
+];
+
+/** Markers within a range of time, side by side on a plot of this width; none overlap. */
+export function clustersOf(
+  marks: readonly Mark[],
+  range: Range,
+  widthPx: number,
+  apartPx = MARK_WIDTH_PX,
+): readonly Cluster[] {
+  const span = range.to - range.from;
+  if (span <= 0 || widthPx <= 0) return [];
+  const shown = marks.filter((each) => each.at >= range.from && each.at <= range.to);
+  const clusters: { x: number; marks: Mark[] }[] = [];
+  for (const mark of shown) {
+    const x = ((mark.at - range.from) / span) * widthPx;
+    const last = clusters.at(-1);
+    if (last !== undefined && x - last.x < apartPx) last.marks.push(mark);
+    else clusters.push({ x, marks: [mark] });
+  }
+  return clusters.map(({ x, marks: own }) => ({ x, marks: own, kind: gravest(own) }));
+}
+
+function gravest(marks: readonly Mark[]): MarkKind {
+  return GRAVITY.find((kind) => marks.some((each) => each.kind === kind)) ?? "decision";
+}
+
+export interface Stretch extends Range {
+  readonly state: RoomState;
+}
+
+/** Where a score stands for little: from the first point of such a state to the first of another. */
+export function stretchesOf(points: readonly Point[]): readonly Stretch[] {
+  const stretches: { state: RoomState; from: number; to: number }[] = [];
+  for (const { at, state } of points) {
+    const last = stretches.at(-1);
+    if (last !== undefined) last.to = at;
+    if (last?.state !== state) stretches.push({ state, from: at, to: at });
+  }
+  return stretches.filter((each) => each.state === "SIGNAL_LOST" || each.state === "WARMING_UP");
+}
+
+/** Further apart than this, two scores are not of one line: the agent says one in 5 s. */
+export const GAP_S = 20;
+
+/** Times and scores for the plot: no line where signals were lost or nothing was said. */
+export function columnsOf(points: readonly Point[]): [number[], (number | null)[]] {
+  const [times, scores]: [number[], (number | null)[]] = [[], []];
+  const spacing = medianSpacing(points);
+  for (const { at, score, state } of points) {
+    const last = times.at(-1);
+    if (last !== undefined && at - last > Math.max(GAP_S, 4 * spacing)) {
+      times.push((at + last) / 2);
+      scores.push(null);
+    }
+    times.push(at);
+    scores.push(state === "SIGNAL_LOST" ? null : score);
+  }
+  return [times, scores];
+}
+
+function medianSpacing(points: readonly Point[]): number {
+  const gaps = points.slice(1).map((each, index) => each.at - (points[index]?.at ?? each.at));
+  return gaps.sort((one, other) => one - other)[Math.floor(gaps.length / 2)] ?? 0;
+}
+
+/** The curve in a sentence, for those who do not see it. */
+export function curveInWords(points: readonly Point[]): string {
+  const known = points.filter((each) => each.state !== "SIGNAL_LOST");
+  const [first, last] = [known[0], known.at(-1)];
+  if (first === undefined || last === undefined) return "No scores yet.";
+  const scores = known.map((each) => each.score);
+  const [low, high] = [Math.min(...scores), Math.max(...scores)].map(percent);
+  return `Score from ${percent(first.score)} to ${percent(last.score)}; lowest ${low}, highest ${high}.`;
+}
