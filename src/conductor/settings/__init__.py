@@ -109,7 +109,7 @@ class Settings:
     haiku_model: str = HAIKU
     openai_model: str = ""
     model_prices: Mapping[str, Price] = field(default_factory=lambda: LIST_PRICES)
-    model_deadline_s: float = 5.0
+    model_deadline_s: float = 4.0
     max_llm_usd_per_hour: float = 20.0
     max_llm_usd_per_day: float = 100.0
     is_traced: bool = False

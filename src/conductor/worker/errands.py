@@ -61,7 +61,8 @@ class Errands:
             async with turn() as now:
                 # When it is heard of is when it was done: a later life, that only reads the time, then knows the tick.
                 happened = await self._became(replace(step, at=now) if isinstance(step, Intervention) else step, now)
-                try:
-                    await self._keep(happened)
-                except StoreUnavailable as error:
-                    log.warning("%s", error.message)
+            # Others take their turns while this is written, and what they bring is then written together.
+            try:
+                await self._keep(happened)
+            except StoreUnavailable as error:
+                log.warning("%s", error.message)

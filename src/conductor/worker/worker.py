@@ -227,6 +227,7 @@ class Worker:
         for event in tuple(worded):
             if isinstance(event, DecisionMade):
                 worded += await self._errands.see_through(self._workflow.carry_out(event.decision), at)
+                worded += await self._errands.see_through(self._workflow.wording(event.decision), at)
             elif isinstance(event, DecisionHeld) and event.hold.foreseen is not None:
                 worded += await self._errands.see_through(self._workflow.prepare(event.hold, event.hold.foreseen), at)
             elif (decision_id := _known_of(event)) is not None:

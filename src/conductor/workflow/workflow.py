@@ -5,6 +5,7 @@ Each decision has a thread that outlives the process. What becomes of the room i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Container
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,7 +23,7 @@ from conductor.domain.wording import Analysis
 from conductor.ports import Answers, Deadlines, Platform
 from conductor.wire.codec import encode
 from conductor.workflow.graph import BY_ORGANISER, Hands
-from conductor.workflow.steps import Step, Surroundings, Unfinished, Wait
+from conductor.workflow.steps import Step, Surroundings, Unfinished, Wait, Worded
 from conductor.workflow.threads import Thread, Threads
 
 _HEARD = (Kind.QUESTION, Kind.UPVOTE)
@@ -81,6 +82,7 @@ class Workflow:
         self._labels: dict[str, str] = {}
         self._sharing: set[str] = set()
         self._followed: dict[str, Followed] = {}
+        self._begun: dict[str, asyncio.Task[Decision]] = {}
         hands = Hands(parts.platform, self._word, self._analyse, self._label_of, self._keep)
         self._threads = Threads(hands, parts.checkpoints, parts.deadlines)
         self.look: Look = lambda _session_id, _at: None
@@ -136,7 +138,19 @@ class Workflow:
         Yields:
             What became of it, as it happens; nothing yet if somebody is asked first or the next slide is waited for.
         """
+        self._begin_wording(decision)
         return self._warned(self._threads.begin(decision, self._around(decision.session_id, decision.at)))
+
+    async def wording(self, decision: Decision) -> Steps:
+        """What a model words of a decision that is carried out: told at once, and not only when it is kept."""
+        begun = self._begun.get(decision.decision_id)
+        if begun is None:
+            return
+        worded = await asyncio.shield(begun)
+        thread = self._threads.of(decision.decision_id)
+        if thread is not None and not thread.is_over and thread.decision.content is None:
+            thread.decision = worded
+            yield Worded(worded)
 
     async def prepare(self, hold: Hold, arm: Arm) -> Steps:
         """Word in advance what will be done if the fall becomes critical, where models have to be asked for it."""
@@ -225,13 +239,22 @@ class Workflow:
     def _label_of(self, event_id: str) -> str:
         return self._labels.get(event_id, self._label)
 
+    def _begin_wording(self, decision: Decision) -> None:
+        """Ask models at once where time goes on: of many threads that begin together each waits until it is kept."""
+        room = self.look(decision.session_id, decision.at)
+        has_words = decision.content is not None or decision.autonomy is Autonomy.SKIP
+        if self._clock is not None and room is not None and not has_words:
+            wording = self._drafting.word(decision, room, self._of(decision.session_id))
+            self._begun[decision.decision_id] = asyncio.create_task(wording)
+
     async def _word(self, decision: Decision, room: RoomView | None) -> Decision:
+        begun = self._begun.pop(decision.decision_id, None)
         if decision.content is not None or room is None:
             return decision
         thread = self._threads.of(decision.decision_id)
         if thread is not None and thread.worded is not None:
             return thread.worded
-        worded = await self._drafting.word(decision, room, self._of(decision.session_id))
+        worded = await (begun or self._drafting.word(decision, room, self._of(decision.session_id)))
         if thread is not None:
             thread.worded = worded
         return worded
