@@ -36,8 +36,8 @@ DEADLINE_S = 4.0
 the chain when a hundred rooms fall at once (`benchmarks/decision.py`)."""
 
 SHARE_RATIO = 0.6
-"""Of the time that is left, what a model gets that has others behind it: 2.4 s of 4 for the first, which is what a short
-answer of a large model takes, and enough for a small one afterwards."""
+"""Of the time that is left, what a model gets that has others behind it: 2.4 s of 4 for the first, in which a
+large model gives a short answer, and enough for a small one afterwards."""
 
 T = TypeVar("T")
 

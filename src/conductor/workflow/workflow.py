@@ -146,7 +146,7 @@ class Workflow:
         begun = self._begun.get(decision.decision_id)
         if begun is None:
             return
-        worded = await asyncio.shield(begun)
+        worded = await begun
         thread = self._threads.of(decision.decision_id)
         if thread is not None and not thread.is_over and thread.decision.content is None:
             thread.decision = worded
