@@ -17,6 +17,7 @@ from conductor.domain.events import (
     OutcomeMeasured,
 )
 from conductor.domain.interventions import Intervention, Outcome
+from conductor.domain.organisers import Answer, Verdict
 from conductor.domain.sessions import SessionType
 from conductor.domain.signals import Signal
 from conductor.perceive.ledger import TICK_S
@@ -25,7 +26,7 @@ from conductor.sim.crowd import Crowd
 from conductor.sim.effects import EffectTable
 from conductor.sim.presets import RESCUE_LULL_S, ordinary_params, ordinary_room
 from conductor.telling.rescue import RescueTick
-from conductor.telling.simulated import Chosen, Study
+from conductor.telling.simulated import Asked, Chosen, Study
 from conductor.worker import Worker
 
 STORY_FROM_S = RESCUE_LULL_S - 10.0
@@ -42,6 +43,19 @@ async def run_rooms(crowds: Sequence[Crowd], worker: Worker, duration_s: float, 
         events += await worker.advance(now)
         await on_tick(now)
     return events
+
+
+async def run_rooms_asking(crowds: Sequence[Crowd], worker: Worker, duration_s: float, on_tick: OnTick) -> None:
+    """The same with an organiser who is asked of everything, and always says yes at once."""
+    for tick in range(1, int(duration_s // TICK_S) + 1):
+        now = tick * TICK_S
+        # First: what happens in this tick is asked about at its end.
+        await on_tick(now)
+        worker.receive(_signals(crowds, now))
+        for event in await worker.advance(now):
+            if isinstance(event, DecisionMade):
+                made = event.decision
+                await worker.answer(Answer(made.decision_id, made.session_id, now, Verdict.APPROVED))
 
 
 def _signals(crowds: Sequence[Crowd], now: float) -> list[Signal]:
@@ -117,6 +131,7 @@ def study(
     chances: dict[str, tuple[float, float]],
     size: tuple[int, int, int, float],
     true_falls: int,
+    asked: Asked,
 ) -> Study:
     """Compare two runs of the same rooms.
 
@@ -126,6 +141,7 @@ def study(
         chances: From `Oracle`.
         size: Sessions, minutes, seed and effect.
         true_falls: Lulls that the world gave the rooms.
+        asked: What a language model would have been asked in them.
     """
     return Study(
         *size,
@@ -136,6 +152,7 @@ def study(
         anomalies=len({e.anomaly.anomaly_id for e in with_agent if isinstance(e, AnomalyDetected)}),
         true_falls=true_falls,
         chosen=chosen_of(with_agent, chances),
+        asked=asked,
     )
 
 

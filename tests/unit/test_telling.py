@@ -22,7 +22,7 @@ from conductor.domain.interventions import (
 from conductor.domain.sessions import SessionProfile
 from conductor.telling.chart import chart, clock, columns
 from conductor.telling.report import Played, anomalies, known_scores, report
-from conductor.telling.simulated import Chosen, Study, simulated_report, tell_simulated
+from conductor.telling.simulated import Asked, Chosen, Study, simulated_report, tell_simulated
 from conductor.telling.story import percent, tell, wording
 
 
@@ -167,7 +167,7 @@ def study():
     treated = (*(outcome(0.2, f"r{n}") for n in range(4)), outcome(0.3, "r4"), outcome(0.0, "r4"))
     alone = tuple(outcome(0.1, f"r{n}") for n in range(5))
     chosen = (Chosen(decision(), 0.4, 0.6), Chosen(decision(), 0.5, 0.5))
-    return Study(2, 30, 7, 1.0, treated, alone, 0.8, 0.7, 5, 4, chosen)
+    return Study(2, 30, 7, 1.0, treated, alone, 0.8, 0.7, 5, 4, chosen, Asked("some-model", 4, 6_000, 300, 0.02))
 
 
 def test_regret_is_what_the_best_arms_would_have_brought_beyond_the_chosen(study):
@@ -182,6 +182,8 @@ def test_a_study_is_told_with_its_rates_lift_and_regret(study):
     assert told["lift"]["estimate"] == pytest.approx(0.12)
     assert told["lift"]["pairs"] == 5
     assert told["lift_by_arm"]["NUDGE"] is None
+    assert told["cost_usd_per_session"] == pytest.approx(0.01)
+    assert told["models"]["questions"] == 4
     shown = printed(lambda console: tell_simulated(study, console), width=120)
     assert "83\u00a0% of 6" in shown
     assert "not known yet" in shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,8 +12,10 @@ import numpy as np
 
 from conductor.act.drafting import Drafting
 from conductor.act.label import checked_label
+from conductor.act.writer import Writer
 from conductor.adapters.deadlines_memory import MemoryDeadlines
 from conductor.adapters.store_memory import MemoryStore
+from conductor.bootstrap.priced import Counting
 from conductor.connectors.recordings import Recording
 from conductor.decide.room import DecisionParams
 from conductor.domain.events import Event
@@ -26,12 +28,12 @@ from conductor.perceive.perception import PerceiveParams
 from conductor.ports import Platform, Store
 from conductor.replay import Onlookers, OnTick, play
 from conductor.settings import Settings
-from conductor.sim.crowd import CrowdPlatform
+from conductor.sim.crowd import Crowd, CrowdPlatform
 from conductor.sim.presets import rescue_room
-from conductor.simulate import Nobody, Oracle, draw_rooms, run_rescue, run_rooms, study
+from conductor.simulate import Nobody, Oracle, draw_rooms, run_rescue, run_rooms, run_rooms_asking, study
 from conductor.telling.report import Played
 from conductor.telling.rescue import RescueTick
-from conductor.telling.simulated import Study
+from conductor.telling.simulated import Asked, Study
 from conductor.worker import Worker
 from conductor.workflow import Workflow, WorkflowParts
 
@@ -69,13 +71,21 @@ async def open_store(state: Path | None) -> Store:
 
 
 def make_worker(
-    params: LoopParams, learned: Learned, platform: Platform, store: Store, *, seed: int, label: str, start: float = 0.0
+    params: LoopParams,
+    learned: Learned,
+    platform: Platform,
+    store: Store,
+    *,
+    seed: int,
+    label: str,
+    start: float = 0.0,
+    writer: Writer | None = None,
 ) -> tuple[Worker, Loop]:
     """An agent whose chance all comes from one seed."""
     choosing, wording = np.random.SeedSequence(seed).spawn(2)
     loop = Loop(params, learned, np.random.default_rng(choosing), start)
     words = Random(int(wording.generate_state(1)[0]))
-    parts = WorkflowParts(platform, Drafting(words), MemoryDeadlines())
+    parts = WorkflowParts(platform, Drafting(words, writer), MemoryDeadlines())
     return Worker(loop, Workflow(parts, label), store), loop
 
 
@@ -163,10 +173,28 @@ async def simulate(
             await on_tick(played_s + at_s)
 
         runs.append(await run_rooms(rooms, worker, minutes * 60.0, later))
+    asked = await _asked(settings, [crowd.twin() for crowd in crowds], minutes * 60.0, seed, on_tick)
     return study(
         runs[0],
         runs[1],
         chances=oracle.chances,
         size=(sessions, minutes, seed, effect),
         true_falls=sum(len(crowd.scenario.lulls) for crowd in crowds),
+        asked=asked,
     )
+
+
+async def _asked(settings: Settings, rooms: Sequence[Crowd], duration_s: float, seed: int, on_tick: OnTick) -> Asked:
+    """Play the rooms once more, with a model for every word and an analysis for every decision."""
+    counting = Counting(settings)
+    params = loop_params(settings, Mode.MANUAL)
+    platform, label = CrowdPlatform(rooms), label_of(settings)
+    worker, _ = make_worker(params, Learned(), platform, MemoryStore(), seed=seed, label=label, writer=counting.writer)
+
+    async def later(at_s: float) -> None:
+        counting.now = at_s
+        await on_tick(2 * duration_s + at_s)
+
+    await run_rooms_asking(rooms, worker, duration_s, later)
+    await counting.writer.close()
+    return counting.asked()

@@ -159,7 +159,7 @@ def simulate(
     began = time.perf_counter()
 
     async def run() -> Study:
-        with _progress(2 * minutes * 60.0, hidden=as_json) as show:
+        with _progress(3 * minutes * 60.0, hidden=as_json) as show:
 
             async def on_tick(at_s: float) -> None:
                 show(at_s)

@@ -29,6 +29,24 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a language model would have been asked in the same rooms, and what that costs by its list prices.
+
+    Attributes:
+        model: Its id.
+        questions: How often it would have been asked: ahead, for words, and for an analysis.
+        tokens_asked: Of all questions, estimated.
+        tokens_answered: Of all answers, estimated.
+    """
+
+    model: str
+    questions: int
+    tokens_asked: int
+    tokens_answered: int
+    cost_usd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Rooms with the agent, and the same rooms left alone.
 
@@ -38,6 +56,7 @@ class Study:
         score_treated: Mean score of all ticks of all rooms.
         chosen: Each decision that was carried out, beside the oracle's.
         true_falls: Lulls that the world gave the rooms.
+        asked: What a model would have been asked, had organisers been asked of everything and said yes.
     """
 
     sessions: int
@@ -51,6 +70,12 @@ class Study:
     anomalies: int
     true_falls: int
     chosen: tuple[Chosen, ...]
+    asked: Asked
+
+    @property
+    def cost_usd_per_session(self) -> float:
+        """What a model would cost in a session, in US dollars."""
+        return self.asked.cost_usd / self.sessions
 
     @property
     def regret(self) -> float:
@@ -96,6 +121,8 @@ def simulated_report(study: Study, elapsed_s: float) -> dict[str, Any]:
         "regret": study.regret,
         "oracle": study.best,
         "decisions": len(study.chosen),
+        "cost_usd_per_session": study.cost_usd_per_session,
+        "models": asdict(study.asked),
         "elapsed_s": elapsed_s,
     }
 
@@ -125,6 +152,12 @@ def tell_simulated(study: Study, console: Console) -> None:
     console.print(
         f"Regret: {study.regret:.1f} of {study.best:.1f} recoveries that the best arm would have brought about "
         f"at the same {len(study.chosen)} moments."
+    )
+    asked = study.asked
+    console.print(
+        f"With {asked.model} to word and to analyse everything: ${study.cost_usd_per_session:.4f} a session at list "
+        f"prices ({asked.questions} questions, {asked.tokens_asked:,} tokens asked and {asked.tokens_answered:,} "
+        "answered, estimated)."
     )
     console.print(
         "How well interventions work in these rooms is a stated guess (docs/math.md), so this shows that the loop "
