@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { Misfit } from "./fields";
+import { readEvent, readSnapshot } from "./messages";
+
+const about = { session_id: "s1", event_id: "e1", timestamp: "2026-05-01T09:00:00.500Z" };
+
+test("a message becomes an event with times in seconds", () => {
+  const data = { window: "hour", spent_usd: 1.5, limit_usd: 2 };
+  expect(readEvent({ ...about, type: "agent.budget", data })).toEqual({
+    type: "agent.budget",
+    sessionId: "s1",
+    eventId: "e1",
+    at: Date.parse(about.timestamp) / 1000,
+    window: "hour",
+    spentUsd: 1.5,
+    limitUsd: 2,
+  });
+});
+
+test("a type of a newer service is passed over, and what does not fit is refused", () => {
+  expect(readEvent({ ...about, type: "agent.sings", data: {} })).toBeNull();
+  expect(() =>
+    readEvent({ ...about, type: "agent.status", data: { status: "SLEEPING", mode: "AUTO" } }),
+  ).toThrow(Misfit);
+});
+
+test("one misfit does not hide the rest of a snapshot", () => {
+  const fine = { ...about, type: "session.closed", data: {} };
+  const snapshot = readSnapshot({
+    session_id: "s1",
+    event_id: null,
+    is_open: false,
+    profile: null,
+    status: "IDLE",
+    updates: [{ ...about, type: "engagement.update", data: {} }, 7],
+    history: [fine],
+    pending: null,
+  });
+  expect(snapshot.updates).toEqual([]);
+  expect(snapshot.history).toMatchObject([{ type: "session.closed" }]);
+});
