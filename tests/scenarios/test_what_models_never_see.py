@@ -176,14 +176,3 @@ async def test_templates_use_no_topic_that_is_somebodys_name(world, falling):
 
     assert len(world.shown) == 1
     assert "Okonkwo" not in str(world.shown)
-
-
-async def test_a_note_of_a_room_that_cannot_be_read_stops_nothing(world, falling):
-    async with world.worker() as duty:
-        await world.seen_as("Somebody")
-        rejected = duty.sieve.rejected
-        await world.seen_as("", session_id="")
-        await world.live(falling, DONE_AT)
-        assert duty.sieve.rejected >= rejected
-
-    assert world.of("agent.intervention.executed")
