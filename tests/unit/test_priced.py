@@ -9,6 +9,7 @@ from conductor.act.brief import Brief
 from conductor.act.calls import Result
 from conductor.act.prompts import SEEN_MAX, fixed_part, moving_part, prompt_for
 from conductor.act.templates import plain, templates
+from conductor.act.wording import headline
 from conductor.bootstrap.played import simulate
 from conductor.bootstrap.priced import KINDS, Counting, answer
 from conductor.domain.interventions import Segment
@@ -39,13 +40,14 @@ def test_an_answer_is_what_its_json_says(shape):
 
 @pytest.mark.parametrize("shape", WORDED)
 def test_every_answer_passes_the_review_as_long_as_templates_last(shape):
-    seen = []
+    seen: list[str] = []
     there_are = sum(plain(template) is not None for template in templates(KINDS[shape]))
     for _ in range(min(there_are, SEEN_MAX)):
         asked = brief(shape, tuple(seen))
-        answered, _ = answer(prompt_for(asked))
-        assert content_judge(asked)(answered).findings == ()
-        seen.append(answered.question if shape is Shape.POLL else answered.message)
+        judged = content_judge(asked)(answer(prompt_for(asked))[0])
+        assert judged.findings == ()
+        assert judged.value is not None
+        seen.append(headline(judged.value))
 
 
 def test_the_analysis_passes_the_review():
@@ -83,8 +85,9 @@ async def test_what_a_writer_asks_of_the_priced_model_is_counted_at_its_price():
 
 
 async def test_a_simulated_session_costs_less_than_three_cents_and_the_same_again_with_the_same_seed():
-    size = {"sessions": 4, "minutes": 40, "seed": 3, "effect": 1.0}
-    first, second = [await simulate(Settings(), **size, on_tick=nothing) for _ in range(2)]
+    first, second = [
+        await simulate(Settings(), sessions=4, minutes=40, seed=3, effect=1.0, on_tick=nothing) for _ in range(2)
+    ]
 
     assert 0.0 < first.cost_usd_per_session < LIMIT_USD
     assert first.asked == second.asked
@@ -104,4 +107,4 @@ async def test_the_priced_model_says_whose_words_they_would_be():
     model = PricedModel("some-model", answer)
     reply = await model.ask(prompt_for(brief(Shape.NUDGE)), 1.0)
     assert (reply.model, reply.method, model.model) == ("some-model", model.method, "some-model")
-    assert json.loads(answer(prompt_for(brief(Shape.NUDGE)))[1])["segment"] == reply.answer.segment
+    assert json.loads(answer(prompt_for(brief(Shape.NUDGE)))[1])["segment"] == Segment.DISENGAGED
