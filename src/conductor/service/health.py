@@ -17,7 +17,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from conductor.domain.interventions import Mode
 from conductor.errors import ConductorError
 from conductor.service.deps import Sources, take_by_address
-from conductor.service.parts import Check, params_of, parts_of
+from conductor.service.parts import DEMO_EVENT, Check, params_of, parts_of
 from conductor.wire.rest_health import Component, HealthAnswer, MetricsAnswer, PingAnswer, ReadyAnswer
 
 router = APIRouter(tags=["health"])
@@ -88,7 +88,8 @@ async def get_detailed(found: Asked) -> ReadyAnswer:
 @router.get("/metrics", summary="The agent in figures", dependencies=[Depends(take_by_address)])
 async def get_metrics(parts: Sources) -> MetricsAnswer:
     """Interventions whose outcome was measured, and the sessions that are watched now."""
-    outcomes = [each for each in await parts.archive.outcomes(None, None) if not each.held_out]
+    measured = await parts.archive.outcomes(None, None)
+    outcomes = [each for each in measured if not each.held_out and each.event_id != DEMO_EVENT]
     successes = sum(each.success for each in outcomes)
     watched = [each for each in parts.overview.sessions(parts.clock()) if each["is_open"]]
     modes = Counter(str(each["mode"]) for each in watched)
