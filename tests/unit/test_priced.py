@@ -91,8 +91,8 @@ async def test_a_simulated_session_costs_less_than_three_cents_and_the_same_agai
 
     assert 0.0 < first.cost_usd_per_session < LIMIT_USD
     assert first.asked == second.asked
-    # Each that was carried out was worded once, and analysed, as somebody was asked.
-    assert first.asked.questions >= 2 * len(first.chosen)
+    # Each that was carried out was analysed, and most were worded: attendees' own questions need no words.
+    assert first.asked.questions > len(first.chosen)
 
 
 async def test_it_costs_nothing_where_the_model_does():
