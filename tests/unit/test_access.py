@@ -229,6 +229,12 @@ def test_an_invitation_runs_out():
     assert refused.value.code == "token_expired"
 
 
+@pytest.mark.parametrize("role", [Role.ORGANISER, Role.SERVICE])
+def test_nobody_is_invited_to_be_more_than_a_guest(role):
+    with pytest.raises(InvalidInput):
+        Invitation.new(role, "e1", "s1")
+
+
 def test_everybody_may_ask_who_they_are():
     assert all(Right.KNOW_ONESELF in rights for rights in RIGHTS.values())
     assert [role for role in Role if Right.INVITE in RIGHTS[role]] == [Role.ORGANISER]

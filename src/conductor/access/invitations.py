@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from conductor.access.rights import Principal, Role
+from conductor.errors import InvalidInput
 
 ID_BYTES = 12
 """Of chance in an id: nobody meets another one's by accident."""
@@ -17,13 +18,20 @@ class Invitation:
 
     Attributes:
         invitation_id: Tells invitations apart.
-        role: Who accepts it is that, in this session and nowhere else.
+        role: Who accepts it is that, in this session and nowhere else: ATTENDEE or SPEAKER.
+
+    Raises:
+        InvalidInput: It is another role.
     """
 
     invitation_id: str
     role: Role
     event_id: str
     session_id: str
+
+    def __post_init__(self) -> None:
+        if self.role not in {Role.ATTENDEE, Role.SPEAKER}:
+            raise InvalidInput(f"nobody is invited to be {self.role}; give out a token, or invite ATTENDEE or SPEAKER")
 
     @classmethod
     def new(cls, role: Role, event_id: str, session_id: str) -> Invitation:

@@ -27,8 +27,8 @@ AT_ONCE = 3
 STEP_S = 0.5
 """So often the crowd says what it did: chat and reactions look as they do with real people."""
 
-LASTS_S = {Mode.AUTO: 100.0, Mode.SEMI_AUTO: 150.0, Mode.MANUAL: 150.0}
-"""Until the outcome was measured, in seconds; longer where somebody is asked first, who has to read."""
+LASTS_S = {Mode.AUTO: 100.0, Mode.SEMI_AUTO: 170.0, Mode.MANUAL: 170.0}
+"""Until the outcome was measured, in seconds; longer where somebody is asked first, who has a minute to answer."""
 
 REHEARSED = {DEMO_EVENT: OutcomeParams(30.0, 10.0)}
 """In a demo the outcome is measured after half a minute instead of two, and teaches nothing."""
