@@ -18,6 +18,7 @@ from conductor.access.tokens import Access, sign_in_link
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.bootstrap.agent import open_agent
 from conductor.bootstrap.ending import Server, asked_to_end
+from conductor.bootstrap.memory import set_aside_what_stays
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.domain.timeline import Timeline
 from conductor.duty.clock import SystemClock
@@ -165,6 +166,7 @@ async def serve(
     port = PORTS[serving] if port is None else port
     clock = SystemClock(settings.clock_speed, settings.clock_since)
     async with services(settings, serving, clock, seed) as running:
+        set_aside_what_stays()
         config = uvicorn.Config(
             running.app, host=host, port=port, log_level="warning", lifespan="off", **uvicorn_options()
         )
