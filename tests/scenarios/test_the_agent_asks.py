@@ -273,7 +273,8 @@ async def test_what_is_on_its_way_to_the_rooms_when_the_session_ends_is_shown_on
 
     assert len(world.shown) == 1
     assert len(world.of("agent.intervention.executed")) == 1
-    assert world.of("agent.outcome") == []
+    assert lapses(world) == []
+    assert statuses(world)[-1] == "IDLE"
 
 
 def ending(signals, at):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from conductor.domain.engagement import Anomaly
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
+    DecisionLapsed,
     EngagementUpdated,
     Event,
+    OutcomeMeasured,
+    OutcomeUnknown,
     SessionClosed,
     SessionOpened,
     StatusChanged,
@@ -82,3 +85,26 @@ class Noted:
 
     def _mode(self, session_id: str) -> Mode:
         return self._loop.mode_of(session_id, self.events_of.get(session_id, ""))
+
+
+def known_of(event: Event) -> str | None:
+    """The decision whose outcome an event makes known, or says that it never will be."""
+    if isinstance(event, OutcomeMeasured):
+        return event.outcome.decision_id
+    return event.decision_id if isinstance(event, OutcomeUnknown) else None
+
+
+def without_guesses(events: Iterable[Event], is_showing: Callable[[str], bool]) -> list[Event]:
+    """What is on its way to the rooms when its session ends has not lapsed: its course will tell.
+
+    Args:
+        events: What a tick brought.
+        is_showing: Whether a decision is on its way to the rooms.
+    """
+    found = list(events)
+    ended = {event.session_id for event in found if isinstance(event, SessionClosed)}
+    return [
+        event
+        for event in found
+        if not (isinstance(event, DecisionLapsed) and event.session_id in ended and is_showing(event.decision_id))
+    ]

@@ -16,12 +16,10 @@ from conductor.domain.events import (
     DecisionMade,
     DecisionWorded,
     Event,
-    OutcomeMeasured,
-    OutcomeUnknown,
     SessionClosed,
     SessionOpened,
 )
-from conductor.domain.interventions import Content, Intervention
+from conductor.domain.interventions import Content, Decision, Intervention
 from conductor.domain.organisers import AgentSettings, Answer, Request
 from conductor.domain.signals import Part, in_full
 from conductor.loop import Loop
@@ -29,7 +27,7 @@ from conductor.ports import Store
 from conductor.worker.errands import Errands, Turn
 from conductor.worker.hearing import Tell, Untold, all_of, tell_nobody
 from conductor.worker.keeping import Keeping
-from conductor.worker.noted import Noted
+from conductor.worker.noted import Noted, known_of, without_guesses
 from conductor.worker.reliving import Reliving
 from conductor.workflow import Analysed, Lapse, Step, Worded, Workflow
 
@@ -230,15 +228,14 @@ class Worker:
                 worded += await self._errands.see_through(self._workflow.wording(event.decision), at)
             elif isinstance(event, DecisionHeld) and event.hold.foreseen is not None:
                 worded += await self._errands.see_through(self._workflow.prepare(event.hold, event.hold.foreseen), at)
-            elif (decision_id := _known_of(event)) is not None:
+            elif (decision_id := known_of(event)) is not None:
                 worded += await self._errands.see_through(self._workflow.learned(decision_id, at), at)
         return worded
 
     async def _became(self, step: Step, at: float) -> list[Event]:
         """Tell the loop what became of a decision, and everybody else what came of that."""
         news: list[Event] = []
-        if isinstance(step, Worded | Analysed | Lapse) and step.decision.session_id not in self._noted.events_of:
-            # When its session ended it was told what became of it.
+        if isinstance(step, Worded | Analysed | Lapse) and not self._is_awaited(step.decision):
             return []
         match step:
             case Worded(decision):
@@ -262,13 +259,17 @@ class Worker:
 
     def _heed(self, events: Iterable[Event]) -> list[Event]:
         """Take down what happened; gives it with what it changes of the status."""
-        told = self._noted.with_status(events)
+        told = self._noted.with_status(without_guesses(events, self._workflow.is_showing))
         for event in told:
             if isinstance(event, SessionOpened) and self._is_awake:
                 self._reliving.expect(event.session_id, event.at)
             elif isinstance(event, SessionClosed):
                 self._workflow.forget(event.session_id)
         return told
+
+    def _is_awaited(self, decision: Decision) -> bool:
+        """Whether it is not known yet what became of it; of the rest that is told when the session ends."""
+        return decision.session_id in self._noted.events_of or self._workflow.is_showing(decision.decision_id)
 
     async def _keep(self) -> None:
         await self._keeping.keep(())
@@ -286,10 +287,3 @@ class Worker:
             is_urgent=anomaly is not None and anomaly.severity is Severity.CRITICAL,
             has_recovered=anomaly is None,
         )
-
-
-def _known_of(event: Event) -> str | None:
-    """The decision whose outcome an event makes known, or says that it never will be."""
-    if isinstance(event, OutcomeMeasured):
-        return event.outcome.decision_id
-    return event.decision_id if isinstance(event, OutcomeUnknown) else None

@@ -30,7 +30,6 @@ from conductor.domain.interventions import (
 from conductor.domain.organisers import Answer, Verdict
 from conductor.domain.wording import Analysis
 from conductor.errors import NotDelivered
-from conductor.ports import Platform
 from conductor.wire.codec import decode, encode
 from conductor.workflow.steps import Surroundings, Wait
 
@@ -74,13 +73,14 @@ class Hands:
     """What a thread uses to do something.
 
     Attributes:
+        show: Shows it in the rooms; how many people could see it. Raises `NotDelivered`.
         word: Gives a decision its content, if it has none yet.
         analyse: What a model makes of the room; None where none is asked, or none answers.
         label: Under which something is shown in an event.
         keep: Keeps what was learned of an outcome.
     """
 
-    platform: Platform
+    show: Callable[[Intervention], Awaitable[int]]
     word: Callable[[Decision, RoomView | None], Awaitable[Decision]]
     analyse: Callable[[Decision, RoomView | None], Awaitable[Analysis | None]]
     label: Callable[[str], str]
@@ -156,7 +156,7 @@ class Nodes:
             return {"lapse": "the agent was away when it was about to be shown"}
         intervention = self._intervention(decision, now)
         try:
-            reached = await self._hands.platform.deliver(intervention)
+            reached = await self._hands.show(intervention)
         except NotDelivered:
             return {"lapse": "the rooms did not take it in time"}
         return {"done": encode(replace(intervention, delivered_to=reached))}

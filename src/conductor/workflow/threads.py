@@ -44,6 +44,7 @@ class Thread:
         is_left: Whether its session has ended: it waits for nothing any more that is to be done there.
         was_asked: Whether it has waited for an answer.
         answer: What somebody answered, which may be before the asking has begun.
+        is_showing: Whether it is on its way to the rooms, or what became of that is being told.
         worded: The decision as it was worded, whether that could be kept or not: it is not worded twice.
         failures: How often it failed for no reason that will pass.
     """
@@ -56,6 +57,7 @@ class Thread:
     is_left: bool = False
     was_asked: bool = False
     answer: Answer | None = None
+    is_showing: bool = False
     worded: Decision | None = None
     failures: int = 0
 
@@ -212,7 +214,7 @@ class Threads:
                 thread.is_over = True
                 yield Lapse(thread.decision, "it failed; the log says how")
         finally:
-            thread.is_running = False
+            thread.is_running = thread.is_showing = False
 
     async def _pause(self, thread: Thread) -> None:
         if thread.waits_for is None or (thread.is_left and thread.waits_for in _TO_BE_DONE):

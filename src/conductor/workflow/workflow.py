@@ -16,7 +16,7 @@ from conductor.act.drafting import Drafting
 from conductor.act.followed import FOLLOWED_KINDS, Followed
 from conductor.act.label import checked_label
 from conductor.act.view import RoomView
-from conductor.domain.interventions import DEFAULT_LABEL, Arm, Autonomy, Content, Decision, Hold
+from conductor.domain.interventions import DEFAULT_LABEL, Arm, Autonomy, Content, Decision, Hold, Intervention
 from conductor.domain.organisers import Answer, Verdict
 from conductor.domain.signals import Kind, Signal
 from conductor.domain.wording import Analysis
@@ -75,6 +75,7 @@ class Workflow:
     """
 
     def __init__(self, parts: WorkflowParts, label: str = DEFAULT_LABEL) -> None:
+        self._platform = parts.platform
         self._drafting = parts.drafting
         self._answers = parts.answers
         self._clock = parts.clock
@@ -83,7 +84,7 @@ class Workflow:
         self._sharing: set[str] = set()
         self._followed: dict[str, Followed] = {}
         self._begun: dict[str, asyncio.Task[Decision]] = {}
-        hands = Hands(parts.platform, self._word, self._analyse, self._label_of, self._keep)
+        hands = Hands(self._show, self._word, self._analyse, self._label_of, self._keep)
         self._threads = Threads(hands, parts.checkpoints, parts.deadlines)
         self.look: Look = lambda _session_id, _at: None
         self.keep: Callable[[], Awaitable[None]] = keep_nothing
@@ -197,6 +198,11 @@ class Workflow:
                     thread.until = now
         return left
 
+    def is_showing(self, decision_id: str) -> bool:
+        """Whether this is on its way to the rooms just now: nobody knows yet what becomes of it."""
+        thread = self._threads.of(decision_id)
+        return thread is not None and thread.is_showing
+
     def forget(self, session_id: str) -> None:
         """The session has ended, and nothing that waited in it will be done; outcomes may still come in."""
         self._followed.pop(session_id, None)
@@ -258,6 +264,12 @@ class Workflow:
         if thread is not None:
             thread.worded = worded
         return worded
+
+    async def _show(self, intervention: Intervention) -> int:
+        thread = self._threads.of(intervention.decision_id)
+        if thread is not None:
+            thread.is_showing = True
+        return await self._platform.deliver(intervention)
 
     async def _analyse(self, decision: Decision, room: RoomView | None) -> Analysis | None:
         if room is None:
