@@ -77,9 +77,21 @@ export function onSignIn(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The token in an address's fragment, `#token=…`: browsers send it nowhere. */
-export function tokenIn(fragment: string): string | null {
-  return new URLSearchParams(fragment.replace(/^#/, "")).get("token");
+/** What stands in an address's fragment under a name, `#token=…`: browsers send it nowhere. */
+export function inFragment(fragment: string, name: "token" | "invite"): string | null {
+  return new URLSearchParams(fragment.replace(/^#/, "")).get(name);
+}
+
+const INVITATION = "conductor.invitation";
+
+/** Keep an invitation until somebody says under which name they accept it, or until the tab is closed. */
+export function keepInvitation(invitation: string | null): void {
+  if (invitation === null) sessionStorage.removeItem(INVITATION);
+  else sessionStorage.setItem(INVITATION, invitation);
+}
+
+export function keptInvitation(): string | null {
+  return sessionStorage.getItem(INVITATION);
 }
 
 export function readToken(given: string): Identity | null {

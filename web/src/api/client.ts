@@ -43,7 +43,8 @@ export async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
   const { data, error, response } = answered;
   if (response.ok) return data as T;
   const problem = readProblem(error, response.status);
-  if (problem.category === "AUTHENTICATION") {
+  // An invitation that ran out signs nobody out: whoever accepts one may not be signed in at all.
+  if (problem.category === "AUTHENTICATION" && token() !== null) {
     signOut(
       problem.code === "token_expired" ? "expired" : problem.code === "token_missing" ? "missing" : "invalid",
     );

@@ -1,9 +1,16 @@
-import { areaOf, homeOf, identity, readToken, signIn, signOut, tokenIn } from "@/api/auth";
+import { areaOf, homeOf, identity, inFragment, keepInvitation, readToken, signIn, signOut } from "@/api/auth";
 
-/** Take a token out of the address, before anything else sees it, and go to where it leads. */
+/** Take a token or an invitation out of the address, before anything else sees it, and go to where it leads. */
 export function enter(): void {
-  const given = tokenIn(location.hash);
+  const given = inFragment(location.hash, "token");
   if (given !== null) take(given);
+  const invitation = inFragment(location.hash, "invite");
+  if (invitation !== null) {
+    const next = location.pathname + location.search;
+    keepInvitation(invitation);
+    show(`/sign-in?${new URLSearchParams({ next }).toString()}`);
+    return;
+  }
   const area = areaOf(location.pathname);
   const who = identity(area);
   if (who !== null && who.expiresAt * 1000 <= Date.now()) signOut("expired", area);
@@ -12,7 +19,7 @@ export function enter(): void {
 /** Somebody opens another link in a tab that is open already: browsers only tell that the fragment changed. */
 export function followLinks(): void {
   addEventListener("hashchange", () => {
-    if (tokenIn(location.hash) === null) return;
+    if (inFragment(location.hash, "token") === null && inFragment(location.hash, "invite") === null) return;
     enter();
     location.reload();
   });

@@ -1,8 +1,15 @@
+import type { ReactNode } from "react";
 import { EmptyState } from "@/ui/States";
 import css from "./NoSessions.module.css";
 
+interface Props {
+  readonly eventId: string | null;
+  /** Starts a demo at once, where the app offers that. */
+  readonly demo: ReactNode;
+}
+
 /** Nothing is watched yet: how that changes. */
-export function NoSessions({ eventId }: { readonly eventId: string | null }) {
+export function NoSessions({ eventId, demo }: Props) {
   const example = JSON.stringify({
     session_id: "session-7",
     event_id: eventId ?? "event-1",
@@ -14,7 +21,11 @@ export function NoSessions({ eventId }: { readonly eventId: string | null }) {
       <dl className={css.ways}>
         <dt>Look at a demo</dt>
         <dd>
-          A simulated room loses its people and is rescued: <code>conductor demo</code>
+          {demo ?? (
+            <>
+              A simulated room loses its people and is rescued: <code>conductor demo</code>
+            </>
+          )}
         </dd>
         <dt>Register a session</dt>
         <dd>

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { found, type Sort, sorted } from "@/core/sessions";
 import { Loading, Skeleton } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
@@ -18,9 +18,11 @@ const SORTS = [
 interface Props {
   /** null for all that the token is for. */
   readonly eventId: string | null;
+  /** What starts a demo, shown while there are no sessions. */
+  readonly demo?: ReactNode;
 }
 
-export function SessionsPage({ eventId }: Props) {
+export function SessionsPage({ eventId, demo }: Props) {
   const { rows, problem, retry } = useRows(eventId);
   const [search, setSearch] = useState("");
   const [sort, setSort] = useState<Sort>("urgency");
@@ -36,7 +38,7 @@ export function SessionsPage({ eventId }: Props) {
       />
     );
   }
-  if (rows.length === 0) return <NoSessions eventId={eventId} />;
+  if (rows.length === 0) return <NoSessions eventId={eventId} demo={demo} />;
   const shown = sorted(found(rows, search), sort);
   return (
     <>

@@ -1,8 +1,9 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { areaOf, homeOf, type SignedOut, signOut, whySignedOut } from "@/api/auth";
+import { areaOf, homeOf, keptInvitation, type SignedOut, signOut, whySignedOut } from "@/api/auth";
 import { useIdentity } from "@/api/identity";
 import { Button, buttonClass } from "@/ui/Button";
 import { Card } from "@/ui/Card";
+import { JoinForm } from "./JoinForm";
 import css from "./SignInPage.module.css";
 
 const route = getRouteApi("/sign-in");
@@ -25,6 +26,13 @@ export function SignInPage() {
   const { next } = route.useSearch();
   const area = areaOf(next ?? "/dashboard");
   const who = useIdentity(area);
+  if (keptInvitation() !== null && area !== "dashboard") {
+    return (
+      <Page title={area === "speak" ? "You are invited to speak" : "You are invited"}>
+        <JoinForm area={area} next={next ?? "/"} known={who} />
+      </Page>
+    );
+  }
   if (who !== null) {
     const leave = () => {
       signOut("left", area);
