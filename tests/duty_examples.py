@@ -97,6 +97,8 @@ class World:
         self.writer = None
         self.deadline_s = 60.0
         self.calls: asyncio.Queue[Called] = asyncio.Queue()
+        self.delivery = DeliveryParams()
+        self.news = asyncio.Event()
         self.rooms_answer = asyncio.Event()
         self.rooms_answer.set()
         self.told = []
@@ -141,6 +143,13 @@ class World:
         async with self.bus.subscribe("session:*:events") as messages:
             async for message in messages:
                 self.told.append(msgspec.json.decode(message.body))
+                self.news.set()
+
+    async def hears(self, kind):
+        """Wait until something of this kind is told."""
+        while not self.of(kind):
+            self.news.clear()
+            await asyncio.wait_for(self.news.wait(), 10.0)
 
     def of(self, kind):
         return [message for message in self.told if message["type"] == kind]
@@ -157,7 +166,7 @@ class World:
     async def worker(self, *, decide=AUTO):
         """A worker on duty, until it is ended as by a power cut."""
         loop = make_loop(decide=decide)
-        platform = BusPlatform(self.bus, DeliveryParams())
+        platform = BusPlatform(self.bus, self.delivery)
 
         drafting = Drafting(Random(0), self.writer, self.deadline_s)
         parts = WorkflowParts(platform, drafting, self.deadlines, self.checkpoints, self.desk, self.clock.now)

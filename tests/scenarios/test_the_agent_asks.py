@@ -8,6 +8,7 @@ from tests.live_examples import WARNED_AT, in_order, room, waning
 from tests.models_that_answer import PROMPT, fluent
 from tests.rooms import START, signal
 
+from conductor.adapters.platform_bus import DeliveryParams
 from conductor.decide.room import DecisionParams
 from conductor.domain.interventions import Arm, Mode, PromptContent
 from conductor.domain.organisers import Verdict
@@ -265,6 +266,7 @@ async def test_a_session_that_ends_while_a_model_writes_gets_nothing_and_hears_o
 
 async def test_what_is_on_its_way_to_the_rooms_when_the_session_ends_is_shown_once_and_told(world, falling):
     world.rooms_answer.clear()
+    world.delivery = DeliveryParams(deadline_s=60.0)
     async with world.worker(decide=allowed(Mode.AUTO)):
         await world.live(ending(falling, FALLS_AT + 6.5), FALLS_AT + 11.0)
         assert world.of("session.closed")
@@ -275,6 +277,18 @@ async def test_what_is_on_its_way_to_the_rooms_when_the_session_ends_is_shown_on
     assert len(world.of("agent.intervention.executed")) == 1
     assert lapses(world) == []
     assert statuses(world)[-1] == "IDLE"
+
+
+async def test_what_the_rooms_of_a_session_that_ends_do_not_take_is_told_once_and_with_the_reason(world, falling):
+    world.rooms_answer.clear()
+    world.delivery = DeliveryParams(again_s=0.2, deadline_s=2.0)
+    async with world.worker(decide=allowed(Mode.AUTO)):
+        await world.live(ending(falling, FALLS_AT + 6.5), FALLS_AT + 11.0)
+        await world.hears("agent.decision.lapsed")
+        await world.live([], FALLS_AT + 100.0)
+
+    assert lapses(world) == ["the rooms did not take it in time"]
+    assert world.of("agent.intervention.executed") == []
 
 
 def ending(signals, at):
