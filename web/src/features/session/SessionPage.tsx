@@ -1,28 +1,106 @@
-import { useSession } from "@/api/sessions";
-import { ScoreChip } from "@/ui/ScoreChip";
+import type { ReactNode } from "react";
+import { useNow, useSession } from "@/api/sessions";
+import { reconnect } from "@/api/socket";
+import { pendingAt, type SessionState } from "@/core/session";
 import { Loading, Skeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
+import { AgentCard } from "./AgentCard";
+import { Banners } from "./Banners";
+import { Explainer } from "./Explainer";
+import { PartCards } from "./PartCards";
+import { SessionHeader } from "./SessionHeader";
+import css from "./SessionPage.module.css";
+import { ChartCard } from "./chart/ChartCard";
+import { Feed } from "./feed/Feed";
+import { Aftermath } from "./suggestion/Aftermath";
+import { SuggestionCard } from "./suggestion/SuggestionCard";
+import { useLabel } from "./useLabel";
+import { useToasts } from "./useToasts";
+import { lastDecision } from "./waiting";
 
 interface Props {
   readonly eventId: string;
   readonly sessionId: string;
+  /** What other features offer about a session, for the page's head. */
+  readonly actions?: ReactNode;
 }
 
-export function SessionPage({ sessionId }: Props) {
+export function SessionPage({ eventId, sessionId, actions }: Props) {
   const { state, problem } = useSession(sessionId);
-  if (problem !== null)
-    return <ErrorState title="This session cannot be watched" message={problem.message} />;
+  useToasts(sessionId);
   if (!state.isKnown) {
+    if (problem === null) return <Skeletons />;
     return (
-      <Loading what="the session">
-        <Skeleton height="12rem" />
-      </Loading>
+      <ErrorState
+        title="This session cannot be watched"
+        message={problem.message}
+        requestId={problem.requestId}
+        onRetry={reconnect}
+      />
     );
   }
   return (
     <>
-      <h1>{state.profile?.title ?? sessionId}</h1>
-      <ScoreChip score={state.score} large />
+      <SessionHeader eventId={eventId} state={state} actions={actions} />
+      <Banners state={state} />
+      <div className={css.columns}>
+        <div className={css.decide}>
+          <Decisions eventId={eventId} state={state} />
+        </div>
+        <div className={css.watch}>
+          <ChartCard sessionId={sessionId} scores={state.scores} feed={state.feed} isOpen={state.isOpen} />
+          <PartCards state={state} />
+          <Feed feed={state.feed} />
+        </div>
+      </div>
     </>
+  );
+}
+
+/** What is asked, or else what was decided last; and why. */
+function Decisions({ eventId, state }: { readonly eventId: string; readonly state: SessionState }) {
+  const label = useLabel(eventId);
+  const pending = pendingAt(state, useNow());
+  const last = lastDecision(state.feed);
+  const explained = pending ?? last?.decision ?? null;
+  return (
+    <>
+      {pending === null ? (
+        <Aftermath entry={last} label={label} />
+      ) : (
+        <SuggestionCard
+          key={pending.id}
+          sessionId={state.sessionId}
+          decision={pending}
+          score={state.score}
+          label={label}
+        />
+      )}
+      <p className="unseen" role="alert">
+        {pending === null ? "" : "The agent suggests something and waits for your answer."}
+      </p>
+      <AgentCard state={state} />
+      {explained !== null && <Explainer decision={explained} />}
+    </>
+  );
+}
+
+function Skeletons() {
+  return (
+    <Loading what="the session">
+      <div className={css.skeletons}>
+        <Skeleton width="20rem" height="2rem" />
+        <div className={css.columns}>
+          <div className={css.decide}>
+            <Skeleton height="16rem" />
+            <Skeleton height="10rem" />
+          </div>
+          <div className={css.watch}>
+            <Skeleton height="22rem" />
+            <Skeleton height="10rem" />
+          </div>
+        </div>
+      </div>
+    </Loading>
   );
 }

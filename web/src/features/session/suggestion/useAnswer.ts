@@ -6,6 +6,8 @@ import { asProblem, type Problem } from "@/api/problem";
 import type { Content, Decision } from "@/core/model";
 import { type Answering, IDLE, refusedAs } from "./answering";
 
+type Edited = NonNullable<Schemas["ApproveBody"]["content"]>;
+
 export interface Answers {
   readonly state: Answering;
   /** Approve it, as drafted or with other content; `seenScore` after being told that the room has recovered. */
@@ -42,7 +44,7 @@ export function useAnswer(decision: Decision, sessionId: string): Answers {
       setState({ phase: "sending", verdict: "APPROVED" });
       const body = {
         seen_score: seenScore,
-        ...(content !== null && { content: contentBody(content) as Schemas["ApproveBody"]["content"] }),
+        content: content === null ? null : (contentBody(content) as Edited),
       };
       void send(
         async () => {

@@ -1,0 +1,90 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { useConnection } from "@/api/sessions";
+import { reconnect } from "@/api/socket";
+import type { SessionState } from "@/core/session";
+import { Button } from "@/ui/Button";
+import { classes } from "@/ui/classes";
+import css from "./Banners.module.css";
+import { cost } from "./made";
+
+/** For how long it is said that the connection is back. */
+const BACK_MS = 6_000;
+
+/** What makes the page less than it seems: no connection, no signals, no more money. */
+export function Banners({ state }: { readonly state: SessionState }) {
+  return (
+    <div className={css.banners}>
+      <ConnectionBanner updatedAt={state.updatedAt} />
+      {state.isOpen && state.state === "SIGNAL_LOST" && (
+        <Banner tone="fair">
+          No signals come from this room. The score stands still, and the agent does nothing until they are
+          back.
+        </Banner>
+      )}
+      {state.isOpen && state.state === "WARMING_UP" && (
+        <Banner tone="neutral">
+          Warming up: the agent learns what is normal here. The score means little so far.
+        </Banner>
+      )}
+      {!state.isOpen && <Banner tone="neutral">This session is over. What happened in it stays here.</Banner>}
+      {state.isOpen && state.budget !== null && (
+        <Banner tone="fair">
+          {cost(state.budget.spentUsd)} of {cost(state.budget.limitUsd)} for language models is spent this{" "}
+          {state.budget.window}. When all of it is, templates do the wording.
+        </Banner>
+      )}
+    </div>
+  );
+}
+
+function ConnectionBanner({ updatedAt }: { readonly updatedAt: number | null }) {
+  const { state, problem } = useConnection();
+  const isLost = state === "reconnecting" || state === "refused";
+  const isBack = useIsBack(isLost, state === "connected");
+  const since =
+    updatedAt === null ? "" : ` What you see is of ${new Date(updatedAt * 1000).toLocaleTimeString()}.`;
+  if (isBack)
+    return <Banner tone="high">Connected again. Nothing that happened meanwhile is missing.</Banner>;
+  if (!isLost) return null;
+  return (
+    <Banner tone="low" isAlert>
+      {state === "refused"
+        ? `Disconnected${problem === null ? "" : `: ${problem.message}`}.${since} `
+        : `The connection is lost.${since} It is being tried again; the agent goes on meanwhile. `}
+      <Button small onClick={reconnect}>
+        {state === "refused" ? "Connect again" : "Try now"}
+      </Button>
+    </Banner>
+  );
+}
+
+/** Whether the connection came back a moment ago. */
+function useIsBack(isLost: boolean, isConnected: boolean): boolean {
+  const [wasLost, setWasLost] = useState(false);
+  if (isLost && !wasLost) setWasLost(true);
+  const isBack = wasLost && isConnected;
+  useEffect(() => {
+    if (!isBack) return;
+    const timer = setTimeout(() => {
+      setWasLost(false);
+    }, BACK_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [isBack]);
+  return isBack;
+}
+
+interface BannerProps {
+  readonly tone: "low" | "fair" | "high" | "neutral";
+  readonly isAlert?: boolean;
+  readonly children: ReactNode;
+}
+
+function Banner({ tone, isAlert = false, children }: BannerProps) {
+  return (
+    <div role={isAlert ? "alert" : "status"} className={classes(css.banner, css[tone])}>
+      {children}
+    </div>
+  );
+}

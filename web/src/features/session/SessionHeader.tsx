@@ -1,0 +1,60 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { RoomState } from "@/core/model";
+import type { SessionState } from "@/core/session";
+import { nameOf } from "@/core/sessions";
+import { clockTime, STATE_WORDS } from "@/core/words";
+import { Badge, type Tone } from "@/ui/Badge";
+import { ScoreChip } from "@/ui/ScoreChip";
+import { InviteDialog } from "./InviteDialog";
+import css from "./SessionHeader.module.css";
+
+const TONES: Readonly<Record<RoomState, Tone>> = {
+  WARMING_UP: "neutral",
+  HEALTHY: "high",
+  FALLING: "low",
+  SIGNAL_LOST: "fair",
+};
+
+interface Props {
+  readonly eventId: string;
+  readonly state: SessionState;
+  /** What other features offer about a session. */
+  readonly actions: ReactNode;
+}
+
+export function SessionHeader({ eventId, state, actions }: Props) {
+  const { profile, signals } = state;
+  const about = [
+    profile?.type,
+    profile?.speaker,
+    signals && `${Math.round(signals.present)} people`,
+    signals && state.isOpen && `since ${clockTime(signals.elapsedS)}`,
+    signals?.phase === "qa" ? "Q&A" : signals?.phase,
+  ];
+  return (
+    <header className={css.header}>
+      <div className={css.name}>
+        <nav aria-label="Where you are">
+          <Link to="/dashboard/events/$eventId/engagement-conductor" params={{ eventId }} search={{}}>
+            ← Sessions
+          </Link>
+        </nav>
+        <h1>{nameOf({ title: profile?.title ?? "", sessionId: state.sessionId })}</h1>
+        <p className={css.about}>{about.filter(Boolean).join(" · ")}</p>
+      </div>
+      <div className={css.score}>
+        <ScoreChip score={state.score} large />
+        {state.isOpen ? (
+          state.state !== null && <Badge tone={TONES[state.state]}>{STATE_WORDS[state.state]}</Badge>
+        ) : (
+          <Badge>Over</Badge>
+        )}
+      </div>
+      <div className={css.actions}>
+        {state.isOpen && <InviteDialog sessionId={state.sessionId} />}
+        {actions}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,77 @@
+import { useNow } from "@/api/sessions";
+import type { DecisionEntry } from "@/core/feed";
+import { ago, ARM_WORDS, percent, signedPercent } from "@/core/words";
+import { Badge, type Tone } from "@/ui/Badge";
+import { Card } from "@/ui/Card";
+import { EmptyState } from "@/ui/States";
+import { classes } from "@/ui/classes";
+import { MadeBy } from "../MadeBy";
+import { Preview } from "./Preview";
+import css from "./SuggestionCard.module.css";
+
+interface Props {
+  /** The newest decision; null where there was none. */
+  readonly entry: DecisionEntry | null;
+  readonly label: string;
+}
+
+/** Nothing is asked: what became of the last decision. */
+export function Aftermath({ entry, label }: Props) {
+  const now = useNow(5_000);
+  if (entry === null) {
+    return (
+      <Card title="Suggestion">
+        <EmptyState title="Nothing to decide">
+          <p>When the room falls, what the agent suggests stands here.</p>
+        </EmptyState>
+      </Card>
+    );
+  }
+  const { decision, intervention } = entry;
+  const content = intervention?.content ?? decision.content;
+  const [tone, word] = fateOf(entry);
+  return (
+    <Card
+      title={`Last decision: ${ARM_WORDS[decision.arm]}`}
+      aside={<Badge tone={tone}>{word}</Badge>}
+      className={css.aftermath}
+    >
+      <p className={css.soft}>{fateInWords(entry, now)}</p>
+      {entry.outcome !== null && (
+        <p className={css.result}>
+          <span className={classes(css.big, entry.outcome.success ? css.gain : css.loss)}>
+            {signedPercent(entry.outcome.delta)}
+          </span>
+          <span>
+            from {percent(entry.outcome.before)} to {percent(entry.outcome.after)}
+          </span>
+        </p>
+      )}
+      {content !== null && <Preview content={content} label={label} />}
+      <MadeBy by={intervention?.generation ?? decision.generation} />
+    </Card>
+  );
+}
+
+function fateOf({ fate, outcome, unknownWhy }: DecisionEntry): readonly [Tone, string] {
+  if (fate === "LAPSED") return ["neutral", "Not done"];
+  if (fate === "WAITING") return ["accent", "Under way"];
+  if (outcome !== null) return outcome.success ? ["high", "It helped"] : ["fair", "No gain"];
+  return unknownWhy === "" ? ["accent", "Posted"] : ["neutral", "Outcome unknown"];
+}
+
+function fateInWords(entry: DecisionEntry, now: number): string {
+  const { fate, fateAt, why, intervention, outcome, unknownWhy } = entry;
+  const when = ago(fateAt ?? entry.at, now);
+  if (fate === "LAPSED") return `Not done ${when}: ${why}.`;
+  const { autonomy, expiresAt } = entry.decision;
+  if (fate === "WAITING" && autonomy === "ASK" && expiresAt !== null && now >= expiresAt) {
+    return "The time to answer is over.";
+  }
+  if (fate === "WAITING" || intervention === null) return `Decided ${when}; it waits for the right moment.`;
+  const posted = `Posted ${when}; ${intervention.deliveredTo} people could see it.`;
+  if (outcome !== null) return posted;
+  return unknownWhy === ""
+    ? `${posted} What became of it is being measured.`
+    : `${posted} What became of it is not known: ${unknownWhy}.`;
+}

@@ -1,0 +1,72 @@
+import { type SyntheticEvent, useState } from "react";
+import type { Content } from "@/core/model";
+import { Button } from "@/ui/Button";
+import { focusWithin } from "../focus";
+import css from "./EditForm.module.css";
+import { contentOf, type Draft, draftOf, type Faults, faultsOf } from "./draft";
+import { NudgeFields, PollFields, PromptFields, QnaFields } from "./fields";
+
+interface Props {
+  readonly content: Content;
+  /** What the service found wrong with it. */
+  readonly refused: Faults;
+  readonly busy: boolean;
+  readonly onApprove: (content: Content) => void;
+  readonly onCancel: () => void;
+}
+
+/** Editing what the room will see. What is wrong is said where it is, once somebody tried to launch it. */
+export function EditForm({ content, refused, busy, onApprove, onCancel }: Props) {
+  const [draft, setDraft] = useState(() => draftOf(content));
+  const [wasTried, setWasTried] = useState(false);
+  const own = faultsOf(draft);
+  const faults = wasTried ? { ...refused, ...own } : {};
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    setWasTried(true);
+    if (Object.keys(own).length === 0) onApprove(contentOf(draft));
+  };
+  return (
+    <form
+      ref={focusWithin}
+      className={css.form}
+      onSubmit={submit}
+      noValidate
+      aria-label="Edit what the room will see"
+    >
+      <Fields draft={draft} faults={faults} onChange={setDraft} />
+      {Object.keys(faults).length > 0 && (
+        <p role="alert" className={css.fault}>
+          Not launched: see what is marked above.
+        </p>
+      )}
+      <div className={css.actions}>
+        <Button type="submit" look="primary" busy={busy}>
+          Launch as edited
+        </Button>
+        <Button look="quiet" onClick={onCancel} disabled={busy}>
+          Back
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface FieldsProps {
+  readonly draft: Draft;
+  readonly faults: Faults;
+  readonly onChange: (draft: Draft) => void;
+}
+
+function Fields({ draft, faults, onChange }: FieldsProps) {
+  switch (draft.arm) {
+    case "POLL":
+      return <PollFields draft={draft} faults={faults} onChange={onChange} />;
+    case "CHAT_PROMPT":
+      return <PromptFields draft={draft} faults={faults} onChange={onChange} />;
+    case "NUDGE":
+      return <NudgeFields draft={draft} faults={faults} onChange={onChange} />;
+    case "QNA_PROMOTE":
+      return <QnaFields draft={draft} faults={faults} onChange={onChange} />;
+  }
+}

@@ -1,0 +1,77 @@
+import { useCallback, useRef } from "react";
+import { toast } from "sonner";
+import { useSessionEvents } from "@/api/sessions";
+import type { SessionEvent } from "@/core/model";
+import { ANOMALY_WORDS, ARM_WORDS, percent, signedPercent } from "@/core/words";
+
+/** Tell what happens while somebody looks, each thing once. */
+export function useToasts(sessionId: string): void {
+  const told = useRef(new Set<string>());
+  const heard = useCallback((event: SessionEvent) => {
+    const notice = noticeOf(event);
+    if (notice === null || told.current.has(notice.id)) return;
+    told.current.add(notice.id);
+    const { id, kind, title, description } = notice;
+    toast[kind](title, { id, description });
+  }, []);
+  useSessionEvents(sessionId, heard);
+}
+
+export interface Notice {
+  /** The same for the same thing told again. */
+  readonly id: string;
+  readonly kind: "warning" | "info" | "success";
+  readonly title: string;
+  readonly description: string;
+}
+
+export function noticeOf(event: SessionEvent): Notice | null {
+  switch (event.type) {
+    case "anomaly.detected": {
+      const { id, type, severity, current, expected } = event.anomaly;
+      return {
+        id: `${id} ${severity}`,
+        kind: "warning",
+        title: `${ANOMALY_WORDS[type]} (${severity.toLowerCase()})`,
+        description: `The score is ${percent(current)}; ${percent(expected)} is usual.`,
+      };
+    }
+    case "agent.decision": {
+      const { id, arm, autonomy } = event.decision;
+      if (autonomy !== "ASK") return null;
+      return {
+        id,
+        kind: "info",
+        title: `${ARM_WORDS[arm]} suggested`,
+        description: "The agent waits for your answer.",
+      };
+    }
+    case "agent.intervention.executed": {
+      const { id, arm, deliveredTo } = event.intervention;
+      return {
+        id,
+        kind: "success",
+        title: `${ARM_WORDS[arm]} posted`,
+        description: `${deliveredTo} people could see it.`,
+      };
+    }
+    case "agent.decision.lapsed":
+      return {
+        id: `${event.decisionId} lapsed`,
+        kind: "info",
+        title: "Not done",
+        description: event.why,
+      };
+    case "agent.outcome": {
+      const { interventionId, success, delta, after } = event.outcome;
+      return {
+        id: `${interventionId} outcome`,
+        kind: success ? "success" : "info",
+        title: success ? "It helped" : "No gain",
+        description: `${signedPercent(delta)}, to ${percent(after)}.`,
+      };
+    }
+    default:
+      return null;
+  }
+}
