@@ -44,7 +44,8 @@ export function SessionRow({ row, showsEvent }: Props) {
         <RowState row={row} />
       </div>
       <div className={css.spark}>{row.isOpen && <Spark points={row.scores} windowS={WINDOW_S} />}</div>
-      <ScoreChip score={row.score} />
+      {/* Too early to judge, and so to colour. */}
+      <ScoreChip score={row.state === "WARMING_UP" ? null : row.score} />
     </li>
   );
 }
