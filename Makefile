@@ -80,7 +80,7 @@ $(READY): requirements-dev.txt pyproject.toml
 # its hash; none of them needs to run anything when it is installed.
 $(WEB_READY): web/package-lock.json web/package.json
 	@echo "Getting the packages of the web app (about a minute the first time)"
-	@cd web && npm ci --silent --ignore-scripts
+	@cd web && npm ci --loglevel=error --ignore-scripts
 	@touch $@
 
 # Only `make lock` needs it, so it stays out of .venv.
