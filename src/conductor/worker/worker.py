@@ -220,7 +220,9 @@ class Worker:
 
     async def _follow(self, events: Iterable[Event], at: float, content: Content | None = None) -> list[Event]:
         """Word and tell what was decided, then carry it out."""
-        worded = self._heed(self._worded(event, content) for event in events)
+        told = without_guesses(events, self._workflow.is_showing)
+        # One by one: a decision is worded once the fall that it is about has been taken down.
+        worded = self._heed(self._worded(event, content) for event in told)
         await self._tell(worded)
         for event in tuple(worded):
             if isinstance(event, DecisionMade):
@@ -259,7 +261,7 @@ class Worker:
 
     def _heed(self, events: Iterable[Event]) -> list[Event]:
         """Take down what happened; gives it with what it changes of the status."""
-        told = self._noted.with_status(without_guesses(events, self._workflow.is_showing))
+        told = self._noted.with_status(events)
         for event in told:
             if isinstance(event, SessionOpened) and self._is_awake:
                 self._reliving.expect(event.session_id, event.at)
