@@ -189,6 +189,16 @@ async def test_one_bad_tally_changes_none(store, context):
     assert list((await store.load_learned()).tallies) == before
 
 
+async def test_what_was_learned_is_kept_with_what_happened_or_not_at_all(store, story, context):
+    before = [Tally(context, Arm.POLL, 1.0, 0.0)]
+    await store.record(story("s1"), Learned(tuple(before)))
+    assert list((await store.load_learned()).tallies) == before
+    with pytest.raises(NotStorable, match=r"Tally\.failures"):
+        await store.record(story("s2"), Learned((Tally(context, Arm.POLL, 1.0, float("nan")),)))
+    assert list(await store.history("s2")) == []
+    assert list((await store.load_learned()).tallies) == before
+
+
 async def test_saving_no_tallies_changes_nothing(store, context):
     await store.save_learned(Learned((Tally(context, Arm.POLL, 1.0, 0.0),)))
     await store.save_learned(Learned())
