@@ -1,10 +1,12 @@
 /** The one connection of a page to the rooms' sockets: every event that comes by it is read here into a typed one. */
 import { io, type Socket } from "socket.io-client";
 import type { SessionEvent, Snapshot } from "@/core/model";
+import type { RoomEvent } from "@/core/roomModel";
 import { onSignIn, signOut, token } from "./auth";
 import { Misfit } from "./fields";
 import { EVENT_TYPES, readEvent, readSnapshot } from "./messages";
-import { asProblem, type Problem, problemOf, unreachable } from "./problem";
+import { asProblem, Problem, problemOf, unreachable } from "./problem";
+import { readRoomEvent, ROOM_EVENT_TYPES } from "./roomMessages";
 
 /** `refused` is for good: nobody is let in with this token, and no attempt follows. */
 export type ConnectionState = "idle" | "connecting" | "connected" | "reconnecting" | "refused";
@@ -22,12 +24,21 @@ export interface SessionListener {
   refused(problem: Problem): void;
 }
 
+export interface RoomListener {
+  /** First a snapshot, then each event; again from a snapshot after an outage. */
+  event(event: RoomEvent): void;
+  /** This session may not be joined, or nobody answered. */
+  refused(problem: Problem): void;
+}
+
 /** Where the rooms are: the page's own origin unless it was built for another. */
 export const LIVE_URL = import.meta.env.VITE_LIVE_URL ?? "";
 
 const ANSWER_WITHIN_MS = 10_000;
 const watched = new Map<string, Set<SessionListener>>();
 const connectionListeners = new Set<() => void>();
+/** The room that this page is in; a connection is in one at most, so that what rooms say names none. */
+let joined: { readonly sessionId: string; readonly listener: RoomListener; isIn: boolean } | null = null;
 let socket: Socket | null = null;
 let connection: Connection = { state: "idle", problem: null };
 /** Messages that could not be read, by what was wrong; for whoever looks for a fault. */
@@ -76,8 +87,32 @@ export async function emit(name: string, payload: object = {}): Promise<Record<s
   return rest;
 }
 
-/** The socket itself, for `rooms.ts`, which reads what attendees and speakers hear. */
-export function connect(): Socket {
+/** Be in a session's room, under the name of one's token; after an outage again.
+ *
+ * @returns A function that leaves it.
+ */
+export function joinRoom(sessionId: string, listener: RoomListener): () => void {
+  const room = { sessionId, listener, isIn: false };
+  joined = room;
+  if (connect().connected) enterRoom();
+  return () => {
+    if (joined !== room) return;
+    joined = null;
+    if (room.isIn && socket?.connected === true) socket.emit("session:leave", {});
+  };
+}
+
+/** Emit something in the room that this page is in.
+ *
+ * @throws {Problem} It was refused, nobody answered in time, or there is no connection: nothing is sent later then.
+ */
+export async function emitInRoom(name: string, payload: object = {}): Promise<Record<string, unknown>> {
+  if (joined?.isIn !== true)
+    throw new Problem("UNREACHABLE", "offline", "You are not connected right now. Try again in a moment.");
+  return emit(name, payload);
+}
+
+function connect(): Socket {
   if (socket !== null) return socket;
   const made = io(`${LIVE_URL === "" ? location.origin : LIVE_URL}/events`, {
     auth: (give) => {
@@ -91,8 +126,10 @@ export function connect(): Socket {
   made.on("connect", () => {
     say({ state: "connected", problem: null });
     for (const sessionId of watched.keys()) subscribe(sessionId);
+    enterRoom();
   });
   made.on("disconnect", (reason) => {
+    if (joined !== null) joined.isIn = false;
     // The server hangs up on purpose only after it said why.
     if (reason === "io server disconnect") say({ state: "refused", problem: connection.problem });
     else if (reason !== "io client disconnect") say({ state: "reconnecting", problem: null });
@@ -114,6 +151,12 @@ export function connect(): Socket {
       if (event) for (const each of watched.get(event.sessionId) ?? []) each.event(event);
     });
   }
+  for (const type of ROOM_EVENT_TYPES) {
+    made.on(type, (message: unknown) => {
+      const event = fitting(() => readRoomEvent(type, message, Date.now() / 1000));
+      if (event !== null) joined?.listener.event(event);
+    });
+  }
   return made;
 }
 
@@ -121,6 +164,7 @@ export function connect(): Socket {
 export function reconnect(): void {
   const before = socket;
   socket = null;
+  if (joined !== null) joined.isIn = false;
   before?.removeAllListeners();
   before?.disconnect();
   connect();
@@ -143,6 +187,19 @@ function subscribe(sessionId: string): void {
   emit("agent:subscribe", { sessionId }).catch((error: unknown) => {
     for (const each of watched.get(sessionId) ?? []) each.refused(asProblem(error));
   });
+}
+
+function enterRoom(): void {
+  const room = joined;
+  if (room === null) return;
+  emit("session:join", { sessionId: room.sessionId }).then(
+    () => {
+      room.isIn = joined === room && socket?.connected === true;
+    },
+    (error: unknown) => {
+      if (joined === room) room.listener.refused(asProblem(error));
+    },
+  );
 }
 
 function refuse(problem: Problem): void {
