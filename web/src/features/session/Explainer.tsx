@@ -10,11 +10,7 @@ import { MadeBy } from "./MadeBy";
 export function Explainer({ decision }: { readonly decision: Decision }) {
   const { past } = decision;
   return (
-    <Card
-      title="Why this"
-      aside={past.isExploring ? <Badge tone="accent">Exploring</Badge> : <Badge>Best known</Badge>}
-      className={css.card}
-    >
+    <Card title="Why this" aside={<Standing past={past} />} className={css.card}>
       <p>{decision.reasoning}</p>
       <dl className={css.facts}>
         <Fact name="Confidence">
@@ -27,9 +23,7 @@ export function Explainer({ decision }: { readonly decision: Decision }) {
         </Fact>
         <Fact name="Chosen with probability">
           {percent(decision.propensity)}
-          <small>
-            {past.isExploring ? "to learn, though another is the best known" : "as the best known here"}
-          </small>
+          <small>{chosenAs(past)}</small>
         </Fact>
       </dl>
       <h3>Circumstances</h3>
@@ -84,6 +78,17 @@ function Advice({ analysis }: { readonly analysis: Analysis }) {
       <p className={css.soft}>Written by a language model; it may be wrong, and decides nothing.</p>
     </section>
   );
+}
+
+/** Whether it was chosen for what is known, or to learn. */
+function Standing({ past }: Pick<Decision, "past">) {
+  if (past.isExploring) return <Badge tone="accent">Exploring</Badge>;
+  return <Badge>{past.attempts === 0 ? "First try" : "Best known"}</Badge>;
+}
+
+function chosenAs({ isExploring, attempts }: Decision["past"]): string {
+  if (isExploring) return "to learn, though another is the best known";
+  return attempts === 0 ? "nothing better is known yet" : "as the best known here";
 }
 
 function times(attempts: number): string {

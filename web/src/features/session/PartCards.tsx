@@ -42,15 +42,17 @@ function Part({ card }: { readonly card: PartCard }) {
   const [arrow, word] = ARROWS[card.trend];
   return (
     <li className={classes(css.part, card.pointsAtMost === 0 && css.idle)}>
-      <h3>{card.title}</h3>
-      <p className={css.figure}>
-        <strong>{card.figure}</strong> <span>{card.unit}</span>
+      <div className={css.title}>
+        <h3>{card.title}</h3>
         {arrow !== "" && (
           <span className={css[card.trend]} title={`${word} within the last minute`}>
             <span aria-hidden="true">{arrow}</span>
             <span className="unseen">{word}</span>
           </span>
         )}
+      </div>
+      <p className={css.figure}>
+        <strong>{card.figure}</strong> <span>{card.unit}</span>
       </p>
       {card.pointsAtMost === 0 ? (
         <p className={css.points}>does not count here yet</p>

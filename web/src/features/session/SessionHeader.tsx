@@ -29,7 +29,7 @@ export function SessionHeader({ eventId, state, actions }: Props) {
     profile?.type,
     profile?.speaker,
     signals && `${Math.round(signals.present)} people`,
-    signals && state.isOpen && `since ${clockTime(signals.elapsedS)}`,
+    signals && state.isOpen && `running for ${clockTime(signals.elapsedS)}`,
     signals?.phase === "qa" ? "Q&A" : signals?.phase,
   ];
   return (

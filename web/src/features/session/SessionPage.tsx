@@ -15,7 +15,7 @@ import { Feed } from "./feed/Feed";
 import { Aftermath } from "./suggestion/Aftermath";
 import { SuggestionCard } from "./suggestion/SuggestionCard";
 import { useLabel } from "./useLabel";
-import { useToasts } from "./useToasts";
+import { SUGGESTION_PLACE, useToasts } from "./useToasts";
 import { lastDecision } from "./waiting";
 
 interface Props {
@@ -65,22 +65,24 @@ function Decisions({ eventId, state }: { readonly eventId: string; readonly stat
   const explained = pending ?? last?.decision ?? null;
   return (
     <>
-      {pending === null ? (
-        <Aftermath entry={last} label={label} />
-      ) : (
-        <SuggestionCard
-          key={pending.id}
-          sessionId={state.sessionId}
-          decision={pending}
-          score={state.score}
-          label={label}
-        />
-      )}
+      <div id={SUGGESTION_PLACE}>
+        {pending === null ? (
+          <Aftermath entry={last} label={label} />
+        ) : (
+          <SuggestionCard
+            key={pending.id}
+            sessionId={state.sessionId}
+            decision={pending}
+            score={state.score}
+            label={label}
+          />
+        )}
+      </div>
+      <AgentCard state={state} />
+      {explained !== null && <Explainer decision={explained} />}
       <p className="unseen" role="alert">
         {pending === null ? "" : "The agent suggests something and waits for your answer."}
       </p>
-      <AgentCard state={state} />
-      {explained !== null && <Explainer decision={explained} />}
     </>
   );
 }

@@ -4,6 +4,21 @@ import { useSessionEvents } from "@/api/sessions";
 import type { SessionEvent } from "@/core/model";
 import { ANOMALY_WORDS, ARM_WORDS, percent, signedPercent } from "@/core/words";
 
+/** Where the card stands that is to be decided on. */
+export const SUGGESTION_PLACE = "suggestion";
+
+const SHOW = {
+  label: "Show",
+  onClick: () => {
+    document.getElementById(SUGGESTION_PLACE)?.scrollIntoView({ block: "center" });
+  },
+};
+
+/** Where toasts cover neither the suggestion nor its buttons: it is at the right, and on a phone further down. */
+function place(): "bottom-left" | "top-center" {
+  return matchMedia("(max-width: 40rem)").matches ? "top-center" : "bottom-left";
+}
+
 /** Tell what happens while somebody looks, each thing once. */
 export function useToasts(sessionId: string): void {
   const told = useRef(new Set<string>());
@@ -12,7 +27,8 @@ export function useToasts(sessionId: string): void {
     if (notice === null || told.current.has(notice.id)) return;
     told.current.add(notice.id);
     const { id, kind, title, description } = notice;
-    toast[kind](title, { id, description });
+    const isAsked = event.type === "agent.decision";
+    toast[kind](title, { id, description, position: place(), ...(isAsked && { action: SHOW }) });
   }, []);
   useSessionEvents(sessionId, heard);
 }

@@ -16,6 +16,9 @@ const VIEWS = [
   { value: "whole", label: "Whole session", title: "From its first score on" },
 ] as const;
 
+/** A session that has just begun is shown over this time, and over ever more of it until the five minutes are full. */
+const SHORTEST_S = 60;
+
 /** As long as two scores lie apart. */
 const EDGE_S = 5;
 
@@ -83,7 +86,8 @@ function rangeOf(points: readonly Point[], marks: readonly Mark[], view: View): 
   const [first, last] = [points[0]?.at ?? 0, points.at(-1)?.at ?? 0];
   // What happened since the last score is at the edge, and in sight.
   const to = Math.max(last, ...marks.map((each) => Math.min(each.at, last + EDGE_S)));
-  return view === "live" ? { from: to - WINDOW_S, to } : { from: first, to: Math.max(to, first + 1) };
+  const from = view === "live" ? Math.max(to - WINDOW_S, Math.min(first, to - SHORTEST_S)) : first;
+  return { from, to: Math.max(to, from + 1) };
 }
 
 function Key() {

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { DecisionEntry, FeedEntry } from "@/core/feed";
 import type { Decision } from "@/core/model";
-import { clustersOf, columnsOf, curveInWords, type Mark, marksOf, type Point, stretchesOf } from "./layout";
+import {
+  bandEdges,
+  clustersOf,
+  columnsOf,
+  curveInWords,
+  type Mark,
+  marksOf,
+  type Point,
+  stretchesOf,
+} from "./layout";
 
 const DECISION: Decision = {
   id: "d1",
@@ -134,6 +143,16 @@ describe("the curve", () => {
   test("is not broken where all its scores lie far apart", () => {
     const [, scores] = columnsOf([point(0, 0.5), point(60, 0.6), point(120, 0.7)]);
     expect(scores).toEqual([0.5, 0.6, 0.7]);
+  });
+
+  test("changes its colour half-way between scores of two bands", () => {
+    expect(bandEdges([0, 10, 20, 30], [0.9, 0.8, 0.4, null])).toEqual([
+      { at: 0, band: "high" },
+      { at: 15, band: "high" },
+      { at: 15, band: "low" },
+      { at: 20, band: "low" },
+    ]);
+    expect(bandEdges([], [])).toEqual([]);
   });
 
   test("can be told in a sentence", () => {

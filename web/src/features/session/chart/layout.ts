@@ -1,7 +1,7 @@
 /** What a chart of the score shows beside its line: where markers stand, and stretches in which the score says little. */
 import type { FeedEntry } from "@/core/feed";
 import type { RoomState } from "@/core/model";
-import { ANOMALY_WORDS, ARM_WORDS, percent, signedPercent } from "@/core/words";
+import { ANOMALY_WORDS, ARM_WORDS, type Band, bandOf, percent, signedPercent } from "@/core/words";
 
 export interface Point {
   readonly at: number;
@@ -132,6 +132,34 @@ export function columnsOf(points: readonly Point[]): [number[], (number | null)[
 function medianSpacing(points: readonly Point[]): number {
   const gaps = points.slice(1).map((each, index) => each.at - (points[index]?.at ?? each.at));
   return gaps.sort((one, other) => one - other)[Math.floor(gaps.length / 2)] ?? 0;
+}
+
+export interface BandEdge {
+  readonly at: number;
+  readonly band: Exclude<Band, "unknown">;
+}
+
+/** Where a curve begins and ends to lie in a band; two edges at one moment where it goes from one to another. */
+export function bandEdges(
+  times: ArrayLike<number>,
+  scores: ArrayLike<number | null | undefined>,
+): readonly BandEdge[] {
+  const edges: BandEdge[] = [];
+  let before: BandEdge | null = null;
+  for (let index = 0; index < times.length; index += 1) {
+    const [at, score] = [times[index], scores[index]];
+    if (at === undefined || score == null) continue;
+    const band = bandOf(score);
+    if (band === "unknown") continue;
+    if (before?.band !== band) {
+      const edge = before === null ? at : (before.at + at) / 2;
+      if (before !== null) edges.push({ at: edge, band: before.band });
+      edges.push({ at: edge, band });
+    }
+    before = { at, band };
+  }
+  if (before !== null) edges.push({ at: before.at, band: before.band });
+  return edges;
 }
 
 /** The curve in a sentence, for those who do not see it. */

@@ -1,7 +1,7 @@
 /** The plot itself: how uPlot draws a score. */
 import uPlot from "uplot";
 import { HIGH_FROM, LOW_BELOW } from "@/core/words";
-import type { Mark, Range, Stretch } from "./layout";
+import { bandEdges, type Mark, type Range, type Stretch } from "./layout";
 
 export interface Extras {
   readonly stretches: readonly Stretch[];
@@ -46,8 +46,8 @@ export function plotOptions({ width, height, extras, onCursor }: PlotParams): uP
       {},
       {
         width: 2,
-        stroke: (plot) => banded(plot, ""),
-        fill: (plot) => banded(plot, FILL_ALPHA),
+        stroke: banded,
+        fill: bandedAlong,
         spanGaps: false,
         points: { show: false },
       },
@@ -99,7 +99,7 @@ function hourAndMinute(at: number): string {
 }
 
 /** Red, amber and green one above the other, with hard edges at the bounds. */
-function banded(plot: uPlot, alpha: string): CanvasGradient | string {
+function banded(plot: uPlot): CanvasGradient | string {
   const { top, height } = plot.bbox;
   if (!Number.isFinite(top + height) || height === 0) return colour("--accent");
   const gradient = plot.ctx.createLinearGradient(0, top, 0, top + height);
@@ -109,8 +109,21 @@ function banded(plot: uPlot, alpha: string): CanvasGradient | string {
     ["low", 1 - LOW_BELOW, 1],
   ] as const;
   for (const [name, from, to] of bands) {
-    gradient.addColorStop(from, colour(`--${name}`) + alpha);
-    gradient.addColorStop(to, colour(`--${name}`) + alpha);
+    gradient.addColorStop(from, colour(`--${name}`));
+    gradient.addColorStop(to, colour(`--${name}`));
+  }
+  return gradient;
+}
+
+/** Under the line, each stretch in the colour of its scores. */
+function bandedAlong(plot: uPlot): CanvasGradient | string {
+  const { left, width } = plot.bbox;
+  const [times = [], scores = []] = plot.data;
+  if (!Number.isFinite(left + width) || width === 0) return colour("--accent") + FILL_ALPHA;
+  const gradient = plot.ctx.createLinearGradient(left, 0, left + width, 0);
+  for (const { at, band } of bandEdges(times, scores)) {
+    const x = (plot.valToPos(at, "x", true) - left) / width;
+    gradient.addColorStop(Math.min(1, Math.max(0, x)), colour(`--${band}`) + FILL_ALPHA);
   }
   return gradient;
 }
@@ -148,6 +161,7 @@ function drawStretch(plot: uPlot, { from, to, state }: Stretch): void {
   ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
   const words = STRETCH_WORDS[state] ?? "";
   if (ctx.measureText(words).width + 12 * devicePixelRatio < width) {
+    ctx.textAlign = "left";
     ctx.textBaseline = "bottom";
     ctx.fillText(words, x + 6 * devicePixelRatio, bbox.top + bbox.height - 6 * devicePixelRatio);
   }

@@ -36,18 +36,22 @@ export function SuggestionCard({ sessionId, decision, score, label }: Props) {
       className={css.card}
     >
       {left !== null && <Left left={left} />}
-      <p className={css.scores}>
-        Score when asked <strong>{percent(decision.scoreBefore)}</strong>
-        {score !== null && (
-          <>
-            {" "}
-            · now <strong>{percent(score)}</strong>
-          </>
-        )}{" "}
-        · confidence <strong>{percent(decision.confidence)}</strong>
-      </p>
+      <dl className={css.scores}>
+        <Figure name="When asked" value={percent(decision.scoreBefore)} />
+        <Figure name="Now" value={score === null ? "–" : percent(score)} />
+        <Figure name="Confidence" value={percent(decision.confidence)} />
+      </dl>
       <Question decision={decision} answers={answers} label={label} isOver={left?.isOver === true} />
     </Card>
+  );
+}
+
+function Figure({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
   );
 }
 
