@@ -148,6 +148,7 @@ describe("the curve", () => {
   test("changes its colour half-way between scores of two bands", () => {
     expect(bandEdges([0, 10, 20, 30], [0.9, 0.8, 0.4, null])).toEqual([
       { at: 0, band: "high" },
+      { at: 10, band: "high" },
       { at: 15, band: "high" },
       { at: 15, band: "low" },
       { at: 20, band: "low" },

@@ -145,20 +145,22 @@ export function bandEdges(
   scores: ArrayLike<number | null | undefined>,
 ): readonly BandEdge[] {
   const edges: BandEdge[] = [];
-  let before: BandEdge | null = null;
   for (let index = 0; index < times.length; index += 1) {
     const [at, score] = [times[index], scores[index]];
     if (at === undefined || score == null) continue;
     const band = bandOf(score);
+    const last = edges.at(-1);
     if (band === "unknown") continue;
-    if (before?.band !== band) {
-      const edge = before === null ? at : (before.at + at) / 2;
-      if (before !== null) edges.push({ at: edge, band: before.band });
-      edges.push({ at: edge, band });
+    if (last?.band === band) {
+      // The end of a stretch moves on; its beginning stays.
+      if (edges.at(-2)?.band === band) edges.pop();
+      edges.push({ at, band });
+      continue;
     }
-    before = { at, band };
+    const edge = last === undefined ? at : (last.at + at) / 2;
+    if (last !== undefined) edges.push({ at: edge, band: last.band });
+    edges.push({ at: edge, band }, { at, band });
   }
-  if (before !== null) edges.push({ at: before.at, band: before.band });
   return edges;
 }
 
