@@ -1,0 +1,163 @@
+import type { Arm, Mode } from "@/core/model";
+import { ARM_WORDS, MODE_WORDS } from "@/core/words";
+import { Card } from "@/ui/Card";
+import { Switch } from "@/ui/Switch";
+import { ToggleGroup } from "@/ui/ToggleGroup";
+import { ARMS, PER_HOUR_MAX, QUIET_END_MAX_MIN } from "./draft";
+import { FormField } from "./FormField";
+import type { FieldsProps } from "./SettingsForm";
+import css from "./SettingsPage.module.css";
+
+const MODES = (["MANUAL", "SEMI_AUTO", "AUTO"] as const).map((value) => ({
+  value,
+  label: MODE_WORDS[value],
+}));
+
+const MODE_MEANS: Readonly<Record<Mode, string>> = {
+  MANUAL: "It always asks you, and does nothing until you answer.",
+  SEMI_AUTO: "It acts by itself where it is sure enough, and asks you otherwise.",
+  AUTO: "It acts by itself. You can still ask for something, or change the mode, at any time.",
+};
+
+const ARM_MEANS: Readonly<Record<Arm, string>> = {
+  POLL: "A question with a few answers to choose from",
+  CHAT_PROMPT: "A message in the chat that invites discussion",
+  NUDGE: "A private reminder to those who drift off",
+  QNA_PROMOTE: "Shows the speaker the best open questions, or asks for one",
+};
+
+/** How much the agent may do, how often, and with what. */
+export function AgentFields({ draft, faults, onChange }: FieldsProps) {
+  return (
+    <Card title="The agent">
+      <div className={css.fields}>
+        <Switch
+          label="Let the agent act in this event"
+          hint="Without this it goes on watching and shows scores, but suggests and posts nothing."
+          checked={draft.enabled}
+          onChange={(enabled) => {
+            onChange({ enabled });
+          }}
+        />
+        <div className={css.field} role="group" aria-labelledby="settings-mode">
+          <span id="settings-mode" className={css.caption}>
+            Mode
+          </span>
+          <ToggleGroup
+            label="Mode"
+            value={draft.mode}
+            options={MODES}
+            onChange={(mode) => {
+              onChange({ mode });
+            }}
+          />
+          <p className={css.hint} aria-live="polite">
+            {MODE_MEANS[draft.mode]}
+          </p>
+        </div>
+        {draft.mode === "SEMI_AUTO" && <Threshold draft={draft} faults={faults} onChange={onChange} />}
+        <ArmBoxes draft={draft} faults={faults} onChange={onChange} />
+        <div className={css.pair}>
+          <FormField
+            label="Interventions in any hour, at most"
+            hint="For each session. 0 for none."
+            fault={faults.maxPerHour}
+          >
+            {(input) => (
+              <input
+                {...input}
+                type="number"
+                inputMode="numeric"
+                min={0}
+                max={PER_HOUR_MAX}
+                value={draft.maxPerHour}
+                onChange={(event) => {
+                  onChange({ maxPerHour: event.target.value });
+                }}
+              />
+            )}
+          </FormField>
+          <FormField
+            label="Quiet before the end, in minutes"
+            hint="A session is left alone for so long before its planned end."
+            fault={faults.quietEndMin}
+          >
+            {(input) => (
+              <input
+                {...input}
+                type="number"
+                inputMode="decimal"
+                min={0}
+                max={QUIET_END_MAX_MIN}
+                step="any"
+                value={draft.quietEndMin}
+                onChange={(event) => {
+                  onChange({ quietEndMin: event.target.value });
+                }}
+              />
+            )}
+          </FormField>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function Threshold({ draft, faults, onChange }: FieldsProps) {
+  return (
+    <FormField
+      label="Acts by itself from a confidence of"
+      hint="Confidence is how likely it is that this helps, by what was learned so far. Higher: it asks more often."
+      fault={faults.thresholdPercent}
+    >
+      {(input) => (
+        <div className={css.slider}>
+          <input
+            {...input}
+            type="range"
+            min={0}
+            max={100}
+            value={draft.thresholdPercent}
+            aria-valuetext={`${draft.thresholdPercent} per cent`}
+            onChange={(event) => {
+              onChange({ thresholdPercent: Number(event.target.value) });
+            }}
+          />
+          <output htmlFor={input.id}>{draft.thresholdPercent} %</output>
+        </div>
+      )}
+    </FormField>
+  );
+}
+
+function ArmBoxes({ draft, faults, onChange }: FieldsProps) {
+  return (
+    <fieldset className={css.arms} aria-invalid={faults.arms !== undefined}>
+      <legend>What it may do</legend>
+      {ARMS.map((arm) => (
+        <div key={arm} className={css.check}>
+          <input
+            id={`arm-${arm}`}
+            type="checkbox"
+            aria-describedby={`arm-${arm}-hint`}
+            checked={draft.arms.includes(arm)}
+            onChange={(event) => {
+              const isOn = event.target.checked;
+              onChange({ arms: ARMS.filter((each) => (each === arm ? isOn : draft.arms.includes(each))) });
+            }}
+          />
+          <div>
+            <label htmlFor={`arm-${arm}`}>{ARM_WORDS[arm]}</label>
+            <p id={`arm-${arm}-hint`} className={css.hint}>
+              {ARM_MEANS[arm]}
+            </p>
+          </div>
+        </div>
+      ))}
+      {draft.arms.length === 0 && (
+        <p className={css.warning}>With none of these the agent can only watch: it will suggest nothing.</p>
+      )}
+      {faults.arms !== undefined && <p className={css.fault}>{faults.arms}</p>}
+    </fieldset>
+  );
+}

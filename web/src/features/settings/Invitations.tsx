@@ -1,0 +1,172 @@
+import { useMutation } from "@tanstack/react-query";
+import { type SyntheticEvent, useState } from "react";
+import { toast } from "sonner";
+import { answer, api, type Schemas } from "@/api/client";
+import type { Problem } from "@/api/problem";
+import { nameOf } from "@/core/sessions";
+import { Button } from "@/ui/Button";
+import { Card } from "@/ui/Card";
+import { ToggleGroup } from "@/ui/ToggleGroup";
+import { FormField } from "./FormField";
+import css from "./SettingsPage.module.css";
+import { useEventSessions } from "./useSettings";
+
+type Invitation = Schemas["InvitedAnswer"];
+
+const ROLES = [
+  { value: "attendee", label: "Audience" },
+  { value: "speaker", label: "Speaker" },
+] as const;
+
+const ROLE_MEANS = {
+  attendee: "One link for everybody: each who opens it comes in as somebody new.",
+  speaker: "For one person: it also opens the speaker’s strip, with slides and phases.",
+} as const;
+
+const HOUR_S = 3600;
+const LENGTHS = [
+  { seconds: 2 * HOUR_S, label: "2 hours" },
+  { seconds: 12 * HOUR_S, label: "12 hours" },
+  { seconds: 3 * 24 * HOUR_S, label: "3 days" },
+  { seconds: 31 * 24 * HOUR_S, label: "31 days" },
+] as const;
+const USUAL_S = 12 * HOUR_S;
+
+/** Links that let people into a session of the event. */
+export function Invitations({ eventId }: { readonly eventId: string }) {
+  const { data: sessions = [] } = useEventSessions(eventId);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [role, setRole] = useState<"attendee" | "speaker">("attendee");
+  const [goodForS, setGoodForS] = useState<number>(USUAL_S);
+  const sessionId = chosen ?? sessions[0]?.sessionId ?? null;
+  const invitation = useMutation<Invitation, Problem, string>({
+    mutationFn: async (into) => {
+      const params = { path: { session_id: into } };
+      const body = { role, ttl_s: goodForS };
+      return answer(api.POST("/api/v1/sessions/{session_id}/invitations", { params, body }));
+    },
+  });
+  const changed = (change: () => void) => {
+    // A link that was made for something else is not to be handed on by mistake.
+    invitation.reset();
+    change();
+  };
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    if (sessionId !== null) invitation.mutate(sessionId);
+  };
+  return (
+    <Card title="Invitations">
+      {sessionId === null ? (
+        <p className={css.soft}>
+          Invitations lead into a session. As soon as this event has one, you can make them here.
+        </p>
+      ) : (
+        <form className={css.fields} onSubmit={submit} aria-label="Invite">
+          <div className={css.pair}>
+            <FormField label="Into">
+              {(input) => (
+                <select
+                  {...input}
+                  value={sessionId}
+                  onChange={(event) => {
+                    changed(() => {
+                      setChosen(event.target.value);
+                    });
+                  }}
+                >
+                  {sessions.map((each) => (
+                    <option key={each.sessionId} value={each.sessionId}>
+                      {nameOf(each)}
+                      {each.isOpen ? "" : " (not open)"}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </FormField>
+            <FormField label="Good for">
+              {(input) => (
+                <select
+                  {...input}
+                  value={goodForS}
+                  onChange={(event) => {
+                    changed(() => {
+                      setGoodForS(Number(event.target.value));
+                    });
+                  }}
+                >
+                  {LENGTHS.map((each) => (
+                    <option key={each.seconds} value={each.seconds}>
+                      {each.label}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </FormField>
+          </div>
+          <div className={css.field}>
+            <ToggleGroup
+              label="For whom"
+              value={role}
+              options={ROLES}
+              onChange={(whom) => {
+                changed(() => {
+                  setRole(whom);
+                });
+              }}
+            />
+            <p className={css.hint}>{ROLE_MEANS[role]}</p>
+          </div>
+          <div className={css.actions}>
+            <Button
+              type="submit"
+              look={invitation.isSuccess ? "secondary" : "primary"}
+              busy={invitation.isPending}
+            >
+              Make a link
+            </Button>
+          </div>
+          {invitation.isError && (
+            <p role="alert" className={css.fault}>
+              No link could be made: {invitation.error.message}
+            </p>
+          )}
+          {invitation.isSuccess && <Link invitation={invitation.data} />}
+        </form>
+      )}
+    </Card>
+  );
+}
+
+function Link({ invitation }: { readonly invitation: Invitation }) {
+  const copy = () => {
+    navigator.clipboard.writeText(invitation.url).then(
+      () => toast.success("Link copied"),
+      () => toast.error("The link could not be copied", { description: "Select it and copy it by hand." }),
+    );
+  };
+  const until = new Date(invitation.expires_at * 1000).toLocaleString([], {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
+  return (
+    <div className={css.field} role="status">
+      <div className={css.link}>
+        <input
+          readOnly
+          aria-label="Invitation"
+          value={invitation.url}
+          onFocus={(event) => {
+            event.target.select();
+          }}
+        />
+        <Button look="primary" onClick={copy}>
+          Copy
+        </Button>
+      </div>
+      <p className={css.hint}>
+        Good until {until}. Whoever has this link may come in; it cannot be called back before that.
+      </p>
+    </div>
+  );
+}
