@@ -31,12 +31,11 @@ export function cardsOf(
   scores: readonly ScorePoint[],
 ): readonly PartCard[] {
   const points = apportioned(parts.map((each) => each.contribution * 100));
-  const most = apportioned(parts.map((each) => each.weight * 100));
   return parts.map((part, index) => ({
     name: part.name,
     level: part.level,
     points: points[index] ?? 0,
-    pointsAtMost: most[index] ?? 0,
+    pointsAtMost: Math.max(points[index] ?? 0, Math.round(part.weight * 100)),
     trend: trendOf(part.name, scores),
     ...countedAs(part.name, signals),
   }));

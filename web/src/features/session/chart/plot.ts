@@ -20,7 +20,7 @@ export interface PlotParams {
 
 /** Space for the axes, in pixels; markers are laid over what remains. */
 export const LEFT_PX = 44;
-export const RIGHT_PX = 10;
+export const RIGHT_PX = 26;
 
 /** Two hexadecimal digits behind a colour of the tokens, which all have six. */
 const FILL_ALPHA = "2b";
@@ -95,7 +95,12 @@ function scoreAxis(): uPlot.Axis {
 
 function hourAndMinute(at: number): string {
   const seconds = at % 60 === 0 ? {} : { second: "2-digit" as const };
-  return new Date(at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", ...seconds });
+  return new Date(at * 1000).toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    ...seconds,
+  });
 }
 
 /** Red, amber and green one above the other, with hard edges at the bounds. */
