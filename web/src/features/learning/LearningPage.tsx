@@ -1,3 +1,30 @@
+import { Beliefs } from "./Beliefs";
+import css from "./LearningPage.module.css";
+import { LiftCard } from "./LiftCard";
+import { Performance } from "./Performance";
+
+/** The event whose rooms are simulated: nothing is learned there. */
+const DEMO_EVENT = "demo";
+
+/** What the agent learned, in plain words first. */
 export function LearningPage({ eventId }: { readonly eventId: string }) {
-  return <h1>Learning of {eventId}</h1>;
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <h1>Learning</h1>
+        <p>
+          Two minutes after each intervention the agent looks at the score again. If it rose by 10 points or
+          more, that counts as a success. So it learns which intervention works when, and chooses accordingly.
+        </p>
+        {eventId === DEMO_EVENT && (
+          <p className={css.note}>
+            This is the event of the demos: its rooms are simulated, and the agent learns nothing from them.
+          </p>
+        )}
+      </header>
+      <Performance eventId={eventId} />
+      <LiftCard />
+      <Beliefs />
+    </div>
+  );
 }

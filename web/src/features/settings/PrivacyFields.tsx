@@ -36,7 +36,7 @@ export function PrivacyFields({ draft, onChange }: FieldsProps) {
             </ul>
           </div>
           <div>
-            <h3>It never sees</h3>
+            <h3>Kept from it</h3>
             <ul className={css.list}>
               <li>who wrote or did something</li>
               <li>names of people in the room, as far as they are known</li>

@@ -1,0 +1,81 @@
+import { useId, useState } from "react";
+import { type Belief, beliefOf, pooled } from "@/core/beta";
+import type { Arm } from "@/core/model";
+import { Card } from "@/ui/Card";
+import { BeliefCurve } from "./BeliefCurve";
+import css from "./LearningPage.module.css";
+import { Parted } from "./Parted";
+import { circumstances, contextKey, type Posterior } from "./rows";
+import { usePosteriors } from "./useLearning";
+
+const ARMS: readonly Arm[] = ["POLL", "CHAT_PROMPT", "NUDGE", "QNA_PROMOTE"];
+
+/** What the agent believes of each arm, as curves. */
+export function Beliefs() {
+  const posteriors = usePosteriors();
+  return (
+    <Card title="What it believes">
+      <Parted what="beliefs" query={posteriors} height="16rem">
+        {(rows) => <Curves rows={rows} />}
+      </Parted>
+    </Card>
+  );
+}
+
+function Curves({ rows }: { readonly rows: readonly Posterior[] }) {
+  const [chosen, setChosen] = useState("");
+  const id = useId();
+  const contexts = contextsOf(rows);
+  const shown = rows.filter((each) => chosen === "" || contextKey(each.context) === chosen);
+  const beliefs = ARMS.map((arm) => [arm, beliefIn(shown, arm)] as const);
+  const highest = Math.max(0, ...beliefs.map(([, each]) => each.alpha + each.beta));
+  return (
+    <>
+      <p>
+        How likely each intervention is to succeed. A flat line: nothing is known. The higher and narrower the
+        hill, the surer the agent is; the further to the right, the better it works. What was long ago counts
+        less.
+      </p>
+      {contexts.size > 0 && (
+        <div className={css.choice}>
+          <label htmlFor={id}>When</label>
+          <select
+            id={id}
+            value={chosen}
+            onChange={(event) => {
+              setChosen(event.target.value);
+            }}
+          >
+            <option value="">All circumstances together</option>
+            {[...contexts].map(([key, words]) => (
+              <option key={key} value={key}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+      {highest <= 2 && (
+        <p className={css.note}>Nothing was learned yet: every probability is as likely as any other.</p>
+      )}
+      <ul className={css.curves}>
+        {beliefs.map(([arm, belief]) => (
+          <BeliefCurve key={arm} arm={arm} belief={belief} />
+        ))}
+      </ul>
+      <p className={css.soft}>
+        Where it was seldom tried, the agent also goes by similar circumstances when it chooses, so that its
+        confidence may differ from what is shown here. It learns from all events together.
+      </p>
+    </>
+  );
+}
+
+function contextsOf(rows: readonly Posterior[]): ReadonlyMap<string, string> {
+  const named = rows.map((each) => [contextKey(each.context), circumstances(each.context)] as const);
+  return new Map([...named].sort((one, other) => one[1].localeCompare(other[1])));
+}
+
+function beliefIn(rows: readonly Posterior[], arm: Arm): Belief {
+  return pooled(rows.filter((each) => each.type === arm).map((each) => beliefOf(each.mean, each.attempts)));
+}

@@ -1,0 +1,75 @@
+import { useState } from "react";
+import type { Schemas } from "@/api/client";
+import { percent } from "@/core/words";
+import { Card } from "@/ui/Card";
+import { EmptyState } from "@/ui/States";
+import { ToggleGroup } from "@/ui/ToggleGroup";
+import css from "./LearningPage.module.css";
+import { Parted } from "./Parted";
+import { PerformanceTable } from "./PerformanceTable";
+import { usePerformance } from "./useLearning";
+
+const SCOPES = [
+  { value: "event", label: "This event" },
+  { value: "all", label: "All events" },
+] as const;
+
+type Scope = (typeof SCOPES)[number]["value"];
+
+export function Performance({ eventId }: { readonly eventId: string }) {
+  const [scope, setScope] = useState<Scope>("event");
+  const performance = usePerformance(scope === "event" ? eventId : null);
+  return (
+    <Card
+      title="What it did, and how rooms went on"
+      aside={<ToggleGroup label="Where" value={scope} options={SCOPES} onChange={setScope} />}
+    >
+      <Parted what="results" query={performance} height="12rem">
+        {(data) =>
+          data.attempts === 0 ? (
+            <EmptyState title="Nothing was measured yet">
+              <p>
+                {scope === "event"
+                  ? "The first figures come two minutes after the first intervention in this event."
+                  : "The first figures come two minutes after the first intervention. Demos do not count here."}
+              </p>
+            </EmptyState>
+          ) : (
+            <Results data={data} />
+          )
+        }
+      </Parted>
+    </Card>
+  );
+}
+
+/** Below that a share says little. */
+const FEW = 10;
+
+function Results({ data }: { readonly data: Schemas["PerformanceAnswer"] }) {
+  return (
+    <>
+      <dl className={css.figures}>
+        <Figure term="Interventions measured" value={String(data.attempts)} />
+        <Figure term="Of these a success" value={String(data.successes)} />
+        <Figure term="Success rate" value={data.success_rate == null ? "–" : percent(data.success_rate)} />
+      </dl>
+      {data.attempts < FEW && (
+        <p className={css.note}>
+          {data.attempts === 1 ? "This is one room" : `These are only ${data.attempts}`}: too few to conclude
+          anything from.
+        </p>
+      )}
+      <PerformanceTable rows={data.rows} />
+    </>
+  );
+}
+
+function Figure({ term, value }: { readonly term: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
