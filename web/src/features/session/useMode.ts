@@ -4,6 +4,7 @@ import { answer, api } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Mode } from "@/core/model";
 import { MODE_WORDS } from "@/core/words";
+import { toastPlace } from "./toastPlace";
 
 /** A session's mode, shown as chosen at once, and as it was again if the service does not take it. */
 export function useMode(sessionId: string, told: Mode | null) {
@@ -13,11 +14,14 @@ export function useMode(sessionId: string, told: Mode | null) {
       return answer(api.PUT("/api/v1/agent/sessions/{session_id}/mode", { params, body: { mode } }));
     },
     onSuccess: ({ mode }) => {
-      toast.success(`Mode: ${MODE_WORDS[mode]}`);
+      toast.success(`Mode: ${MODE_WORDS[mode]}`, { position: toastPlace() });
     },
     onError: (error, mode) => {
       const why = asProblem(error).message;
-      toast.error(`The mode stays as it was, not ${MODE_WORDS[mode]}`, { description: why });
+      toast.error(`The mode stays as it was, not ${MODE_WORDS[mode]}`, {
+        description: why,
+        position: toastPlace(),
+      });
     },
   });
   // Until the agent tells it too, what was chosen last is shown.

@@ -3,6 +3,7 @@ import { toast } from "sonner";
 import { useSessionEvents } from "@/api/sessions";
 import type { SessionEvent } from "@/core/model";
 import { ANOMALY_WORDS, ARM_WORDS, percent, signedPercent } from "@/core/words";
+import { toastPlace } from "./toastPlace";
 
 /** Where the card stands that is to be decided on. */
 export const SUGGESTION_PLACE = "suggestion";
@@ -14,11 +15,6 @@ const SHOW = {
   },
 };
 
-/** Where toasts cover neither the suggestion nor its buttons: it is at the right, and on a phone further down. */
-function place(): "bottom-left" | "top-center" {
-  return matchMedia("(max-width: 40rem)").matches ? "top-center" : "bottom-left";
-}
-
 /** Tell what happens while somebody looks, each thing once. */
 export function useToasts(sessionId: string): void {
   const told = useRef(new Set<string>());
@@ -28,7 +24,7 @@ export function useToasts(sessionId: string): void {
     told.current.add(notice.id);
     const { id, kind, title, description } = notice;
     const isAsked = event.type === "agent.decision";
-    toast[kind](title, { id, description, position: place(), ...(isAsked && { action: SHOW }) });
+    toast[kind](title, { id, description, position: toastPlace(), ...(isAsked && { action: SHOW }) });
   }, []);
   useSessionEvents(sessionId, heard);
 }

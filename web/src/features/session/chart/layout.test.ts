@@ -145,14 +145,16 @@ describe("the curve", () => {
     expect(scores).toEqual([0.5, 0.6, 0.7]);
   });
 
-  test("changes its colour half-way between scores of two bands", () => {
-    expect(bandEdges([0, 10, 20, 30], [0.9, 0.8, 0.4, null])).toEqual([
+  test("changes its colour where it goes through a bound", () => {
+    expect(bandEdges([0, 10, 20], [0.9, 0.3, null])).toEqual([
       { at: 0, band: "high" },
-      { at: 10, band: "high" },
-      { at: 15, band: "high" },
-      { at: 15, band: "low" },
-      { at: 20, band: "low" },
+      { at: expect.closeTo(3.333, 2) as number, band: "high" },
+      { at: expect.closeTo(3.333, 2) as number, band: "fair" },
+      { at: expect.closeTo(6.667, 2) as number, band: "fair" },
+      { at: expect.closeTo(6.667, 2) as number, band: "low" },
+      { at: 10, band: "low" },
     ]);
+    expect(bandEdges([0, 10], [0.8, 0.9]).map((each) => each.band)).toEqual(["high", "high"]);
     expect(bandEdges([], [])).toEqual([]);
   });
 

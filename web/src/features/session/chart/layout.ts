@@ -1,7 +1,16 @@
 /** What a chart of the score shows beside its line: where markers stand, and stretches in which the score says little. */
 import type { FeedEntry } from "@/core/feed";
 import type { RoomState } from "@/core/model";
-import { ANOMALY_WORDS, ARM_WORDS, type Band, bandOf, percent, signedPercent } from "@/core/words";
+import {
+  ANOMALY_WORDS,
+  ARM_WORDS,
+  type Band,
+  bandOf,
+  HIGH_FROM,
+  LOW_BELOW,
+  percent,
+  signedPercent,
+} from "@/core/words";
 
 export interface Point {
   readonly at: number;
@@ -139,29 +148,41 @@ export interface BandEdge {
   readonly band: Exclude<Band, "unknown">;
 }
 
-/** Where a curve begins and ends to lie in a band; two edges at one moment where it goes from one to another. */
+/** Where a curve begins and ends to lie in a band; two edges at the moment where it goes from one to another. */
 export function bandEdges(
   times: ArrayLike<number>,
   scores: ArrayLike<number | null | undefined>,
 ): readonly BandEdge[] {
   const edges: BandEdge[] = [];
+  let before: readonly [number, number] | null = null;
   for (let index = 0; index < times.length; index += 1) {
     const [at, score] = [times[index], scores[index]];
     if (at === undefined || score == null) continue;
-    const band = bandOf(score);
-    const last = edges.at(-1);
-    if (band === "unknown") continue;
-    if (last?.band === band) {
-      // The end of a stretch moves on; its beginning stays.
-      if (edges.at(-2)?.band === band) edges.pop();
-      edges.push({ at, band });
-      continue;
-    }
-    const edge = last === undefined ? at : (last.at + at) / 2;
-    if (last !== undefined) edges.push({ at: edge, band: last.band });
-    edges.push({ at: edge, band }, { at, band });
+    const point = [at, score] as const;
+    const moments = before === null ? [] : [before, ...crossings(before, point)];
+    edges.push(...moments.flatMap((from, place) => between(from, moments[place + 1] ?? point)));
+    before = point;
   }
   return edges;
+}
+
+type Moment = readonly [at: number, score: number];
+
+function between(from: Moment, to: Moment): BandEdge[] {
+  const band = bandOf((from[1] + to[1]) / 2);
+  if (band === "unknown") return [];
+  return [
+    { at: from[0], band },
+    { at: to[0], band },
+  ];
+}
+
+/** Where the line between two points goes through a bound, first things first. */
+function crossings([at, score]: Moment, [nextAt, next]: Moment): Moment[] {
+  return [LOW_BELOW, HIGH_FROM]
+    .filter((bound) => (score - bound) * (next - bound) < 0)
+    .map((bound): Moment => [at + ((bound - score) / (next - score)) * (nextAt - at), bound])
+    .sort((one, other) => one[0] - other[0]);
 }
 
 /** The curve in a sentence, for those who do not see it. */

@@ -47,7 +47,15 @@ export function Aftermath({ entry, label }: Props) {
           </span>
         </p>
       )}
-      {content !== null && <Preview content={content} label={label} />}
+      {content !== null &&
+        (entry.fate === "LAPSED" ? (
+          <details>
+            <summary className={css.soft}>What it would have shown</summary>
+            <Preview content={content} label={label} />
+          </details>
+        ) : (
+          <Preview content={content} label={label} />
+        ))}
       <MadeBy by={intervention?.generation ?? decision.generation} />
     </Card>
   );

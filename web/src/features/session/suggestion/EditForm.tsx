@@ -1,4 +1,4 @@
-import { type SyntheticEvent, useState } from "react";
+import { type SyntheticEvent, useEffect, useRef, useState } from "react";
 import type { Content } from "@/core/model";
 import { Button } from "@/ui/Button";
 import { focusWithin } from "../focus";
@@ -18,24 +18,33 @@ interface Props {
 /** Editing what the room will see. What is wrong is said where it is, once somebody tried to launch it. */
 export function EditForm({ content, refused, busy, onApprove, onCancel }: Props) {
   const [draft, setDraft] = useState(() => draftOf(content));
-  const [wasTried, setWasTried] = useState(false);
+  const [tries, setTries] = useState(0);
   const own = faultsOf(draft);
-  const faults = wasTried ? { ...refused, ...own } : {};
+  const faults = tries > 0 ? { ...refused, ...own } : {};
+  const form = useRef<HTMLFormElement>(null);
+  const count = Object.keys(faults).length;
+  useEffect(() => {
+    focusWithin(form.current);
+  }, []);
+  // Tried in vain: to the first field that has to be mended.
+  useEffect(() => {
+    if (tries > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [tries, refused]);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    setWasTried(true);
+    setTries(tries + 1);
     if (Object.keys(own).length === 0) onApprove(contentOf(draft));
   };
   return (
     <form
-      ref={focusWithin}
+      ref={form}
       className={css.form}
       onSubmit={submit}
       noValidate
       aria-label="Edit what the room will see"
     >
       <Fields draft={draft} faults={faults} onChange={setDraft} />
-      {Object.keys(faults).length > 0 && (
+      {count > 0 && (
         <p role="alert" className={css.fault}>
           Not launched: see what is marked above.
         </p>

@@ -15,6 +15,7 @@ import { Preview } from "./Preview";
 import css from "./SuggestionCard.module.css";
 import { standingInWords } from "./answering";
 import { type Countdown, countdown } from "./countdown";
+import type { Faults } from "./draft";
 import { type Answers, useAnswer } from "./useAnswer";
 
 interface Props {
@@ -78,6 +79,9 @@ interface QuestionProps {
   readonly isOver: boolean;
 }
 
+/** The same object each time, so that a form does not take it for news. */
+const NO_FAULTS: Faults = {};
+
 type Step = "look" | "edit" | "dismiss";
 
 function Question({ decision, answers, label, isOver }: QuestionProps) {
@@ -112,7 +116,7 @@ function Question({ decision, answers, label, isOver }: QuestionProps) {
     return <Recovered score={state.score} content={state.content} answers={answers} onLook={look} />;
   }
   if (step === "edit" && decision.content !== null) {
-    const refused = state.phase === "misfit" ? state.faults : {};
+    const refused = state.phase === "misfit" ? state.faults : NO_FAULTS;
     return (
       <>
         <EditForm
