@@ -1,9 +1,17 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { SpeakPage } from "@/features/speak/SpeakPage";
+import { ConnectionBadge } from "../ConnectionBadge";
+import { ThemeSwitch } from "../ThemeSwitch";
 
 const route = getRouteApi("/speak/$sessionId");
 
 export function SpeakRoute() {
   const { sessionId } = route.useParams();
-  return <SpeakPage key={sessionId} sessionId={sessionId} />;
+  const tools = (
+    <>
+      <ConnectionBadge />
+      <ThemeSwitch />
+    </>
+  );
+  return <SpeakPage key={sessionId} sessionId={sessionId} tools={tools} />;
 }

@@ -1,3 +1,70 @@
-export function SpeakPage({ sessionId }: { readonly sessionId: string }) {
-  return <h1>{sessionId}</h1>;
+import { type ReactNode, useLayoutEffect } from "react";
+import { useRoom } from "@/api/rooms";
+import { reconnect } from "@/api/socket";
+import { useConnection } from "@/api/sessions";
+import { Loading, Skeleton } from "@/ui/Skeleton";
+import { ErrorState } from "@/ui/States";
+import { Controls } from "./Controls";
+import { Promoted } from "./Promoted";
+import css from "./Speak.module.css";
+import { StripHeader } from "./StripHeader";
+
+interface Props {
+  readonly sessionId: string;
+  /** What the app has around every page: connection and colours. */
+  readonly tools: ReactNode;
+}
+
+/** What a speaker has in sight while talking: questions to read from afar, and a few large things to press. */
+export function SpeakPage({ sessionId, tools }: Props) {
+  const { view, problem, deeds } = useRoom(sessionId);
+  const { state } = useConnection();
+  useDark();
+  const title = view.title === "" ? `Session ${sessionId}` : view.title;
+  return (
+    <div className={css.page}>
+      <title>{`Speaking: ${title}`}</title>
+      <StripHeader title={title} view={view} tools={tools} />
+      {problem !== null && !view.isKnown ? (
+        <main className={css.main}>
+          <ErrorState
+            title="This room cannot be entered"
+            message={problem.message}
+            requestId={problem.requestId}
+            onRetry={reconnect}
+          />
+        </main>
+      ) : view.isKnown ? (
+        <>
+          {state !== "connected" && (
+            <p role="status" className={css.out}>
+              You are offline. What stands here may be out of date.
+            </p>
+          )}
+          <main className={css.main}>
+            <Promoted view={view} deeds={deeds} />
+          </main>
+          <Controls view={view} deeds={deeds} />
+        </>
+      ) : (
+        <main className={css.main}>
+          <Loading what="the room">
+            <Skeleton height="10rem" />
+          </Loading>
+        </main>
+      )}
+    </div>
+  );
+}
+
+/** On a stage a bright screen dazzles: dark, unless somebody chose otherwise. `public/theme.js` does so on loading. */
+function useDark(): void {
+  useLayoutEffect(() => {
+    const { dataset } = document.documentElement;
+    if (dataset.theme !== undefined) return undefined;
+    dataset.theme = "dark";
+    return () => {
+      delete dataset.theme;
+    };
+  }, []);
 }

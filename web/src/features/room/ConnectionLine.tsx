@@ -1,0 +1,52 @@
+import { useEffect, useState } from "react";
+import { useConnection } from "@/api/sessions";
+import type { Problem } from "@/api/problem";
+import { reconnect } from "@/api/socket";
+import { Button } from "@/ui/Button";
+import { classes } from "@/ui/classes";
+import css from "./Room.module.css";
+
+/** As long as it says that somebody is back. */
+const BACK_MS = 3_000;
+
+/** Says that somebody is cut off, and for a moment that they are back. */
+export function ConnectionLine({ problem }: { readonly problem: Problem | null }) {
+  const connection = useConnection();
+  const isOut = connection.state !== "connected" || problem !== null;
+  const isBack = useBack(isOut);
+  const refused = problem ?? (connection.state === "refused" ? connection.problem : null);
+  return (
+    <div role="status">
+      {isOut && (
+        <p className={classes(css.line, css.out)}>
+          {refused === null ? "You are offline. Trying to get you back in …" : refused.message}
+          {refused !== null && (
+            <Button small onClick={reconnect}>
+              Connect again
+            </Button>
+          )}
+        </p>
+      )}
+      {isBack && <p className={classes(css.line, css.back)}>You are back.</p>}
+    </div>
+  );
+}
+
+function useBack(isOut: boolean): boolean {
+  const [was, setWas] = useState(isOut);
+  const [isBack, setBack] = useState(false);
+  if (was !== isOut) {
+    setWas(isOut);
+    setBack(!isOut);
+  }
+  useEffect(() => {
+    if (!isBack) return undefined;
+    const timer = setTimeout(() => {
+      setBack(false);
+    }, BACK_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [isBack]);
+  return isBack;
+}

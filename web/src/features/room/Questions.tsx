@@ -1,0 +1,94 @@
+import { useMemo } from "react";
+import { toast } from "sonner";
+import { asProblem } from "@/api/problem";
+import type { Deeds } from "@/api/rooms";
+import type { RoomView } from "@/core/room";
+import type { Question } from "@/core/roomModel";
+import { sortedQuestions } from "@/core/roomShown";
+import { Badge } from "@/ui/Badge";
+import { classes } from "@/ui/classes";
+import { AssistantIcon, TickIcon, UpIcon } from "@/ui/icons";
+import { AskForm } from "./AskForm";
+import css from "./Questions.module.css";
+
+interface Props {
+  readonly view: RoomView;
+  readonly deeds: Deeds;
+  readonly draft: string;
+  readonly onDraft: (draft: string) => void;
+}
+
+export function Questions({ view, deeds, draft, onDraft }: Props) {
+  const sorted = useMemo(() => sortedQuestions(view), [view]);
+  return (
+    <div className={css.questions}>
+      {!view.hasEnded && <AskForm draft={draft} onDraft={onDraft} deeds={deeds} />}
+      {sorted.length === 0 ? (
+        <p className={css.nothing}>No questions yet. Others can vote for yours.</p>
+      ) : (
+        <ul className={css.list} aria-label="Questions, those that most people want answered first">
+          {sorted.map((each) => (
+            <QuestionItem
+              key={each.id}
+              question={each}
+              isOwn={each.userId !== null && each.userId === view.userId}
+              isUpvoted={view.upvoted.has(each.id)}
+              isOver={view.hasEnded}
+              deeds={deeds}
+            />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+interface ItemProps {
+  readonly question: Question;
+  readonly isOwn: boolean;
+  readonly isUpvoted: boolean;
+  readonly isOver: boolean;
+  readonly deeds: Deeds;
+}
+
+function QuestionItem({ question, isOwn, isUpvoted, isOver, deeds }: ItemProps) {
+  const upvote = () => {
+    deeds.upvote(question.id).catch((error: unknown) => {
+      toast.error("Your vote for this question was not taken", { description: asProblem(error).message });
+    });
+  };
+  const votes = question.upvotes === 1 ? "1 vote" : `${question.upvotes} votes`;
+  return (
+    <li className={classes(css.question, question.isAnswered && css.answered)}>
+      <button
+        type="button"
+        className={css.upvote}
+        aria-pressed={isUpvoted}
+        aria-label={`${isOwn ? "Your question" : "Vote for this question"}: ${votes}`}
+        disabled={isOwn || isUpvoted || question.isAnswered || isOver}
+        onClick={upvote}
+      >
+        <UpIcon />
+        {question.upvotes}
+      </button>
+      <div className={css.body}>
+        <p className={css.content}>{question.content}</p>
+        <p className={css.marks}>
+          {question.label === null ? (
+            <span>{isOwn ? "You" : question.name}</span>
+          ) : (
+            <Badge tone="accent" icon={<AssistantIcon />}>
+              {question.label}
+            </Badge>
+          )}
+          {question.isAnswered && (
+            <Badge tone="high" icon={<TickIcon />}>
+              Answered
+            </Badge>
+          )}
+          {question.isPromoted && !question.isAnswered && <Badge tone="accent">With the speaker</Badge>}
+        </p>
+      </div>
+    </li>
+  );
+}
