@@ -15,7 +15,7 @@ RISE = 0.1
 SEEN_WITHIN = 0.05
 """Scores that lie no further apart than this show the same room: less is the usual noise of five-second scores."""
 
-FALLS = (ANOMALY_DETECTED, ANOMALY_CLEARED)
+ABOUT_FALLS = (ANOMALY_DETECTED, ANOMALY_CLEARED)
 """The types of messages that say whether a fall stands."""
 
 
@@ -60,7 +60,7 @@ def situation(update: Fields | None, falls: Sequence[Told], decided_at: float) -
 
     Args:
         update: The last `engagement.update`; None if there was none.
-        falls: Messages whose types are `FALLS`, oldest first.
+        falls: Messages whose types are `ABOUT_FALLS`, oldest first.
         decided_at: When the decision was made, in epoch seconds.
     """
     data = {} if update is None else inside(update, "data")

@@ -14,7 +14,7 @@ from enum import StrEnum
 from operator import itemgetter
 
 from conductor.domain.interventions import AgentStatus, Autonomy
-from conductor.overview.recovery import FALLS, Situation, situation
+from conductor.overview.recovery import ABOUT_FALLS, Situation, situation
 from conductor.wire.events import (
     AGENT_ANALYSIS,
     AGENT_DECISION,
@@ -115,7 +115,7 @@ class SessionSeen:
     def situation(self, decided_at: float, at: float) -> Situation:
         """How the room was at a moment after a decision."""
         update = next((fields_of(body) for told_at, body in reversed(self.updates) if told_at <= at), None)
-        falls = [each for each in map(take_apart, self.history) if each and each.type in FALLS and each.at <= at]
+        falls = [each for each in map(take_apart, self.history) if each and each.type in ABOUT_FALLS and each.at <= at]
         return situation(update, sorted(falls, key=lambda fall: fall.at), decided_at)
 
     def _update(self, told: Told) -> None:
