@@ -9,9 +9,9 @@ with signals that carry ids, by which repetitions are dropped; the ticks are cou
 and what is told of them. Beside it ours with one signal an entry, the dearest way to write, as a comparison only.
 
 Contract: at least 5 times as many signals as the plain way. Times are CPU seconds of the reading process; signals are
-written before they are read, so neither the server nor the writing is in them. Entries are made by the function that the
-rooms and the service make them with, ten signals at a time. Medians over ticks in which the ways take turns; a ratio
-counts as it is, without further tolerance.
+written before they are read, so neither the server nor the writing is in them. Entries are made by the function that
+the rooms and the service make them with, ten signals at a time. Medians over ticks in which the ways take turns; a
+ratio counts as it is, without further tolerance.
 """
 
 from __future__ import annotations

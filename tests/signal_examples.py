@@ -10,6 +10,7 @@ from conductor.domain.learned import Learned
 from conductor.domain.signals import (
     Author,
     ChatDetail,
+    Detail,
     Gathered,
     JoinDetail,
     Kind,
@@ -41,7 +42,8 @@ def signals(draw):
     kind = draw(
         st.sampled_from([*IN_SHORT * 3, *PRESENCE, Kind.VOTE, Kind.VOTE, Kind.POLL_OPENED, Kind.SLIDE, Kind.ENDED])
     )
-    detail, amount, author = None, 1, Author.ATTENDEE
+    detail: Detail | None = None
+    amount, author = 1, Author.ATTENDEE
     if kind is Kind.CHAT:
         detail = ChatDetail(draw(st.none() | refs), draw(texts), draw(st.booleans()))
     elif kind in (Kind.QUESTION, Kind.UPVOTE):
@@ -58,7 +60,7 @@ def signals(draw):
     return Signal(draw(st.sampled_from(SESSIONS)), "event", draw(moments), kind, user, amount, author, detail=detail)
 
 
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[object] = st.sampled_from(
     [
         None,
         0,

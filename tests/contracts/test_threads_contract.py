@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
-from sqlalchemy import column, func, inspect, select, table
+from sqlalchemy import ColumnClause, column, func, inspect, select, table
 from sqlalchemy.ext.asyncio import create_async_engine
 from tests import postgres
 from tests.decide_examples import NOW, decision
@@ -75,7 +75,7 @@ class Sql:
             present = await connection.run_sync(lambda each: set(inspect(each).get_table_names()))
             found = []
             for name in present & set(CHECKPOINTS):
-                thread_id = column("thread_id")
+                thread_id: ColumnClause[str] = column("thread_id")
                 asked = select(func.count()).select_from(table(name, thread_id)).where(thread_id == decision_id)
                 rows = await connection.execute(asked)
                 found += [name] if rows.scalar_one() else []

@@ -20,6 +20,7 @@ from tests.signal_examples import (
 )
 
 from conductor.domain.signals import (
+    Brief,
     ChatDetail,
     Kind,
     QuestionDetail,
@@ -69,8 +70,8 @@ def test_most_of_what_a_busy_stream_holds_is_read_in_short():
 
 
 def test_of_a_stretch_in_short_questions_and_upvotes_are_said_in_full_for_their_wording():
-    asked = ("s1", "event", NOW, Kind.QUESTION, "u1", 1, "q1", "why?", False)
-    stretch = [("s1", "event", NOW, Kind.CHAT, "u1", 1, "m1", "hello", False), asked]
+    asked: Brief = ("s1", "event", NOW, Kind.QUESTION, "u1", 1, "q1", "why?", False)
+    stretch: list[Brief] = [("s1", "event", NOW, Kind.CHAT, "u1", 1, "m1", "hello", False), asked]
 
     assert in_full(stretch, (Kind.QUESTION, Kind.UPVOTE)) == [signal_of(asked)]
 

@@ -25,7 +25,7 @@ from conductor.sim.presets import StageTimes, stage_room
 from conductor.testing import FakeClock, MemoryBus, MemoryStore
 from conductor.wire import parse_signal
 from conductor.wire.entries import one_by_one
-from conductor.wire.rooms import is_note, read_note
+from conductor.wire.rooms import Named, is_note, read_note
 
 
 class Hall:
@@ -51,7 +51,8 @@ class World:
             for name, value in one_by_one(entry):
                 if is_note(name):
                     note = read_note(name, value)
-                    names[note.user_id] = note.display_name
+                    if isinstance(note, Named):
+                        names[note.user_id] = note.display_name
                 else:
                     signals.append(parse_signal(name, value, session_id=session_id, at=entry.at))
         return signals, names

@@ -34,6 +34,7 @@ def demonstration(folder):
     }
     words = [sys.executable, "-m", "conductor", "demo", "--no-browser", "--port", str(port)]
     running = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
     try:
         yield running.stdout, f"http://127.0.0.1:{port}"
     finally:

@@ -9,7 +9,7 @@ from tests.sockets import EVENT, PATIENCE_S, SESSION, Client, House, opened
 
 from conductor.access.invitations import Invitation
 from conductor.access.rights import Role
-from conductor.domain.signals import Kind, PhaseDetail
+from conductor.domain.signals import Kind, PhaseDetail, Signal
 from conductor.live.fanout import NAMESPACE
 from conductor.wire import parse_signal
 from conductor.wire.entries import one_by_one
@@ -36,7 +36,7 @@ async def guest(house: House, role: Role):
 
 async def signals_until(house: House, kind: Kind):
     """The stream's signals up to the first of this kind."""
-    found = []
+    found: list[Signal] = []
     async with asyncio.timeout(PATIENCE_S):
         async for batch in house.bus.follow(f"signals:{SESSION}", 0.0):
             for kept in batch:

@@ -11,7 +11,7 @@ from conductor.domain.events import AnomalyDetected, EngagementUpdated, SessionO
 from conductor.domain.sessions import Phase, SessionProfile
 
 SUMMARY = "/api/v1/analytics/sessions/s1/summary"
-SEEN = RoomSignals(*[0.0] * 6, 0, 0, *[0.0] * 8, Phase.MIDDLE)
+SEEN = RoomSignals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, Phase.MIDDLE)
 
 
 def opened(at):

@@ -52,6 +52,8 @@ def test_a_registered_session_is_known_before_anything_of_it_is_told():
 
     assert (before["event_id"], before["is_open"], before["status"]) == ("e1", True, "MONITORING")
     assert (before["profile"], before["history"]) == ({"title": "Bees"}, [])
+    assert isinstance(after["profile"], dict)
+    assert isinstance(after["history"], list)
     assert (after["profile"]["type"], len(after["history"])) == ("panel", 1)
 
 

@@ -1,5 +1,7 @@
 """REST and the desk take the same: what one lets in, the other must not refuse later."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from conductor.act.label import checked_label
 from conductor.domain.interventions import Arm, Content
 from conductor.domain.shown import LABEL_MAX
+from conductor.domain.signals import ChatDetail, StartDetail
 from conductor.errors import InvalidInput
 from conductor.wire import parse_signal
 from conductor.wire.content import read_content
@@ -25,7 +28,7 @@ from conductor.wire.rest import ApproveBody, ManualBody, RejectBody, SettingsBod
 
 IDS = ["", "e", " ", "x" * 200, "x" * 201, "a\n", "\x00", "a\x1fb", "\x7f", "a\x85", "ä\u200d🙂", "\u2028"]
 UNIT = [-0.001, 0.0, 0.5, 1.0, 1.001]
-SETTINGS = {
+SETTINGS: dict[str, list[Any]] = {
     "event_id": IDS,
     "agent_enabled": [True, False],
     "agent_mode": ["MANUAL", "SEMI_AUTO", "AUTO", "auto", ""],
@@ -54,7 +57,7 @@ SETTINGS = {
     "share_chat": [True, False],
     "quiet_end_s": [-0.001, 0.0, 3600.0, 3600.001],
 }
-ANSWERS = {
+ANSWERS: dict[tuple[Any, str], list[Any]] = {
     (RejectBody, "reason"): ["", "x" * MAX_REASON_CHARS, "x" * (MAX_REASON_CHARS + 1), "a\x00", "a\n", "\x85"],
     (ApproveBody, "seen_score"): UNIT,
 }
@@ -192,9 +195,11 @@ def test_an_id_with_a_control_character_is_refused_by_its_field(name, unfit):
 
 
 def test_what_people_write_may_hold_anything_but_a_profile_no_nul():
-    about = {"sessionId": "s", "eventId": "e"}
+    about: dict[str, object] = {"sessionId": "s", "eventId": "e"}
     chat = parse_signal("chat:message:new", about | {"content": "a\x00b"}, at=1.0)
     started = parse_signal("session:started", about | {"title": "a\x00b", "topics": ["\x00"]}, at=1.0)
 
+    assert isinstance(chat.detail, ChatDetail)
+    assert isinstance(started.detail, StartDetail)
     assert chat.detail.content == "a\x00b"
     assert (started.detail.profile.title, started.detail.profile.topics) == ("ab", ("",))
