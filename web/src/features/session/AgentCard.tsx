@@ -1,6 +1,7 @@
 import { useNow } from "@/api/sessions";
 import type { AgentStatus, Mode } from "@/core/model";
 import type { SessionState } from "@/core/session";
+import { PLACES } from "@/core/tour";
 import { ANOMALY_WORDS, MODE_WORDS, percent, STATUS_WORDS } from "@/core/words";
 import { Badge, type Tone } from "@/ui/Badge";
 import { Card } from "@/ui/Card";
@@ -30,6 +31,7 @@ export function AgentCard({ state }: { readonly state: SessionState }) {
   const meaning = MODES.find((each) => each.value === mode)?.title;
   return (
     <Card
+      data-tour={PLACES.agent}
       title="Agent"
       aside={<Badge tone={TONES[state.status]}>{STATUS_WORDS[state.status]}</Badge>}
       className={css.card}

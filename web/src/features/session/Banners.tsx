@@ -6,6 +6,7 @@ import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 import css from "./Banners.module.css";
 import { cost } from "./made";
+import { timeOfDay } from "./times";
 
 /** For how long it is said that the connection is back. */
 const BACK_MS = 6_000;
@@ -41,8 +42,7 @@ function ConnectionBanner({ updatedAt }: { readonly updatedAt: number | null }) 
   const { state, problem } = useConnection();
   const isLost = state === "reconnecting" || state === "refused";
   const isBack = useIsBack(isLost, state === "connected");
-  const since =
-    updatedAt === null ? "" : ` What you see is of ${new Date(updatedAt * 1000).toLocaleTimeString()}.`;
+  const since = updatedAt === null ? "" : ` What you see is of ${timeOfDay(updatedAt)}.`;
   if (isBack)
     return <Banner tone="high">Connected again. Nothing that happened meanwhile is missing.</Banner>;
   if (!isLost) return null;

@@ -87,7 +87,7 @@ function Standing({ past }: Pick<Decision, "past">) {
 }
 
 function chosenAs({ isExploring, attempts }: Decision["past"]): string {
-  if (isExploring) return "to learn, though another is the best known";
+  if (isExploring) return attempts === 0 ? "to learn about it" : "to learn, though another is the best known";
   return attempts === 0 ? "nothing better is known yet" : "as the best known here";
 }
 

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { RoomState } from "@/core/model";
 import type { SessionState } from "@/core/session";
 import { nameOf } from "@/core/sessions";
+import { PLACES } from "@/core/tour";
 import { clockTime, STATE_WORDS } from "@/core/words";
 import { Badge, type Tone } from "@/ui/Badge";
 import { ScoreChip } from "@/ui/ScoreChip";
@@ -43,7 +44,7 @@ export function SessionHeader({ eventId, state, actions }: Props) {
         <h1>{nameOf({ title: profile?.title ?? "", sessionId: state.sessionId })}</h1>
         <p className={css.about}>{about.filter(Boolean).join(" · ")}</p>
       </div>
-      <div className={css.score}>
+      <div className={css.score} data-tour={PLACES.score}>
         <ScoreChip score={state.score} large />
         {state.isOpen ? (
           state.state !== null && <Badge tone={TONES[state.state]}>{STATE_WORDS[state.state]}</Badge>

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import type { FeedEntry } from "@/core/feed";
 import { type ScorePoint, WINDOW_S } from "@/core/session";
+import { PLACES } from "@/core/tour";
 import { Card } from "@/ui/Card";
 import { Loading, Skeleton } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
@@ -42,6 +43,7 @@ export function ChartCard({ sessionId, scores, feed, isOpen }: Props) {
   const range = useMemo(() => rangeOf(points, marks, view), [points, marks, view]);
   return (
     <Card
+      data-tour={PLACES.chart}
       title="Engagement score"
       aside={<ToggleGroup label="Time shown" value={view} options={VIEWS} onChange={setChosen} />}
     >

@@ -2,6 +2,7 @@ import { Tooltip } from "@/ui/Tooltip";
 import { classes } from "@/ui/classes";
 import css from "./ScoreChart.module.css";
 import type { Cluster, Mark, MarkKind } from "./layout";
+import { timeOfDay } from "../times";
 
 const GLYPHS: Readonly<Record<MarkKind, string>> = {
   warning: "▽",
@@ -23,7 +24,7 @@ export function ChartMarks({ clusters, leftPx }: Props) {
     <ol className={css.marks} aria-label="Marked on the chart" style={{ left: leftPx }}>
       {clusters.map((cluster) => (
         <li key={cluster.marks[0]?.id} style={{ left: cluster.x }}>
-          <Tooltip text={<MarkList marks={cluster.marks} />}>
+          <Tooltip text={<MarkList marks={cluster.marks} isPlain />}>
             <button
               type="button"
               className={classes(css.mark, css[cluster.kind])}
@@ -39,12 +40,18 @@ export function ChartMarks({ clusters, leftPx }: Props) {
   );
 }
 
-export function MarkList({ marks }: { readonly marks: readonly Mark[] }) {
+interface ListProps {
+  readonly marks: readonly Mark[];
+  /** On a ground on which the colours would not stand out. */
+  readonly isPlain?: boolean;
+}
+
+export function MarkList({ marks, isPlain = false }: ListProps) {
   return (
     <ul className={css.list}>
       {marks.map((each) => (
         <li key={`${each.id} ${each.kind}`}>
-          <span className={css[each.kind]} aria-hidden="true">
+          <span className={isPlain ? undefined : css[each.kind]} aria-hidden="true">
             {GLYPHS[each.kind]}
           </span>
           <span>{inWords(each)}</span>
@@ -55,5 +62,5 @@ export function MarkList({ marks }: { readonly marks: readonly Mark[] }) {
 }
 
 function inWords({ at, text }: Mark): string {
-  return `${new Date(at * 1000).toLocaleTimeString()} ${text}`;
+  return `${timeOfDay(at)} ${text}`;
 }

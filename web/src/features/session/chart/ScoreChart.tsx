@@ -14,6 +14,7 @@ import {
   stretchesOf,
 } from "./layout";
 import { type Extras, LEFT_PX, plotOptions, RIGHT_PX } from "./plot";
+import { timeOfDay } from "../times";
 
 interface Props {
   readonly points: readonly Point[];
@@ -86,7 +87,7 @@ export function ScoreChart({ points, marks, range }: Props) {
 function readout([times, scores]: readonly [number[], (number | null)[]], index: number | null): string {
   const [at, score] = index === null ? [undefined, null] : [times[index], scores[index]];
   if (at === undefined || score == null) return "";
-  return `${new Date(at * 1000).toLocaleTimeString()} · ${percent(score)}`;
+  return `${timeOfDay(at)} · ${percent(score)}`;
 }
 
 /** Hear when the colours change between light and dark. */

@@ -2,6 +2,7 @@
 import uPlot from "uplot";
 import { HIGH_FROM, LOW_BELOW } from "@/core/words";
 import { bandEdges, type Mark, type Range, type Stretch } from "./layout";
+import { timeOfDay } from "../times";
 
 export interface Extras {
   readonly stretches: readonly Stretch[];
@@ -80,7 +81,7 @@ function axis(own: uPlot.Axis): uPlot.Axis {
     stroke: () => colour("--ink-soft"),
     grid: { show: false },
     ticks: { show: false },
-    values: (_plot, splits) => splits.map(hourAndMinute),
+    values: (_plot, splits) => splits.map((at) => timeOfDay(at, at % 60 !== 0)),
     ...own,
   };
 }
@@ -90,16 +91,6 @@ function scoreAxis(): uPlot.Axis {
     size: LEFT_PX,
     splits: () => [0, LOW_BELOW, HIGH_FROM, 1],
     values: (_plot, splits) => splits.map((each) => `${Math.round(each * 100)} %`),
-  });
-}
-
-function hourAndMinute(at: number): string {
-  const seconds = at % 60 === 0 ? {} : { second: "2-digit" as const };
-  return new Date(at * 1000).toLocaleTimeString([], {
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    ...seconds,
   });
 }
 

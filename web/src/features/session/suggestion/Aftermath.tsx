@@ -32,7 +32,7 @@ export function Aftermath({ entry, label }: Props) {
   const [tone, word] = fateOf(entry);
   return (
     <Card
-      title={`Last decision: ${ARM_WORDS[decision.arm]}`}
+      title={`Last: ${ARM_WORDS[decision.arm]}`}
       aside={<Badge tone={tone}>{word}</Badge>}
       className={css.aftermath}
     >

@@ -12,6 +12,7 @@ import { focusOn } from "../focus";
 import { DismissForm } from "./DismissForm";
 import { EditForm } from "./EditForm";
 import { Preview } from "./Preview";
+import { Recovered } from "./Recovered";
 import css from "./SuggestionCard.module.css";
 import { standingInWords } from "./answering";
 import { type Countdown, countdown } from "./countdown";
@@ -113,7 +114,13 @@ function Question({ decision, answers, label, isOver }: QuestionProps) {
     );
   }
   if (state.phase === "recovered") {
-    return <Recovered score={state.score} content={state.content} answers={answers} onLook={look} />;
+    const shown = state.content ?? decision.content;
+    return (
+      <>
+        <Recovered score={state.score} content={state.content} answers={answers} onLook={look} />
+        {shown !== null && <Preview content={shown} label={label} />}
+      </>
+    );
   }
   if (step === "edit" && decision.content !== null) {
     const refused = state.phase === "misfit" ? state.faults : NO_FAULTS;
@@ -185,49 +192,6 @@ function BeingWritten() {
         <Skeleton width="80%" height="2.5rem" />
       </div>
     </Loading>
-  );
-}
-
-interface RecoveredProps {
-  readonly score: number;
-  readonly content: Decision["content"];
-  readonly answers: Answers;
-  readonly onLook: () => void;
-}
-
-function Recovered({ score, content, answers, onLook }: RecoveredProps) {
-  return (
-    <div
-      role="alertdialog"
-      aria-label="The room has recovered"
-      tabIndex={-1}
-      ref={focusOn}
-      className={css.recovered}
-    >
-      <p>
-        <strong>The room has recovered ({percent(score)}).</strong> Launch anyway?
-      </p>
-      <div className={css.actions}>
-        <Button
-          look="primary"
-          onClick={() => {
-            answers.approve(content, score);
-          }}
-        >
-          Launch anyway
-        </Button>
-        <Button
-          onClick={() => {
-            answers.reject("the room had recovered");
-          }}
-        >
-          Dismiss
-        </Button>
-        <Button look="quiet" onClick={onLook}>
-          Look again
-        </Button>
-      </div>
-    </div>
   );
 }
 

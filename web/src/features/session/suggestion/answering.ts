@@ -2,6 +2,7 @@
 import type { Problem } from "@/api/problem";
 import type { Content } from "@/core/model";
 import { type Faults, fieldOf } from "./draft";
+import { timeOfDay } from "../times";
 
 export type Verdict = "APPROVED" | "REJECTED";
 
@@ -62,7 +63,7 @@ function faultsIn(details: Problem["details"]): Faults {
 /** Who decided what, as a sentence. */
 export function standingInWords({ verdict, by, at, reason }: Standing, me: string | null): string {
   if (verdict === null) return "Nobody was asked about this: the agent did it by itself.";
-  const when = at === null ? "" : ` at ${new Date(at * 1000).toLocaleTimeString()}`;
+  const when = at === null ? "" : ` at ${timeOfDay(at)}`;
   const why = reason === "" ? "" : `: ${reason}`;
   if (verdict === "LAPSED") return `It lapsed${when}${why === "" ? ": nobody answered in time" : why}.`;
   const who = by === "" ? "Somebody else" : by === me ? "You" : by;
