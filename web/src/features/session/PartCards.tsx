@@ -18,7 +18,11 @@ const ARROWS: Readonly<Record<Trend, readonly [string, string]>> = {
 export function PartCards({ state }: { readonly state: SessionState }) {
   const cards = cardsOf(state.parts, state.signals, state.scores);
   return (
-    <Card data-tour={PLACES.parts} title="What the score is made of" aside={<Sum cards={cards} state={state} />}>
+    <Card
+      data-tour={PLACES.parts}
+      title="What the score is made of"
+      aside={<Sum cards={cards} state={state} />}
+    >
       <ul className={css.parts}>
         {cards.length === 0
           ? Array.from({ length: 5 }, (_, index) => <Skeleton key={index} height="7.5rem" />)

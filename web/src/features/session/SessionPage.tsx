@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useNow, useSession } from "@/api/sessions";
 import { reconnect } from "@/api/socket";
 import { pendingAt, type SessionState } from "@/core/session";
+import { PLACES } from "@/core/tour";
 import { Loading, Skeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
 import { AgentCard } from "./AgentCard";
@@ -65,7 +66,7 @@ function Decisions({ eventId, state }: { readonly eventId: string; readonly stat
   const explained = pending ?? last?.decision ?? null;
   return (
     <>
-      <div id={SUGGESTION_PLACE}>
+      <div id={SUGGESTION_PLACE} data-tour={PLACES.decisions}>
         {pending === null ? (
           <Aftermath entry={last} label={label} />
         ) : (

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useNow } from "@/api/sessions";
 import type { FeedEntry } from "@/core/feed";
+import { PLACES } from "@/core/tour";
 import { ago } from "@/core/words";
 import { Badge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
@@ -20,7 +21,7 @@ export function Feed({ feed }: { readonly feed: readonly FeedEntry[] }) {
   const [isWhole, setIsWhole] = useState(false);
   const shown = isWhole ? feed : feed.slice(0, SHOWN);
   return (
-    <Card title="Activity">
+    <Card data-tour={PLACES.feed} title="Activity">
       {feed.length === 0 ? (
         <EmptyState title="Nothing has happened yet">
           <p>Falls, decisions, interventions and what came of them are listed here.</p>
