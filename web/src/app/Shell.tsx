@@ -4,6 +4,7 @@ import { useIdentity } from "@/api/identity";
 import { IconButton } from "@/ui/Button";
 import { SignOutIcon } from "@/ui/icons";
 import { ConnectionBadge } from "./ConnectionBadge";
+import { HelpMenu } from "./HelpMenu";
 import css from "./Shell.module.css";
 import { ThemeSwitch } from "./ThemeSwitch";
 
@@ -23,6 +24,7 @@ export function Shell() {
         {eventId !== undefined && <EventNavigation eventId={eventId} />}
         <div className={css.tools}>
           <ConnectionBadge />
+          <HelpMenu />
           <ThemeSwitch />
           <Account />
         </div>

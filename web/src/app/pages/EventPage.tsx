@@ -1,6 +1,9 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import { DEMO_EVENT } from "@/core/demo";
+import { TourOnce } from "@/features/tour/TourOnce";
 import { Pending } from "../Fallbacks";
+import { useDemoButton } from "../useDemoButton";
 
 const route = getRouteApi("/dashboard/events/$eventId/engagement-conductor");
 
@@ -11,16 +14,35 @@ const SessionPage = lazy(() =>
   import("@/features/session/SessionPage").then((each) => ({ default: each.SessionPage })),
 );
 
+const DemoGuide = lazy(() =>
+  import("@/features/demo/DemoGuide").then((each) => ({ default: each.DemoGuide })),
+);
+const ExportMenu = lazy(() =>
+  import("@/features/export/ExportMenu").then((each) => ({ default: each.ExportMenu })),
+);
+
 /** An event's sessions, or one of them. What a session's page takes from other features is put together here. */
 export function EventPage() {
   const { eventId } = route.useParams();
   const { session } = route.useSearch();
+  const demo = useDemoButton();
   return (
     <Suspense fallback={<Pending />}>
       {session === undefined ? (
-        <SessionsPage eventId={eventId} />
+        <>
+          <SessionsPage eventId={eventId} demo={demo} />
+          <TourOnce eventId={eventId} />
+        </>
       ) : (
-        <SessionPage key={session} eventId={eventId} sessionId={session} />
+        <>
+          {eventId === DEMO_EVENT && <DemoGuide key={session} sessionId={session} />}
+          <SessionPage
+            key={session}
+            eventId={eventId}
+            sessionId={session}
+            actions={<ExportMenu sessionId={session} />}
+          />
+        </>
       )}
     </Suspense>
   );

@@ -1,5 +1,12 @@
 import { SessionsPage } from "@/features/sessions/SessionsPage";
+import { TourOnce } from "@/features/tour/TourOnce";
+import { useDemoButton } from "../useDemoButton";
 
 export function EveryPage() {
-  return <SessionsPage eventId={null} />;
+  return (
+    <>
+      <SessionsPage eventId={null} demo={useDemoButton()} />
+      <TourOnce eventId={null} />
+    </>
+  );
 }

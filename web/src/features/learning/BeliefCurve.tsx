@@ -3,30 +3,33 @@ import type { Arm } from "@/core/model";
 import { ARM_WORDS, percent } from "@/core/words";
 import css from "./LearningPage.module.css";
 
-const [WIDTH, HEIGHT, FOOT, TOP] = [240, 116, 18, 6];
+const [WIDTH, GROUND, TOP] = [240, 98, 6];
+const HEIGHT = GROUND + 1;
 const PLACES = 160;
-
-/** A hill of this height fills the picture; those of few attempts stay lower, so that four can be compared. */
-const LEAST_TOP = 4;
 
 const x = (share: number) => share * WIDTH;
 
 interface Props {
   readonly arm: Arm;
   readonly belief: Belief;
+  /** The density that fills the picture: one for all, so that they can be compared. */
+  readonly top: number;
 }
 
-export function BeliefCurve({ arm, belief }: Props) {
+/** The highest that a belief's curve gets. */
+export function peakOf(belief: Belief): number {
+  return Math.max(...densityOf(belief, PLACES).map((each) => each.y));
+}
+
+export function BeliefCurve({ arm, belief, top }: Props) {
   const attempts = attemptsOf(belief);
   const isKnown = attempts > 0;
   const [low, high] = intervalOf(belief);
   const points = densityOf(belief, PLACES);
-  const top = Math.max(LEAST_TOP, ...points.map((each) => each.y));
-  const y = (density: number) => HEIGHT - FOOT - (density / top) * (HEIGHT - FOOT - TOP);
+  const y = (density: number) => GROUND - (density / top) * (GROUND - TOP);
   const line = (some: typeof points) =>
     some.map((each) => `${x(each.x).toFixed(1)},${y(each.y).toFixed(1)}`).join(" ");
   const inside = points.filter((each) => each.x >= low && each.x <= high);
-  const ground = HEIGHT - FOOT;
   const words = isKnown
     ? `${percent(meanOf(belief))}, with 95 % between ${percent(low)} and ${percent(high)}`
     : "not tried yet";
@@ -37,26 +40,20 @@ export function BeliefCurve({ arm, belief }: Props) {
         {isKnown && inside.length > 0 && (
           <polygon
             className={css.inside}
-            points={`${x(low).toFixed(1)},${ground} ${line(inside)} ${x(high).toFixed(1)},${ground}`}
+            points={`${x(low).toFixed(1)},${GROUND} ${line(inside)} ${x(high).toFixed(1)},${GROUND}`}
           />
         )}
         <polyline className={isKnown ? css.hill : css.flat} points={line(points)} />
         {isKnown && (
-          <line className={css.mean} x1={x(meanOf(belief))} x2={x(meanOf(belief))} y1={TOP} y2={ground} />
+          <line className={css.mean} x1={x(meanOf(belief))} x2={x(meanOf(belief))} y1={TOP} y2={GROUND} />
         )}
-        <line className={css.ground} x1={0} x2={WIDTH} y1={ground} y2={ground} />
-        {[0, 0.5, 1].map((each) => (
-          <text
-            key={each}
-            className={css.tick}
-            x={x(each)}
-            y={HEIGHT - 4}
-            textAnchor={each === 0 ? "start" : each === 1 ? "end" : "middle"}
-          >
-            {percent(each)}
-          </text>
-        ))}
+        <line className={css.ground} x1={0} x2={WIDTH} y1={GROUND} y2={GROUND} />
       </svg>
+      <p className={css.ticks} aria-hidden="true">
+        {[0, 0.5, 1].map((each) => (
+          <span key={each}>{percent(each)}</span>
+        ))}
+      </p>
       <p className={css.believed}>
         {isKnown ? (
           <>

@@ -2,13 +2,16 @@ import { useId, useState } from "react";
 import { type Belief, beliefOf, pooled } from "@/core/beta";
 import type { Arm } from "@/core/model";
 import { Card } from "@/ui/Card";
-import { BeliefCurve } from "./BeliefCurve";
+import { BeliefCurve, peakOf } from "./BeliefCurve";
 import css from "./LearningPage.module.css";
 import { Parted } from "./Parted";
 import { circumstances, contextKey, type Posterior } from "./rows";
 import { usePosteriors } from "./useLearning";
 
 const ARMS: readonly Arm[] = ["POLL", "CHAT_PROMPT", "NUDGE", "QNA_PROMOTE"];
+
+/** A hill of this height fills the picture; beliefs from few attempts stay lower. */
+const LEAST_TOP = 4;
 
 /** What the agent believes of each arm, as curves. */
 export function Beliefs() {
@@ -29,6 +32,7 @@ function Curves({ rows }: { readonly rows: readonly Posterior[] }) {
   const shown = rows.filter((each) => chosen === "" || contextKey(each.context) === chosen);
   const beliefs = ARMS.map((arm) => [arm, beliefIn(shown, arm)] as const);
   const highest = Math.max(0, ...beliefs.map(([, each]) => each.alpha + each.beta));
+  const top = Math.max(LEAST_TOP, ...beliefs.map(([, each]) => peakOf(each)));
   return (
     <>
       <p>
@@ -60,7 +64,7 @@ function Curves({ rows }: { readonly rows: readonly Posterior[] }) {
       )}
       <ul className={css.curves}>
         {beliefs.map(([arm, belief]) => (
-          <BeliefCurve key={arm} arm={arm} belief={belief} />
+          <BeliefCurve key={arm} arm={arm} belief={belief} top={top} />
         ))}
       </ul>
       <p className={css.soft}>

@@ -48,11 +48,15 @@ export function PerformanceTable({ rows }: { readonly rows: readonly Row[] }) {
                 {circumstances(row.context)}
                 <span className={css.soft}> · score {row.context.engagement_bucket}</span>
               </td>
-              <td className={css.number}>{row.attempts}</td>
-              <td className={css.number}>
+              <td className={css.number} data-label="Attempts">
+                {row.attempts}
+              </td>
+              <td className={css.number} data-label="Success">
                 {percent(row.success_rate)} <span className={css.soft}>({row.successes})</span>
               </td>
-              <td className={css.number}>{signedPercent(row.mean_delta)}</td>
+              <td className={css.number} data-label="Score">
+                {signedPercent(row.mean_delta)}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { found, type Sort, sorted } from "@/core/sessions";
+import { PLACES } from "@/core/tour";
 import { Loading, Skeleton } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
 import { ToggleGroup } from "@/ui/ToggleGroup";
@@ -18,7 +19,7 @@ const SORTS = [
 interface Props {
   /** null for all that the token is for. */
   readonly eventId: string | null;
-  /** What starts a demo, shown while there are no sessions. */
+  /** What starts a demo. */
   readonly demo?: ReactNode;
 }
 
@@ -57,6 +58,7 @@ export function SessionsPage({ eventId, demo }: Props) {
           />
         </label>
         <ToggleGroup label="Order" value={sort} options={SORTS} onChange={setSort} />
+        {demo}
       </div>
       {problem !== null && (
         <p role="alert" className={css.stale}>
@@ -68,7 +70,7 @@ export function SessionsPage({ eventId, demo }: Props) {
           <p>{rows.length} sessions have other names.</p>
         </EmptyState>
       ) : (
-        <ul className={css.list}>
+        <ul className={css.list} data-tour={PLACES.sessions}>
           {shown.map((row) => (
             <SessionRow key={row.sessionId} row={row} showsEvent={eventId === null} />
           ))}

@@ -1,0 +1,69 @@
+/** How far the 60-second rescue is: what happens in it, told by what was heard of its session. */
+import type { DecisionEntry } from "./feed";
+import { type SessionState, pendingAt } from "./session";
+import { percent, signedPercent } from "./words";
+
+/** The event whose rooms are simulated. */
+export const DEMO_EVENT = "demo";
+
+export const DEMO_STEPS = [
+  "The room is lively",
+  "It loses interest",
+  "The agent steps in",
+  "Was it rescued?",
+] as const;
+
+export interface DemoStage {
+  /** The step that is being shown, from 0; as many as there are once all is over. */
+  readonly step: number;
+  /** What is to be seen right now, and what comes next. */
+  readonly words: string;
+}
+
+export function demoStage(state: SessionState, now: number): DemoStage {
+  const entry = latestDecision(state);
+  if (entry?.outcome != null) return { step: DEMO_STEPS.length, words: ended(entry) };
+  if (entry !== null && entry.unknownWhy !== "") {
+    return { step: DEMO_STEPS.length, words: `Whether it helped cannot be told: ${entry.unknownWhy}` };
+  }
+  if (!state.isOpen)
+    return { step: DEMO_STEPS.length, words: "The demo is over. You can watch another one." };
+  if (entry?.fate === "EXECUTED") {
+    return { step: 3, words: "It is posted, and people answer. Half a minute later the score is compared." };
+  }
+  if (pendingAt(state, now) !== null) {
+    return {
+      step: 2,
+      words: "The agent suggests something and waits for you: launch it, edit it, or dismiss it.",
+    };
+  }
+  if (entry?.fate === "LAPSED") {
+    return {
+      step: 2,
+      words: "It was not done. The agent goes on watching whether the room recovers by itself.",
+    };
+  }
+  if (entry !== null) return { step: 2, words: "The agent has decided, and is about to post." };
+  if (state.anomaly !== null) {
+    return { step: 1, words: "The agent has noticed the fall, and makes sure before it does anything." };
+  }
+  if (state.score === null)
+    return { step: 0, words: "The audience is coming in. The first score takes some seconds." };
+  return {
+    step: 0,
+    words: "People chat and react. After half a minute they will lose interest: watch the score.",
+  };
+}
+
+function ended({ outcome }: DecisionEntry): string {
+  if (outcome === null) return "";
+  const { before, after, delta, success } = outcome;
+  const change = `from ${percent(before)} to ${percent(after)} (${signedPercent(delta)})`;
+  return success ? `Rescued: the score went ${change}.` : `Not rescued this time: the score went ${change}.`;
+}
+
+function latestDecision(state: SessionState): DecisionEntry | null {
+  const decisions = state.feed.filter((each) => each.kind === "decision");
+  // What succeeded or is under way says more than something later that was dismissed.
+  return decisions.find((each) => each.outcome !== null) ?? decisions[0] ?? null;
+}
