@@ -154,7 +154,10 @@ function connect(): Socket {
   for (const type of ROOM_EVENT_TYPES) {
     made.on(type, (message: unknown) => {
       const event = fitting(() => readRoomEvent(type, message, Date.now() / 1000));
-      if (event !== null) joined?.listener.event(event);
+      if (event === null || joined === null) return;
+      // The snapshot comes once somebody is in, and before the answer says so.
+      if (event.type === "session.snapshot") joined.isIn = event.snapshot.sessionId === joined.sessionId;
+      joined.listener.event(event);
     });
   }
   return made;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { Deeds } from "@/api/rooms";
 import type { RoomView, Unsent } from "@/core/room";
 import type { Message } from "@/core/roomModel";
@@ -23,9 +23,7 @@ interface Props {
 }
 
 export function MessageList({ view, deeds }: Props) {
-  const frame = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLOListElement>(null);
-  const { isAtBottom, toBottom } = useBottom(frame, list);
+  const { frame, content, isAtBottom, toBottom } = useBottom();
   const [read, setRead] = useState(view.heard);
   if (isAtBottom && read !== view.heard) setRead(view.heard);
   const unread = view.heard - read;
@@ -39,7 +37,7 @@ export function MessageList({ view, deeds }: Props) {
       {/* What scrolls can be scrolled by the keyboard, which needs the focus on it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div ref={frame} className={css.frame} tabIndex={0} role="region" aria-label="Messages">
-        <ol ref={list} className={css.list}>
+        <ol ref={content} className={css.list}>
           {view.messages.map((each, at) => (
             <MessageItem
               key={each.id}

@@ -4,19 +4,18 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from "react"
 const NEAR_PX = 60;
 
 export interface Bottom {
+  /** What scrolls. */
+  readonly frame: RefObject<HTMLDivElement | null>;
+  /** What is in it. */
+  readonly content: RefObject<HTMLOListElement | null>;
   readonly isAtBottom: boolean;
   readonly toBottom: () => void;
 }
 
-/** Keep a list at its end while it grows, unless somebody has scrolled up.
- *
- * @param frame What scrolls.
- * @param content What is in it.
- */
-export function useBottom(
-  frame: RefObject<HTMLElement | null>,
-  content: RefObject<HTMLElement | null>,
-): Bottom {
+/** Keep a list at its end while it grows, unless somebody has scrolled up. */
+export function useBottom(): Bottom {
+  const frame = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLOListElement>(null);
   const [isAtBottom, setAtBottom] = useState(true);
   const follows = useRef(true);
   const toBottom = useCallback(() => {
@@ -24,7 +23,7 @@ export function useBottom(
     setAtBottom(true);
     const outer = frame.current;
     outer?.scrollTo({ top: outer.scrollHeight });
-  }, [frame]);
+  }, []);
   useEffect(() => {
     const outer = frame.current;
     const inner = content.current;
@@ -48,6 +47,6 @@ export function useBottom(
       sizes.disconnect();
       outer.removeEventListener("scroll", look);
     };
-  }, [frame, content]);
-  return { isAtBottom, toBottom };
+  }, []);
+  return { frame, content, isAtBottom, toBottom };
 }
