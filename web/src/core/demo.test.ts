@@ -72,5 +72,9 @@ test("an outcome is told for what it is, after the session too", () => {
 });
 
 test("a demo that ended without an outcome says no more than that", () => {
-  expect(demoStage({ ...OPEN, isOpen: false }, 300).words).toContain("over");
+  expect(demoStage({ ...OPEN, isOpen: false, score: 0.6 }, 300).words).toContain("over");
+});
+
+test("a demo that did not open yet is not over", () => {
+  expect(demoStage({ ...OPEN, isOpen: false }, 100).step).toBe(0);
 });

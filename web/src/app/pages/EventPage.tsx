@@ -1,5 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Fragment, lazy, Suspense } from "react";
 import { DEMO_EVENT } from "@/core/demo";
 import { TourOnce } from "@/features/tour/TourOnce";
 import { Pending } from "../Fallbacks";
@@ -34,15 +34,10 @@ export function EventPage() {
           <TourOnce eventId={eventId} />
         </>
       ) : (
-        <>
-          {eventId === DEMO_EVENT && <DemoGuide key={session} sessionId={session} />}
-          <SessionPage
-            key={session}
-            eventId={eventId}
-            sessionId={session}
-            actions={<ExportMenu sessionId={session} />}
-          />
-        </>
+        <Fragment key={session}>
+          {eventId === DEMO_EVENT && <DemoGuide sessionId={session} />}
+          <SessionPage eventId={eventId} sessionId={session} actions={<ExportMenu sessionId={session} />} />
+        </Fragment>
       )}
     </Suspense>
   );

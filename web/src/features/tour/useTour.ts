@@ -21,7 +21,6 @@ export async function sessionToShow(eventId: string | null): Promise<Session | n
 export function useTour(eventId: string | null, sessionId: string | null): () => Promise<void> {
   const navigate = useNavigate();
   return useCallback(async () => {
-    keepSeen();
     try {
       const [shown, { drive }] = await Promise.all([
         sessionId === null || eventId === null
@@ -45,6 +44,7 @@ export function useTour(eventId: string | null, sessionId: string | null): () =>
         });
       };
       await toSessions();
+      keepSeen();
       drive(shown !== null, (page) => (page === "sessions" ? toSessions() : toSession()));
     } catch (error) {
       toast.error("The tour cannot be shown right now", {
