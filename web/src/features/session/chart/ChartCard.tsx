@@ -9,8 +9,8 @@ import { ToggleGroup } from "@/ui/ToggleGroup";
 import { MarkList } from "./ChartMarks";
 import { ScoreChart } from "./ScoreChart";
 import css from "./ScoreChart.module.css";
-import { type Mark, marksOf, type Point, type Range } from "./layout";
-import { useCurve } from "./useCurve";
+import { joinedMarks, type Mark, marksOf, type Point, type Range } from "./layout";
+import { useCurve, useOldMarks } from "./useCurve";
 
 const VIEWS = [
   { value: "live", label: "5 min", title: "The last five minutes" },
@@ -39,7 +39,8 @@ export function ChartCard({ sessionId, scores, feed, isOpen }: Props) {
   const curve = useCurve(sessionId, view === "whole");
   const whole = useMemo(() => joined(curve.data ?? [], scores), [curve.data, scores]);
   const points: readonly Point[] = view === "live" ? scores : whole;
-  const marks = useMemo(() => marksOf(feed), [feed]);
+  const old = useOldMarks(sessionId, view === "whole");
+  const marks = useMemo(() => joinedMarks(old, marksOf(feed)), [old, feed]);
   const range = useMemo(() => rangeOf(points, marks, view), [points, marks, view]);
   return (
     <Card

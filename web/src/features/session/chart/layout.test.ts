@@ -6,6 +6,7 @@ import {
   clustersOf,
   columnsOf,
   curveInWords,
+  joinedMarks,
   type Mark,
   marksOf,
   type Point,
@@ -75,6 +76,13 @@ describe("marks", () => {
     const waiting = { ...DONE, fate: "WAITING", fateAt: null, intervention: null, outcome: null } as const;
     expect(marksOf([waiting]).map((each) => each.kind)).toEqual(["decision"]);
   });
+});
+
+test("marks that were kept and are heard live too are there once", () => {
+  const kept = (id: string, at: number): Mark => ({ id, at, kind: "warning", text: "kept" });
+  const live: Mark = { id: "a2", at: 200, kind: "critical", text: "live" };
+  const joined = joinedMarks([kept("a1", 50), kept("a1", 60), kept("a2", 200)], [live]);
+  expect(joined).toEqual([kept("a1", 50), live]);
 });
 
 describe("clusters", () => {

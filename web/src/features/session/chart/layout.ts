@@ -33,6 +33,17 @@ export function marksOf(feed: readonly FeedEntry[]): readonly Mark[] {
   return feed.flatMap(marksOfEntry).sort((one, other) => one.at - other.at);
 }
 
+/** What was kept, with what is heard live in the place of what it tells better; oldest first. */
+export function joinedMarks(kept: readonly Mark[], live: readonly Mark[]): readonly Mark[] {
+  const known = new Set(live.map((each) => each.id));
+  const old = kept.filter((each, place) => {
+    // A warning that became critical was kept twice.
+    const isFirst = kept.findIndex((other) => other.id === each.id) === place;
+    return isFirst && !known.has(each.id);
+  });
+  return [...old, ...live].sort((one, other) => one.at - other.at);
+}
+
 function marksOfEntry(entry: FeedEntry): Mark[] {
   if (entry.kind === "anomaly") {
     const { type, severity, current, expected } = entry.anomaly;
