@@ -26,7 +26,9 @@ export function demoStage(state: SessionState, now: number): DemoStage {
   if (entry !== null && entry.unknownWhy !== "") {
     return { step: DEMO_STEPS.length, words: `Whether it helped cannot be told: ${entry.unknownWhy}` };
   }
-  if (!state.isOpen)
+  // Before its first signal a session is not open either.
+  const hasBegun = state.score !== null || state.feed.length > 0;
+  if (!state.isOpen && hasBegun)
     return { step: DEMO_STEPS.length, words: "The demo is over. You can watch another one." };
   if (entry?.fate === "EXECUTED") {
     return { step: 3, words: "It is posted, and people answer. Half a minute later the score is compared." };

@@ -41,6 +41,10 @@ export function drive(hasSession: boolean, goTo: (page: Page) => Promise<void>):
     stageRadius: 10,
     overlayOpacity: 0.55,
     disableActiveInteraction: true,
+    onHighlighted: (_element, _step, { state }) => {
+      // Enter goes on; the button that closes comes first otherwise.
+      state.popover?.nextButton.focus();
+    },
     onNextClick: (_element, _step, { driver: active }) => {
       move(active, 1);
     },
