@@ -133,7 +133,7 @@ describe("the curve", () => {
     ];
     expect(stretchesOf(points)).toEqual([
       { state: "WARMING_UP", from: 0, to: 10 },
-      { state: "SIGNAL_LOST", from: 15, to: 20 },
+      { state: "SIGNAL_LOST", from: 10, to: 20 },
     ]);
   });
 

@@ -122,10 +122,14 @@ export interface Stretch extends Range {
 /** Where a score stands for little: from the first point of such a state to the first of another. */
 export function stretchesOf(points: readonly Point[]): readonly Stretch[] {
   const stretches: { state: RoomState; from: number; to: number }[] = [];
-  for (const { at, state } of points) {
-    const last = stretches.at(-1);
+  for (const [place, { at, state }] of points.entries()) {
+    const [last, before] = [stretches.at(-1), points[place - 1]?.at];
     if (last !== undefined) last.to = at;
-    if (last?.state !== state) stretches.push({ state, from: at, to: at });
+    if (last?.state === state) continue;
+    // The line ends at the last score before signals were lost; so much is not known from there on.
+    const from = state === "SIGNAL_LOST" ? (before ?? at) : at;
+    stretches.push({ state, from, to: at });
+    if (last !== undefined) last.to = from;
   }
   return stretches.filter((each) => each.state === "SIGNAL_LOST" || each.state === "WARMING_UP");
 }

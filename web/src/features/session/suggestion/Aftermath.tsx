@@ -13,16 +13,21 @@ interface Props {
   /** The newest decision; null where there was none. */
   readonly entry: DecisionEntry | null;
   readonly label: string;
+  readonly isOpen: boolean;
 }
 
 /** Nothing is asked: what became of the last decision. */
-export function Aftermath({ entry, label }: Props) {
+export function Aftermath({ entry, label, isOpen }: Props) {
   const now = useNow(5_000);
   if (entry === null) {
     return (
       <Card title="Suggestion">
-        <EmptyState title="Nothing to decide">
-          <p>When the room falls, what the agent suggests stands here.</p>
+        <EmptyState title={isOpen ? "Nothing to decide" : "Nothing was decided"}>
+          <p>
+            {isOpen
+              ? "When the room falls, what the agent suggests stands here."
+              : "The agent saw no reason to do anything in this session."}
+          </p>
         </EmptyState>
       </Card>
     );
