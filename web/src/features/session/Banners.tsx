@@ -18,8 +18,8 @@ export function Banners({ state }: { readonly state: SessionState }) {
       <ConnectionBanner updatedAt={state.updatedAt} />
       {state.isOpen && state.state === "SIGNAL_LOST" && (
         <Banner tone="fair">
-          No signals come from this room. The score stands still, and the agent does nothing until they are
-          back.
+          No signals come from this room. Until they are back the score says nothing about it, and the agent
+          does nothing.
         </Banner>
       )}
       {state.isOpen && state.state === "WARMING_UP" && (
