@@ -1,10 +1,15 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button, type ButtonLook } from "@/ui/Button";
 import { PlayIcon } from "@/ui/icons";
 import { DemoDialog } from "./DemoDialog";
 
+interface Props {
+  readonly look?: ButtonLook;
+  readonly children?: ReactNode;
+}
+
 /** Opens the demo's dialog. */
-export function DemoButton({ look = "secondary" }: { readonly look?: ButtonLook }) {
+export function DemoButton({ look = "secondary", children = "Watch a 60-second rescue" }: Props) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <>
@@ -15,7 +20,7 @@ export function DemoButton({ look = "secondary" }: { readonly look?: ButtonLook 
           setIsOpen(true);
         }}
       >
-        Watch a 60-second rescue
+        {children}
       </Button>
       <DemoDialog open={isOpen} onOpenChange={setIsOpen} />
     </>

@@ -29,7 +29,7 @@ export function DemoGuide({ sessionId }: { readonly sessionId: string }) {
       </ol>
       <div className={css.words}>
         <p aria-live="polite">{words}</p>
-        {step === DEMO_STEPS.length && <DemoButton />}
+        {step === DEMO_STEPS.length && <DemoButton>Watch another</DemoButton>}
       </div>
       <IconButton
         label="Close this guide"
