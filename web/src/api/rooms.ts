@@ -36,6 +36,9 @@ const SAME_REACTION_MS = 500;
 /** Nothing is painted in a tab that nobody sees, and what came is to be taken in all the same. */
 const UNSEEN_FLUSH_MS = 250;
 
+/** With this code a room refuses whatever is done after its end, joining included. */
+export const ENDED = "session_ended";
+
 /** The room of a session, joined while this is shown. Keep one for a page, and give it a `key` by its session. */
 export function useRoom(sessionId: string): Room {
   const [kept] = useState(() => new KeptRoom(sessionId));
@@ -73,6 +76,7 @@ class KeptRoom {
         if (this.concerns(event)) this.tell(event);
       },
       refused: (problem) => {
+        if (problem.code === ENDED) this.tell({ type: "own.ended" });
         this.change({ ...this.room, problem });
       },
     });
@@ -126,7 +130,7 @@ class KeptRoom {
     try {
       return await emitInRoom(name, payload);
     } catch (error) {
-      if (asProblem(error).code === "session_ended") this.tell({ type: "own.ended" });
+      if (asProblem(error).code === ENDED) this.tell({ type: "own.ended" });
       throw error;
     }
   }

@@ -34,6 +34,7 @@ export interface RoomListener {
 /** Where the rooms are: the page's own origin unless it was built for another. */
 export const LIVE_URL = import.meta.env.VITE_LIVE_URL ?? "";
 
+const FIRST_ROOM = "conductor.room.first";
 const ANSWER_WITHIN_MS = 10_000;
 const watched = new Map<string, Set<SessionListener>>();
 const connectionListeners = new Set<() => void>();
@@ -195,7 +196,8 @@ function subscribe(sessionId: string): void {
 function enterRoom(): void {
   const room = joined;
   if (room === null) return;
-  emit("session:join", { sessionId: room.sessionId }).then(
+  const { sessionId } = room;
+  emit("session:join", { sessionId, isFirstSession: isFirst(sessionId) }).then(
     () => {
       room.isIn = joined === room && socket?.connected === true;
     },
@@ -203,6 +205,13 @@ function enterRoom(): void {
       if (joined === room) room.listener.refused(asProblem(error));
     },
   );
+}
+
+/** Whether this browser was in no other room before: some reminders are for those who are new. */
+function isFirst(sessionId: string): boolean {
+  const first = localStorage.getItem(FIRST_ROOM) ?? sessionId;
+  localStorage.setItem(FIRST_ROOM, first);
+  return first === sessionId;
 }
 
 function refuse(problem: Problem): void {

@@ -3,8 +3,8 @@ import type { PollView, RoomView } from "./room";
 import type { Nudge, Question } from "./roomModel";
 
 /** Open questions first, those that most people want answered before others, of these the oldest first. */
-export function sortedQuestions(view: RoomView): readonly Question[] {
-  return [...view.questions.values()].sort(
+export function sortedQuestions(questions: RoomView["questions"]): readonly Question[] {
+  return [...questions.values()].sort(
     (one, other) =>
       Number(one.isAnswered) - Number(other.isAnswered) ||
       other.upvotes - one.upvotes ||

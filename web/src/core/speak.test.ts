@@ -16,7 +16,7 @@ describe("a speaker's questions", () => {
       question("done", { isPromoted: true, isAnswered: true }),
     ];
     const view = foldRoom(UNKNOWN_ROOM, [{ type: "qna.promoted", questions }]);
-    const { promoted, next, openCount } = questionsFor(view);
+    const { promoted, next, openCount } = questionsFor(view.questions);
     expect([promoted, next].map((list) => list.map((each) => each.id))).toEqual([["brought"], ["other"]]);
     expect(openCount).toBe(2);
   });

@@ -15,8 +15,8 @@ export interface SpeakersQuestions {
   readonly openCount: number;
 }
 
-export function questionsFor(view: RoomView): SpeakersQuestions {
-  const open = sortedQuestions(view).filter((each) => !each.isAnswered);
+export function questionsFor(questions: RoomView["questions"]): SpeakersQuestions {
+  const open = sortedQuestions(questions).filter((each) => !each.isAnswered);
   return {
     promoted: open.filter((each) => each.isPromoted),
     next: open.filter((each) => !each.isPromoted).slice(0, NEXT_SHOWN),

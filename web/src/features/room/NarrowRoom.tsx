@@ -68,7 +68,15 @@ export function NarrowRoom({ view, deeds, desk }: LayoutProps) {
           )}
         </Tabs.Content>
         <Tabs.Content className={css.scrolling} value="questions">
-          <Questions view={view} deeds={deeds} draft={desk.questionDraft} onDraft={desk.setQuestionDraft} />
+          <Questions
+            questions={view.questions}
+            upvoted={view.upvoted}
+            userId={view.userId}
+            isOver={view.hasEnded}
+            deeds={deeds}
+            draft={desk.questionDraft}
+            onDraft={desk.setQuestionDraft}
+          />
         </Tabs.Content>
       </main>
       <Dock view={view} deeds={deeds} desk={desk} withComposer={desk.tab === "chat"} />

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { Message } from "@/core/roomModel";
 import { Badge } from "@/ui/Badge";
 import { IconButton } from "@/ui/Button";
@@ -6,7 +6,7 @@ import { AssistantIcon, CloseIcon, PinIcon } from "@/ui/icons";
 import css from "./Chat.module.css";
 
 /** The message that stays in sight, until this person has seen enough of it. */
-export function Pinned({ message }: { readonly message: Message | null }) {
+export const Pinned = memo(function Pinned({ message }: { readonly message: Message | null }) {
   const [hidden, setHidden] = useState<string | null>(null);
   if (message === null || message.id === hidden) return null;
   const hide = () => {
@@ -34,4 +34,4 @@ export function Pinned({ message }: { readonly message: Message | null }) {
       </IconButton>
     </aside>
   );
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useNow } from "@/api/sessions";
 import type { Deeds } from "@/api/rooms";
 import type { PollView } from "@/core/room";
@@ -17,7 +18,7 @@ interface Props {
 }
 
 /** The poll that was launched last: to vote in, to see how the votes stand, or how they stood in the end. */
-export function PollCard({ poll, aheadS, hasEnded, deeds }: Props) {
+export const PollCard = memo(function PollCard({ poll, aheadS, hasEnded, deeds }: Props) {
   const now = useNow() + aheadS;
   const isOpen = isVotable(poll, now) && !hasEnded;
   const left = secondsLeft(poll, now);
@@ -48,7 +49,7 @@ export function PollCard({ poll, aheadS, hasEnded, deeds }: Props) {
       )}
     </div>
   );
-}
+});
 
 interface PendingProps {
   readonly own: string | null;

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { toast } from "sonner";
 import { asProblem } from "@/api/problem";
 import type { Deeds } from "@/api/rooms";
@@ -12,17 +12,22 @@ import { AskForm } from "./AskForm";
 import css from "./Questions.module.css";
 
 interface Props {
-  readonly view: RoomView;
+  readonly questions: RoomView["questions"];
+  readonly upvoted: RoomView["upvoted"];
+  readonly userId: string;
+  readonly isOver: boolean;
   readonly deeds: Deeds;
   readonly draft: string;
   readonly onDraft: (draft: string) => void;
 }
 
-export function Questions({ view, deeds, draft, onDraft }: Props) {
-  const sorted = useMemo(() => sortedQuestions(view), [view]);
+/** Made anew only where something of it changed, and not with every message of the chat. */
+export const Questions = memo(function Questions(props: Props) {
+  const { questions, upvoted, userId, isOver, deeds, draft, onDraft } = props;
+  const sorted = useMemo(() => sortedQuestions(questions), [questions]);
   return (
     <div className={css.questions}>
-      {!view.hasEnded && <AskForm draft={draft} onDraft={onDraft} deeds={deeds} />}
+      {!isOver && <AskForm draft={draft} onDraft={onDraft} deeds={deeds} />}
       {sorted.length === 0 ? (
         <p className={css.nothing}>No questions yet. Others can vote for yours.</p>
       ) : (
@@ -31,9 +36,9 @@ export function Questions({ view, deeds, draft, onDraft }: Props) {
             <QuestionItem
               key={each.id}
               question={each}
-              isOwn={each.userId !== null && each.userId === view.userId}
-              isUpvoted={view.upvoted.has(each.id)}
-              isOver={view.hasEnded}
+              isOwn={each.userId !== null && each.userId === userId}
+              isUpvoted={upvoted.has(each.id)}
+              isOver={isOver}
               deeds={deeds}
             />
           ))}
@@ -41,7 +46,7 @@ export function Questions({ view, deeds, draft, onDraft }: Props) {
       )}
     </div>
   );
-}
+});
 
 interface ItemProps {
   readonly question: Question;

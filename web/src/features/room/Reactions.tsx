@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import type { Deeds } from "@/api/rooms";
 import type { ReactionTick } from "@/core/room";
 import css from "./Reactions.module.css";
@@ -23,7 +23,7 @@ interface Props {
   readonly disabled: boolean;
 }
 
-export function Reactions({ tick, deeds, disabled }: Props) {
+export const Reactions = memo(function Reactions({ tick, deeds, disabled }: Props) {
   const counts = useFresh(tick);
   const offered = new Set<string>(OFFERED.map(([emoji]) => emoji));
   const others = [...counts].filter(([emoji]) => !offered.has(emoji)).slice(0, OTHERS_SHOWN);
@@ -53,7 +53,7 @@ export function Reactions({ tick, deeds, disabled }: Props) {
       ))}
     </div>
   );
-}
+});
 
 function Count({ of: count }: { readonly of: number | undefined }) {
   if (count === undefined) return null;

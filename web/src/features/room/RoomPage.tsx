@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from "react";
-import { useRoom } from "@/api/rooms";
+import { ENDED, useRoom } from "@/api/rooms";
 import { reconnect } from "@/api/socket";
 import { Loading, Skeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/ui/States";
@@ -36,15 +36,15 @@ export function RoomPage({ sessionId, tools }: Props) {
       {problem !== null && !view.isKnown ? (
         <main className={css.alone}>
           <ErrorState
-            title="This room cannot be entered"
+            title={problem.code === ENDED ? "This session is over" : "This room cannot be entered"}
             message={problem.message}
             requestId={problem.requestId}
-            onRetry={reconnect}
+            {...(problem.code !== ENDED && { onRetry: reconnect })}
           />
         </main>
       ) : view.isKnown ? (
         <>
-          <ConnectionLine problem={problem} />
+          {!view.hasEnded && <ConnectionLine problem={problem} />}
           <Layout view={view} deeds={deeds} desk={desk} />
           <NudgeCard view={view} deeds={deeds} onFollow={desk.write} />
           <Announcer view={view} />

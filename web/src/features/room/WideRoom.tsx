@@ -33,7 +33,15 @@ export function WideRoom({ view, deeds, desk }: LayoutProps) {
           )}
         </Card>
         <Card title="Q&A">
-          <Questions view={view} deeds={deeds} draft={desk.questionDraft} onDraft={desk.setQuestionDraft} />
+          <Questions
+            questions={view.questions}
+            upvoted={view.upvoted}
+            userId={view.userId}
+            isOver={view.hasEnded}
+            deeds={deeds}
+            draft={desk.questionDraft}
+            onDraft={desk.setQuestionDraft}
+          />
         </Card>
       </div>
     </main>

@@ -2,6 +2,9 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from "react"
 
 /** So near to its end somebody still reads what is new, in pixels. */
 const NEAR_PX = 60;
+/** By these somebody scrolls, and what scrolls within this time after one is theirs. */
+const MOVES = ["wheel", "touchmove", "keydown", "pointerdown"] as const;
+const OWN_MOVE_MS = 400;
 
 export interface Bottom {
   /** What scrolls. */
@@ -28,13 +31,15 @@ export function useBottom(): Bottom {
     const outer = frame.current;
     const inner = content.current;
     if (outer === null || inner === null) return undefined;
-    let lastTop = 0;
+    let movedAt = -Infinity;
+    const move = () => {
+      movedAt = performance.now();
+    };
     const look = () => {
       const isNear = outer.scrollHeight - outer.scrollTop - outer.clientHeight < NEAR_PX;
-      // What grows below pushes nobody away: only whoever scrolls up leaves the end.
+      // What comes below and goes above moves the list too: only whoever moves it themselves leaves its end.
       if (isNear) follows.current = true;
-      else if (outer.scrollTop < lastTop) follows.current = false;
-      lastTop = outer.scrollTop;
+      else if (performance.now() - movedAt < OWN_MOVE_MS) follows.current = false;
       setAtBottom(follows.current);
     };
     const sizes = new ResizeObserver(() => {
@@ -43,9 +48,11 @@ export function useBottom(): Bottom {
     sizes.observe(inner);
     sizes.observe(outer);
     outer.addEventListener("scroll", look, { passive: true });
+    for (const each of MOVES) outer.addEventListener(each, move, { passive: true });
     return () => {
       sizes.disconnect();
       outer.removeEventListener("scroll", look);
+      for (const each of MOVES) outer.removeEventListener(each, move);
     };
   }, []);
   return { frame, content, isAtBottom, toBottom };

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { toast } from "sonner";
 import type { Problem } from "@/api/problem";
 import type { Deeds } from "@/api/rooms";
@@ -13,13 +13,13 @@ import { AssistantIcon, TickIcon, UpIcon } from "@/ui/icons";
 import css from "./Speak.module.css";
 
 interface Props {
-  readonly view: RoomView;
+  readonly questions: RoomView["questions"];
   readonly deeds: Deeds;
 }
 
 /** Questions that were brought to the speaker, large; below them what else the room wants answered. */
-export function Promoted({ view, deeds }: Props) {
-  const { promoted, next, openCount } = useMemo(() => questionsFor(view), [view]);
+export const Promoted = memo(function Promoted({ questions, deeds }: Props) {
+  const { promoted, next, openCount } = useMemo(() => questionsFor(questions), [questions]);
   return (
     <>
       <section aria-label="Questions for you" aria-live="polite">
@@ -53,7 +53,7 @@ export function Promoted({ view, deeds }: Props) {
       )}
     </>
   );
-}
+});
 
 interface ItemProps {
   readonly question: Question;

@@ -1,5 +1,5 @@
 import { type ReactNode, useLayoutEffect } from "react";
-import { useRoom } from "@/api/rooms";
+import { ENDED, useRoom } from "@/api/rooms";
 import { reconnect } from "@/api/socket";
 import { useConnection } from "@/api/sessions";
 import { Loading, Skeleton } from "@/ui/Skeleton";
@@ -28,21 +28,21 @@ export function SpeakPage({ sessionId, tools }: Props) {
       {problem !== null && !view.isKnown ? (
         <main className={css.main}>
           <ErrorState
-            title="This room cannot be entered"
+            title={problem.code === ENDED ? "This session is over" : "This room cannot be entered"}
             message={problem.message}
             requestId={problem.requestId}
-            onRetry={reconnect}
+            {...(problem.code !== ENDED && { onRetry: reconnect })}
           />
         </main>
       ) : view.isKnown ? (
         <>
-          {state !== "connected" && (
+          {state !== "connected" && !view.hasEnded && (
             <p role="status" className={css.out}>
               You are offline. What stands here may be out of date.
             </p>
           )}
           <main className={css.main}>
-            <Promoted view={view} deeds={deeds} />
+            <Promoted questions={view.questions} deeds={deeds} />
           </main>
           <Controls view={view} deeds={deeds} />
         </>
