@@ -53,6 +53,7 @@ test("a demo goes from lively through a fall to an intervention", () => {
 test("while the agent asks, whoever watches is told that it waits for them", () => {
   const state = { ...OPEN, asked: DECISION, feed: [entry({})] };
   expect(demoStage(state, 150).words).toContain("waits for you");
+  expect(demoStage(state, 201).words).toContain("not done");
   expect(demoStage({ ...state, asked: null, feed: [entry({ fate: "LAPSED" })] }, 250).words).toContain(
     "not done",
   );

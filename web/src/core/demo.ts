@@ -39,7 +39,8 @@ export function demoStage(state: SessionState, now: number): DemoStage {
       words: "The agent suggests something and waits for you: launch it, edit it, or dismiss it.",
     };
   }
-  if (entry?.fate === "LAPSED") {
+  const expiresAt = entry?.decision.autonomy === "ASK" ? entry.decision.expiresAt : null;
+  if (entry?.fate === "LAPSED" || (expiresAt !== null && now >= expiresAt)) {
     return {
       step: 2,
       words: "It was not done. The agent goes on watching whether the room recovers by itself.",
