@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.recording_examples import panel_that_falls
+from tests.valkey import free_port
 
 from conductor.cli import main
 
@@ -183,3 +184,15 @@ def test_a_reader_who_goes_away_is_no_failure(words):
     os.close(writer)
 
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("secret", ["", "s" * 40])
+def test_a_home_that_cannot_be_made_is_told_of_in_one_line(tmp_path, secret):
+    (tmp_path / "file").write_text("no folder")
+    result = conductor(
+        "serve", "--port", free_port(), CONDUCTOR_HOME=str(tmp_path / "file" / "home"), JWT_SECRET=secret
+    )
+
+    assert (result.returncode, result.stdout) == (1, "")
+    [line] = result.stderr.splitlines()
+    assert str(tmp_path / "file") in line

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -22,6 +23,7 @@ from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
 from conductor.duty.duty import Duty
 from conductor.duty.params import DutyParams
+from conductor.errors import StoreUnavailable
 from conductor.loop import Loop
 from conductor.ports import Bus, Clock
 from conductor.settings import Settings
@@ -56,8 +58,7 @@ async def open_agent(settings: Settings, clock: Clock, seed: int, bus: Bus) -> A
         UnreadableState: The database cannot be used.
         StoreUnavailable: The database cannot be had.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
-    url = settings.database_url or sqlite_url(settings.home / "conductor.db")
+    url = settings.database_url or sqlite_url(_own(settings.home) / "conductor.db")
     async with AsyncExitStack() as stack:
         store = await SqlStore.open(url)
         stack.push_async_callback(store.close)
@@ -79,6 +80,17 @@ async def open_agent(settings: Settings, clock: Clock, seed: int, bus: Bus) -> A
         duty = Duty(make_worker, bus, store.desk, store.desk, clock, DutyParams(), since=since, earlier=earlier)
         stack.push_async_callback(duty.close)
         yield Agent(store, platform, demos, duty, since)
+
+
+def _own(folder: Path) -> Path:
+    """The folder for what is kept on this machine; it is made if it is not there."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{folder}: cannot be made ({error.strerror}); choose another CONDUCTOR_HOME, or set DATABASE_URL"
+        ) from error
+    return folder
 
 
 async def _writer(settings: Settings, clock: Clock, store: SqlStore, stack: AsyncExitStack) -> Writer | None:

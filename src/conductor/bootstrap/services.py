@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from conductor.access.tokens import Access, sign_in_link
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.bootstrap.agent import open_agent
 from conductor.bootstrap.ending import Server, asked_to_end
+from conductor.bootstrap.listening import bound, url_of
 from conductor.bootstrap.memory import set_aside_what_stays
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.domain.timeline import Timeline
@@ -81,7 +83,6 @@ def access_of(settings: Settings, clock: Clock) -> Access:
     if not secrets:
         if settings.environment is Environment.PRODUCTION:
             raise InvalidInput("JWT_SECRET is not set; production makes none up: set one of 32 characters or more")
-        settings.home.mkdir(parents=True, exist_ok=True)
         secrets = (kept_secret(settings.home / "jwt_secret"),)
     return Access(secrets, clock.now)
 
@@ -161,28 +162,33 @@ async def serve(
     """Serve until the process is asked to end. When people can be let in, `opening` is told the address.
 
     Raises:
-        NotWorking: A part of it ended that should not have; what went wrong is in the log.
+        InvalidInput: There is no such host, or a setting does not fit.
+        NotWorking: Somebody else has the port, or a part of it ended that should not have (what went wrong is in the
+            log).
     """
     port = PORTS[serving] if port is None else port
     clock = SystemClock(settings.clock_speed, settings.clock_since)
-    async with services(settings, serving, clock, seed) as running:
-        set_aside_what_stays()
-        config = uvicorn.Config(
-            running.app, host=host, port=port, log_level="warning", lifespan="off", **uvicorn_options()
-        )
-        url = settings.public_url or f"http://{host}:{port}"
-        say(f"Engagement Conductor ({serving}) at {url}")
-        await (opening or partial(_sign_in, settings, serving, say))(running, url)
-        server = Server(config)
-        with asked_to_end() as asked:
-            answering = asyncio.create_task(server.serve())
-            ends = [asyncio.create_task(event.wait()) for event in (running.broken, asked)]
-            await asyncio.wait([answering, *ends], return_when=asyncio.FIRST_COMPLETED)
-            for each in ends:
-                each.cancel()
-            server.should_exit = True
-            await answering
-        refuse_if(running.broken)
+    with bound(host, port) as places:
+        async with services(settings, serving, clock, seed) as running:
+            set_aside_what_stays()
+            url = settings.public_url or url_of(host, port)
+            say(f"Engagement Conductor ({serving}) at {url}")
+            await (opening or partial(_sign_in, settings, serving, say))(running, url)
+            await _answer(running, places)
+            refuse_if(running.broken)
+
+
+async def _answer(running: Services, places: list[socket.socket]) -> None:
+    """Answer at these places until the process is asked to end, or a part of it ended."""
+    server = Server(uvicorn.Config(running.app, log_level="warning", lifespan="off", **uvicorn_options()))
+    with asked_to_end() as asked:
+        answering = asyncio.create_task(server.serve(places))
+        ends = [asyncio.create_task(event.wait()) for event in (running.broken, asked)]
+        await asyncio.wait([answering, *ends], return_when=asyncio.FIRST_COMPLETED)
+        for each in ends:
+            each.cancel()
+        server.should_exit = True
+        await answering
 
 
 async def _sign_in(
