@@ -238,3 +238,16 @@ def test_nobody_is_invited_to_be_more_than_a_guest(role):
 def test_everybody_may_ask_who_they_are():
     assert all(Right.KNOW_ONESELF in rights for rights in RIGHTS.values())
     assert [role for role in Role if Right.INVITE in RIGHTS[role]] == [Role.ORGANISER]
+
+
+@pytest.mark.parametrize("text", ["half \udcff a character", "a\nb", "a\x00b", "a\x1b[31m", "\x9b"])
+@pytest.mark.parametrize("claim", ["sub", "event", "name"])
+def test_no_token_holds_what_cannot_be_shown(claim, text):
+    assert why_unread(signed(CLAIMS | {claim: text})) == "token_invalid"
+    with pytest.raises(InvalidInput, match="can be shown"):
+        access().issue(Principal("ana", Role.ORGANISER, name=text), 60.0)
+
+
+def test_names_may_be_written_in_any_script():
+    for name in ["Zoë", "محمد", "王小明", "👩‍💻 Ada", "नमस्ते"]:
+        assert access().read(signed(CLAIMS | {"name": name})).name == name

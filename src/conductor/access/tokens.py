@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +36,8 @@ LONGEST_TOKEN = 4096
 
 LONGEST_NAME = 200
 """Characters of an id or a name."""
+
+_FITTING = f"ids of 1 to {LONGEST_NAME} characters, names no more, both of characters that can be shown"
 
 _OPTIONS: Any = {
     "require": ["exp", "iat", "sub", "role", "iss", "aud"],
@@ -126,7 +129,7 @@ class Access:
         if not 0.0 < lifetime_s <= LONGEST_LIFETIME_S:
             raise InvalidInput(f"a token cannot last {lifetime_s} s; choose above 0 and up to {LONGEST_LIFETIME_S:.0f}")
         if not _fits(principal):
-            raise InvalidInput(f"user, event and session need ids of 1 to {LONGEST_NAME} characters, names fewer")
+            raise InvalidInput(f"user, event and session need {_FITTING}")
         now = self._clock()
         times = {"iat": math.floor(now), "exp": math.ceil(now + lifetime_s)}
         claims = _claims(principal) | {"aud": audience} | times
@@ -207,13 +210,18 @@ def _principal(claims: dict[str, Any]) -> Principal:
         raise _invalid(f"there is no such role; there are {', '.join(Role)}") from None
     principal = Principal(claims["sub"], role, claims["event"], frozenset(sessions), claims.get("name", ""))
     if not _fits(principal):
-        raise _invalid("an id is empty or too long")
+        raise _invalid(f"user, event and session need {_FITTING}")
     return principal
 
 
 def _fits(principal: Principal) -> bool:
     ids = [principal.user_id, principal.event_id, *principal.session_ids]
-    return all(0 < len(each) <= LONGEST_NAME for each in ids) and len(principal.name) <= LONGEST_NAME
+    return all(ids) and all(len(each) <= LONGEST_NAME and _is_shown(each) for each in [*ids, principal.name])
+
+
+def _is_shown(text: str) -> bool:
+    """Whether it has no control characters, which terminals obey, and no lone surrogates, which no answer can hold."""
+    return text.isprintable() or not any(unicodedata.category(each) in {"Cc", "Cs"} for each in text)
 
 
 def _seconds(claim: object) -> float:
