@@ -36,7 +36,7 @@ export function demoStage(state: SessionState, now: number): DemoStage {
   if (pendingAt(state, now) !== null) {
     return {
       step: 2,
-      words: "The agent suggests something and waits for you: launch it, edit it, or dismiss it.",
+      words: "The agent suggests something and waits for you: approve it, edit it, or dismiss it.",
     };
   }
   const expiresAt = entry?.decision.autonomy === "ASK" ? entry.decision.expiresAt : null;

@@ -192,5 +192,6 @@ describe("questions and nudges", () => {
     const view = room({ type: "nudge.received", nudge: NUDGE });
     expect([nudgeAt(view, 49)?.id, nudgeAt(view, 50)]).toEqual(["n1", null]);
     expect(nudgeAt(foldRoom(view, [{ type: "own.nudgeDone", nudgeId: "n1" }]), 49)).toBeNull();
+    expect(nudgeAt(foldRoom(view, [{ type: "own.ended" }]), 49)).toBeNull();
   });
 });

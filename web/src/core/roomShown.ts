@@ -15,6 +15,7 @@ export function sortedQuestions(questions: RoomView["questions"]): readonly Ques
 
 /** The nudge that is shown at `now`, by the service's clock: the latest that has not run out. */
 export function nudgeAt(view: RoomView, now: number): Nudge | null {
+  if (view.hasEnded) return null;
   return view.nudges.findLast((each) => each.expiresAt > now) ?? null;
 }
 

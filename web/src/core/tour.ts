@@ -52,7 +52,7 @@ export const STEPS: readonly TourStep[] = [
     page: "session",
     title: "What the agent suggests",
     words:
-      "When a room falls, it suggests something here. Launch it, edit it first, or dismiss it; and read why.",
+      "When a room falls, it suggests something here. Approve it, edit it first, or dismiss it; and read why.",
   },
   {
     place: "agent",

@@ -18,7 +18,7 @@ type Choice = (typeof CHOICES)[number]["value"];
 
 const NEXT: Readonly<Record<Choice, string>> = {
   AUTO: "You only watch.",
-  MANUAL: "The agent suggests something, and you have a minute to launch it, to edit it, or to dismiss it.",
+  MANUAL: "The agent suggests something, and you have a minute to approve it, to edit it, or to dismiss it.",
 };
 
 interface Props {

@@ -59,7 +59,7 @@ export function BeliefCurve({ arm, belief, top }: Props) {
           <>
             <strong>{percent(meanOf(belief))}</strong>
             <span>
-              between {percent(low)} and {percent(high)}
+              {Math.round(low * 100)} to {percent(high)} likely
             </span>
             <span>{tried(attempts)}</span>
           </>
