@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { toast } from "sonner";
 import { answer, api } from "@/api/client";
 import { asProblem } from "@/api/problem";
@@ -6,8 +7,15 @@ import type { Mode } from "@/core/model";
 import { MODE_WORDS } from "@/core/words";
 import { toastPlace } from "./toastPlace";
 
+interface Chosen {
+  readonly mode: Mode;
+  /** What the agent told when it was chosen. */
+  readonly before: Mode | null;
+}
+
 /** A session's mode, shown as chosen at once, and as it was again if the service does not take it. */
 export function useMode(sessionId: string, told: Mode | null) {
+  const [chosen, setChosen] = useState<Chosen | null>(null);
   const change = useMutation({
     mutationFn: async (mode: Mode) => {
       const params = { path: { session_id: sessionId } };
@@ -17,6 +25,7 @@ export function useMode(sessionId: string, told: Mode | null) {
       toast.success(`Mode: ${MODE_WORDS[mode]}`, { position: toastPlace() });
     },
     onError: (error, mode) => {
+      setChosen(null);
       const why = asProblem(error).message;
       toast.error(`The mode stays as it was, not ${MODE_WORDS[mode]}`, {
         description: why,
@@ -24,12 +33,11 @@ export function useMode(sessionId: string, told: Mode | null) {
       });
     },
   });
-  // Until the agent tells it too, what was chosen last is shown.
-  const chosen = change.isPending || change.isSuccess ? change.variables : null;
-  const settled = change.isSuccess && chosen === told;
   return {
-    mode: settled || chosen === null ? told : chosen,
+    // Until the agent tells another one than before: this one, or what somebody else chose since.
+    mode: chosen !== null && chosen.before === told ? chosen.mode : told,
     change: (mode: Mode) => {
+      setChosen({ mode, before: told });
       change.mutate(mode);
     },
   };

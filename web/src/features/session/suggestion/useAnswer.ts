@@ -1,10 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { toast } from "sonner";
 import { answer, api, type Schemas } from "@/api/client";
+import { useIdentity } from "@/api/identity";
 import { contentBody } from "@/api/parts";
 import { asProblem, type Problem } from "@/api/problem";
 import type { Content, Decision } from "@/core/model";
-import { type Answering, IDLE, refusedAs } from "./answering";
+import { toastPlace } from "../toastPlace";
+import { type Answering, IDLE, refusedAs, standingInWords } from "./answering";
 
 type Edited = NonNullable<Schemas["ApproveBody"]["content"]>;
 
@@ -21,6 +24,7 @@ export interface Answers {
 export function useAnswer(decision: Decision, sessionId: string): Answers {
   const [state, setState] = useState<Answering>(IDLE);
   const isOnItsWay = useRef(false);
+  const me = useIdentity()?.userId ?? null;
   const queries = useQueryClient();
   const path = { session_id: sessionId, decision_id: decision.id };
 
@@ -30,7 +34,10 @@ export function useAnswer(decision: Decision, sessionId: string): Answers {
     try {
       setState(await asked());
     } catch (error) {
-      setState(refused(asProblem(error)));
+      const now = refused(asProblem(error));
+      setState(now);
+      // The card goes as soon as the other answer is carried out; who gave it is to be read after that as well.
+      if (now.phase === "decided") toast.info(standingInWords(now.standing, me), { position: toastPlace() });
     } finally {
       isOnItsWay.current = false;
       void queries.invalidateQueries({ queryKey: ["sessions"] });
