@@ -47,7 +47,7 @@ export function MessageList({ view, deeds }: Props) {
             />
           ))}
           {view.unsent.map((each) => (
-            <UnsentItem key={each.key} unsent={each} deeds={deeds} />
+            <UnsentItem key={each.key} unsent={each} isOver={view.hasEnded} deeds={deeds} />
           ))}
         </ol>
         {view.messages.length + view.unsent.length === 0 && (
@@ -63,7 +63,14 @@ export function MessageList({ view, deeds }: Props) {
   );
 }
 
-function UnsentItem({ unsent, deeds }: { readonly unsent: Unsent; readonly deeds: Deeds }) {
+interface UnsentProps {
+  readonly unsent: Unsent;
+  /** Nothing can be sent any more. */
+  readonly isOver: boolean;
+  readonly deeds: Deeds;
+}
+
+function UnsentItem({ unsent, isOver, deeds }: UnsentProps) {
   const again = () => {
     deeds.send(unsent.content, unsent.key);
   };
@@ -79,9 +86,11 @@ function UnsentItem({ unsent, deeds }: { readonly unsent: Unsent; readonly deeds
         <div role="alert" className={css.why}>
           <p>Not sent. {unsent.why}</p>
           <p className={css.again}>
-            <Button small onClick={again}>
-              Send again
-            </Button>
+            {!isOver && (
+              <Button small onClick={again}>
+                Send again
+              </Button>
+            )}
             <Button small look="quiet" onClick={discard}>
               Discard
             </Button>
