@@ -51,7 +51,8 @@ def test_every_template_passes_in_every_moment_with_and_without_a_topic(phase, s
     subject = Subject.of(profile)
     for kind in TemplateKind:
         suited = [template for template in templates(kind) if template.suits(phase, session_type)]
-        filled = [each for template in suited for each in (plain(template), *specific(template, subject)) if each]
+        filled = [each for template in suited if (each := plain(template))]
+        filled += [each.filled() for template in suited for each in specific(template, subject)]
         assert filled
         for each in (*filled, numbered(general(kind), 999)):
             assert review(as_content(kind, each), names=["Ada Lovelace", "Will", "愛子"]) == ()

@@ -121,7 +121,7 @@ def test_a_nudge_leaves_name_and_action_to_the_delivery(template):
 
 def test_a_topic_fills_the_slot_and_marks_the_id():
     template = next(t for t in templates(TemplateKind.POLL) if t.template_id == "poll.middle.detail")
-    (filled,) = specific(template, about("Event Sourcing"))
+    (filled,) = (each.filled() for each in specific(template, about("Event Sourcing")))
     assert filled.text == "Which level of detail on Event Sourcing would suit you best now?"
     assert filled.template_id == "poll.middle.detail~event-sourcing"
     assert base_id(filled.template_id) == template.template_id
@@ -129,7 +129,7 @@ def test_a_topic_fills_the_slot_and_marks_the_id():
 
 def test_topics_can_be_the_options_of_a_poll():
     template = next(t for t in templates(TemplateKind.POLL) if t.topics_as_options)
-    (filled,) = specific(template, about("APIs", "queues", "caches", "logs"))
+    (filled,) = (each.filled() for each in specific(template, about("APIs", "queues", "caches", "logs")))
     assert filled.options == ("APIs", "queues", "caches", "Something else")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 from random import Random
+from typing import TypeVar
 
 from conductor.act.audience import segment_for
 from conductor.act.people import Names, People
@@ -13,6 +14,7 @@ from conductor.act.questions import OpenQuestion, rank
 from conductor.act.review import SURFACED_MAX, review
 from conductor.act.templates import (
     Filled,
+    Filling,
     Subject,
     Template,
     TemplateKind,
@@ -39,6 +41,8 @@ from conductor.domain.interventions import (
     Segment,
 )
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
+
+T = TypeVar("T")
 
 POLL_DISPLAY_S = 60.0
 """Seconds a poll stays open: six times what it takes to answer, so that latecomers can vote too."""
@@ -154,25 +158,30 @@ def _candidates(kind: TemplateKind, segment: Segment, moment: _Moment, rng: Rand
     spent = frozenset(base_id(template_id) for template_id in moment.used)
     new = [template for template in suited if template.template_id not in spent]
     old = [template for template in suited if template.template_id in spent]
-    yield from _shuffled(_with_topic(new, moment), rng)
+    yield from _filled(_shuffled(_with_topic(new, moment), rng))
     yield from _shuffled([filled for template in new if (filled := plain(template))], rng)
-    yield from _shuffled(_with_topic(old, moment), rng)
+    yield from _filled(_shuffled(_with_topic(old, moment), rng))
     for n in count(1):
         filled = numbered(general(kind), n)
         if filled.template_id not in moment.used:
             yield filled
 
 
-def _with_topic(pool: Sequence[Template], moment: _Moment) -> list[Filled]:
+def _with_topic(pool: Sequence[Template], moment: _Moment) -> list[Filling]:
     return [
-        filled
+        filling
         for template in pool
-        for filled in specific(template, moment.subject)
-        if filled.template_id not in moment.used
+        for filling in specific(template, moment.subject)
+        if filling.template_id not in moment.used
     ]
 
 
-def _shuffled(pool: list[Filled], rng: Random) -> list[Filled]:
+def _filled(pool: Sequence[Filling]) -> Iterator[Filled]:
+    # Each only when it is looked at: mostly the first will do.
+    return (filling.filled() for filling in pool)
+
+
+def _shuffled(pool: list[T], rng: Random) -> list[T]:
     return rng.sample(pool, len(pool))
 
 

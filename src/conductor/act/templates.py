@@ -143,6 +143,26 @@ class Filled:
     segment: Segment | None
 
 
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A template and what may fill its slots: most are never looked at, so that filling them waits.
+
+    Attributes:
+        template_id: As of `Filled`.
+        slots: What stands in each slot of the text.
+    """
+
+    template: Template
+    template_id: str
+    text: str
+    options: tuple[str, ...]
+    slots: Mapping[str, str]
+
+    def filled(self) -> Filled:
+        """The template with its slots filled."""
+        return _filled(self.template, self.template_id, self.text, self.options, **self.slots)
+
+
 @cache
 def templates(kind: TemplateKind) -> tuple[Template, ...]:
     """All templates of a kind, in the order of the catalogue."""
@@ -179,16 +199,16 @@ def plain(template: Template) -> Filled | None:
     return _filled(template, template.template_id, template.text, template.options)
 
 
-def specific(template: Template, subject: Subject) -> tuple[Filled, ...]:
+def specific(template: Template, subject: Subject) -> tuple[Filling, ...]:
     """All ways in which the session's topics and title fill the template; empty if none does."""
     if template.topics_as_options:
         options = (*subject.topics[:TOPICS_AS_OPTIONS], *template.options)
-        return (_filled(template, template.template_id, template.text, options),) if len(options) > 2 else ()
+        return (Filling(template, template.template_id, template.text, options, {}),) if len(options) > 2 else ()
     slots = [("topic", topic, template.with_topic) for topic in subject.topics if template.with_topic]
     if subject.title and template.with_title:
         slots.append(("title", subject.title, template.with_title))
     return tuple(
-        _filled(template, _variant_id(template, value), text, template.options, **{slot: value})
+        Filling(template, _variant_id(template, value), text, template.options, {slot: value})
         for slot, value, text in slots
     )
 

@@ -58,12 +58,13 @@ class Till:
             raise StoreUnavailable(f"the budget did not answer within {wait_s:g} s; no model is asked without it")
         return asked.result()
 
-    async def settle(self, reservation: Reservation, usd: float, wait_s: float) -> None:
-        """Book what it cost, and wait for that no longer than `wait_s` seconds.
+    async def settle(self, reservation: Reservation, usd: float) -> None:
+        """Book what it cost. People wait for words meanwhile, so nobody waits for books that are not at hand.
 
-        If the books cannot be had, what was set aside stays booked, which is more than it cost.
+        Until it is booked, or if the books cannot be had, what was set aside counts, which is more than it cost.
         """
-        await asyncio.wait({self._begun(self._book(reservation, usd))}, timeout=wait_s)
+        self._begun(self._book(reservation, usd))
+        await asyncio.sleep(0)
 
     async def close(self) -> None:
         """Wait until everything is booked."""

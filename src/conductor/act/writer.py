@@ -215,7 +215,7 @@ class Writer:
                 layer.breaker.let_go()
             question.cost_usd += ended.cost_usd
             self._tell(layer, question.prompt.shape, ended)
-            await self._till.settle(reservation, ended.cost_usd, question.left_s)
+            await self._till.settle(reservation, ended.cost_usd)
 
     async def _listen(self, layer: Layer, question: Question[T], wait_s: float, ended: Ended) -> tuple[T, Reply] | None:
         breaker = layer.breaker

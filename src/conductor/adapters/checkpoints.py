@@ -5,10 +5,11 @@ Import it only where it is needed: LangGraph takes most of a second to load.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import aiosqlite
 from langchain_core.runnables import RunnableConfig
@@ -22,6 +23,7 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from sqlalchemy import make_url
 
+from conductor.adapters.together import Together
 from conductor.errors import StoreUnavailable
 
 WAIT_S = 5.0
@@ -106,11 +108,49 @@ async def open_checkpoints(url: str) -> AsyncIterator[BaseCheckpointSaver[Any]]:
             yield checkpoints
 
 
+class GatheredCommits(aiosqlite.Connection):
+    """A connection on which many threads' checkpoints become durable with one commit.
+
+    A hundred threads that go on together would otherwise wait for five hundred commits, one after the other.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(lambda: sqlite3.connect(path, timeout=WAIT_S), iter_chunk_size=64)
+        self._committing = Together(self._commit)
+
+    async def commit(self) -> None:
+        """Come back when all that was executed before is durable."""
+        await self._committing.ask(None)
+
+    async def _commit(self, asked: Sequence[None]) -> list[Exception | None]:
+        try:
+            await super().commit()
+        except (sqlite3.Error, ValueError) as error:
+            return [error] * len(asked)
+        return [None] * len(asked)
+
+
+class NobodyWaits(asyncio.Lock):
+    """Stands in for the lock of LangGraph's saver, which would keep commits from being gathered.
+
+    It keeps statements and their commit together. Here whatever is executed before a commit may become durable with
+    it: each checkpoint is one statement, and the connection runs one statement at a time anyway.
+    """
+
+    async def acquire(self) -> Literal[True]:
+        """Nobody waits."""
+        return True
+
+    def release(self) -> None:
+        """Nothing was taken."""
+
+
 @asynccontextmanager
 async def _sqlite(path: str) -> AsyncIterator[BaseCheckpointSaver[Any]]:
-    async with aiosqlite.connect(path, timeout=WAIT_S) as connection:
+    async with GatheredCommits(path) as connection:
         saver = AsyncSqliteSaver(connection)
         await saver.setup()
+        saver.lock = NobodyWaits()
         # With a write-ahead log a power cut may take the last checkpoints, but never harms the file.
         await connection.execute("PRAGMA synchronous = NORMAL")
         # A connection that was closed is a ValueError here.

@@ -29,6 +29,10 @@ class OwnChat(ChatAnthropic):
     def _async_client(self) -> AsyncAnthropic:
         return AsyncAnthropic(**self._client_params)
 
+    def make_ready(self) -> None:
+        """Make the client now: reading the certificates takes its time, and whoever asks would wait for it."""
+        _ = self._async_client
+
     async def aclose(self) -> None:
         """Let go of the connections."""
         await self._async_client.close()
@@ -45,6 +49,7 @@ def open_line(model: str, api_key: str, base_url: str) -> LangChainLine:
         timeout=None,
         stop=None,
     )
+    chat.make_ready()
     return LangChainLine(chat, model, AnthropicError, system=_cached, options=_options_of(model), close=chat.aclose)
 
 

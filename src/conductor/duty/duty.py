@@ -175,9 +175,9 @@ class Duty:
             await self._guarded(self._settings_of_events(now))
             async with self._at_work:
                 await self._guarded(self._worker.recall(now))
-            await self._guarded(self._requests())
             async with self._on_time():
                 pass
+            await self._guarded(self._requests())
             await self._guarded(self._answer_what_lapsed())
             self.ticked_at = now
 

@@ -26,6 +26,7 @@ class Outlet:
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
         self._waiting: deque[tuple[Message, Entry]] = deque(maxlen=BACKLOG)
+        self._telling = asyncio.Lock()
 
     @property
     def backlog(self) -> int:
@@ -52,17 +53,26 @@ class Outlet:
         for event in events:
             message = event_message(event)
             self._waiting.append((publication(message), entry(message)))
-        offered = tuple(self._waiting)
+        # A model's words are told while others may be telling something, too: each message is said once, in order.
+        async with self._telling:
+            if not await self._offer(tuple(self._waiting)):
+                return
+        # Who listens in this process hears of it before the work goes on that it leads to.
+        await asyncio.sleep(0)
+
+    async def _offer(self, offered: Sequence[tuple[Message, Entry]]) -> bool:
+        """Say these, and say whether there were any that the bus has taken."""
         if not offered:
-            return
+            return False
         try:
             # First what lasts: who hears of it and then asks for more finds it there.
             await self._bus.append([kept for _, kept in offered])
             await self._bus.publish([said for said, _ in offered])
         except BusUnavailable:
             log.warning("the bus is away; %d messages wait", len(offered))
-            return
-        for _ in offered:
-            self._waiting.popleft()
-        # Who listens in this process hears of it before the work goes on that it leads to.
-        await asyncio.sleep(0)
+            return False
+        for each in offered:
+            # While the bus was asked the oldest may have made room for what came since.
+            if self._waiting and self._waiting[0] is each:
+                self._waiting.popleft()
+        return True

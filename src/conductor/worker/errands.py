@@ -11,7 +11,7 @@ from dataclasses import replace
 from conductor.domain.events import Event
 from conductor.domain.interventions import Intervention
 from conductor.errors import StoreUnavailable
-from conductor.workflow import Step
+from conductor.workflow import Step, Worded
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Errands:
         """Take these steps; gives what happened if it was waited for, which is then to be kept."""
         if self._turn is None:
             return [event async for step in steps for event in await self._became(step, at)]
-        task = asyncio.create_task(self._run(steps, self._turn))
+        task = asyncio.create_task(self._run(steps, self._turn, at))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return []
@@ -56,13 +56,20 @@ class Errands:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _run(self, steps: AsyncIterator[Step], turn: Turn) -> None:
+    async def _run(self, steps: AsyncIterator[Step], turn: Turn, at: float) -> None:
         async for step in steps:
-            async with turn() as now:
-                # When it is heard of is when it was done: a later life, that only reads the time, then knows the tick.
-                happened = await self._became(replace(step, at=now) if isinstance(step, Intervention) else step, now)
+            if isinstance(step, Worded):
+                # The loop need not know, and whose turn it is may be waiting for the store: words are told at once.
+                happened = await self._became(step, at)
+            else:
+                happened = await self._in_turn(step, turn)
             # Others take their turns while this is written, and what they bring is then written together.
             try:
                 await self._keep(happened)
             except StoreUnavailable as error:
                 log.warning("%s", error.message)
+
+    async def _in_turn(self, step: Step, turn: Turn) -> list[Event]:
+        async with turn() as now:
+            # When it is heard of is when it was done: a later life, that only reads the time, then knows the tick.
+            return await self._became(replace(step, at=now) if isinstance(step, Intervention) else step, now)

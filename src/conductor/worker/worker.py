@@ -176,6 +176,9 @@ class Worker:
             StoreUnavailable: Everything was done, but is not kept yet: it is offered again with what comes next.
         """
         happened: list[Event] = []
+        if self._loop.next_tick_at > now:
+            # Nothing ends: whoever takes a turn between two ticks waits for no store.
+            return happened
         while self._loop.next_tick_at <= now:
             tick_at = self._loop.next_tick_at
             happened += await self._follow(self._loop.advance(tick_at), tick_at)
@@ -241,7 +244,8 @@ class Worker:
             return []
         match step:
             case Worded(decision):
-                news = [DecisionWorded(decision)]
+                # Told out of turn, so the loop is left alone: what it has to say is for whoever has the turn.
+                return await self._follow([DecisionWorded(decision)], at)
             case BudgetNearLimit():
                 news = [step]
             case Analysed(decision, analysis):
