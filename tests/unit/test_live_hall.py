@@ -10,6 +10,7 @@ from conductor.domain.bus import Entry
 from conductor.errors import BusUnavailable
 from conductor.live.effects import Effects, Frame, Lane
 from conductor.live.hall import FAILED_EVERY_S, Hall
+from conductor.live.people import everybody
 from conductor.live.publishing import Publisher
 from conductor.live.room import Room
 from conductor.live.rooms import Rooms
@@ -72,7 +73,7 @@ async def test_a_message_that_cannot_be_sent_holds_up_no_other_room():
             heard.append(what)
 
     for session_id in ("a", "b"):
-        hall.fanout.enter(f"session:{session_id}", f"sid {session_id}", Listening())
+        hall.fanout.enter(everybody(session_id), f"sid {session_id}", Listening())
     hall.perform("a", Effects((), (Frame("chat.message", {"content": object()}, lane=Lane.CHAT),)))
     hall.perform("b", Effects((), (Frame("chat.message", {"content": "fine"}, lane=Lane.CHAT),)))
     hall.flush_chat()

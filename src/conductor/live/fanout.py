@@ -7,7 +7,6 @@ after an event.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 from engineio.packet import MESSAGE, Packet
@@ -92,19 +91,23 @@ class Way:
                 self._line.write(what.frames, self._most_bytes)
 
 
+Place = tuple[str, ...]
+"""The name of a room of ways. Its parts are kept apart: an id may hold anything that could stand between them."""
+
+
 class Fanout:
     """Rooms of ways, by name. A way is in a room once, however often it enters."""
 
     def __init__(self) -> None:
-        self._rooms: dict[str, dict[str, Way]] = {}
-        self._in: dict[str, set[str]] = {}
+        self._rooms: dict[Place, dict[str, Way]] = {}
+        self._in: dict[str, set[Place]] = {}
 
-    def enter(self, room: str, sid: str, way: Way) -> None:
+    def enter(self, room: Place, sid: str, way: Way) -> None:
         """Let a socket hear what is said in a room."""
         self._rooms.setdefault(room, {})[sid] = way
         self._in.setdefault(sid, set()).add(room)
 
-    def leave(self, room: str, sid: str) -> None:
+    def leave(self, room: Place, sid: str) -> None:
         """Let it hear that no more."""
         self._in.get(sid, set()).discard(room)
         if (ways := self._rooms.get(room)) is not None:
@@ -118,11 +121,7 @@ class Fanout:
             self.leave(room, sid)
         self._in.pop(sid, None)
 
-    def sids(self, room: str) -> Iterable[str]:
-        """The sockets in a room."""
-        return tuple(self._rooms.get(room, ()))
-
-    def say(self, room: str, *events: tuple[str, object]) -> None:
+    def say(self, room: Place, *events: tuple[str, object]) -> None:
         """Send events to everybody in a room; nothing is encoded if nobody is there."""
         if ways := self._rooms.get(room):
             what = said(*events)

@@ -12,9 +12,7 @@ from conductor.domain.signals import signals_in
 from conductor.errors import BusUnavailable, ConductorError
 from conductor.following import follow
 from conductor.live.effects import Effects
-from conductor.live.fanout import Fanout
 from conductor.live.hall import Hall
-from conductor.live.people import watchers
 from conductor.ports import Bus
 from conductor.wire import parse_signal
 from conductor.wire.actions import Ack, ack_fields, acks_channel, actions_channel, read_action
@@ -55,13 +53,12 @@ class Feed:
             since: From when on what is kept is read, in epoch seconds.
             caught_up: Set once that is read; only what comes after it is shown.
         """
-        fanout = self._hall.fanout
         await follow(
             self._bus,
             self._hall.overview,
             since,
             caught_up,
-            show=lambda message: show(fanout, message),
+            show=self._show,
             refuse=self._count,
         )
 
@@ -115,12 +112,11 @@ class Feed:
         said = ack_fields(Ack(action.action_id, delivered_to))
         return Message(acks_channel(action.session_id), json_bytes(said))
 
+    def _show(self, message: Fields) -> None:
+        """Show organisers one event, under its type and under the name that older clients know."""
+        kind = str(message["type"])
+        names = [kind, OLD_NAMES[kind]] if kind in OLD_NAMES else [kind]
+        self._hall.show(str(message["session_id"]), str(message["event_id"]), *[(name, message) for name in names])
+
     def _count(self, error: ConductorError) -> None:
         self.misfits[error.code] += 1
-
-
-def show(fanout: Fanout, message: Fields) -> None:
-    """Show organisers one event, under its type and under the name that older clients know."""
-    kind, session_id = str(message["type"]), str(message["session_id"])
-    names = [kind, OLD_NAMES[kind]] if kind in OLD_NAMES else [kind]
-    fanout.say(watchers(session_id), *[(name, message) for name in names])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 
-from conductor.access.rights import EVERY_EVENT, Right, Role, check
+from conductor.access.rights import EVERY_EVENT, Right, Role, check, covers
 from conductor.errors import Conflict, NotFound
 from conductor.live import effects
 from conductor.live.effects import Effects, Frame, Lane, People
@@ -44,6 +44,7 @@ class Hall:
         self._of_person: dict[str, dict[str, None]] = {}
         self._chat: dict[str, list[Frame]] = {}
         self._failed_at: dict[str, float] = {}
+        self._trusted: dict[str, set[str]] = {}
 
     def allow(self, connection: Connection, right: Right, session_id: str, event_id: str | None = None) -> str:
         """Let a person do something in a session, and say to which event this belongs.
@@ -112,13 +113,27 @@ class Hall:
         """Show an organiser what the agent does in a session: all until now, then each event."""
         snapshot = self.overview.snapshot(session_id, self.clock())
         connection.way.send(said(("agent.snapshot", snapshot)))
+        if self.event_of(session_id) is None:
+            self._trusted.setdefault(session_id, set()).add(connection.sid)
         connection.watched.add(session_id)
         self.fanout.enter(watchers(session_id), connection.sid, connection.way)
 
     def unwatch(self, connection: Connection, session_id: str) -> None:
         """Show it no more."""
+        self._trust_no_more(session_id, connection)
         connection.watched.discard(session_id)
         self.fanout.leave(watchers(session_id), connection.sid)
+
+    def show(self, session_id: str, event_id: str, *events: tuple[str, object]) -> None:
+        """Show what the agent does to those who watch this session.
+
+        Who began to watch before anybody knew its event was let in on their word, which is held to now.
+        """
+        for sid in self._trusted.pop(session_id, ()):
+            connection = self.connections[sid]
+            if not covers(connection.principal, session_id=session_id, event_id=event_id):
+                self.unwatch(connection, session_id)
+        self.fanout.say(watchers(session_id), *events)
 
     def organisers(self) -> dict[str, int]:
         """How many people watch the agent, by session."""
@@ -143,6 +158,8 @@ class Hall:
             self._of_person.pop(connection.principal.user_id, None)
         session_id = connection.session_id
         self.dismiss(connection)
+        for watched in connection.watched:
+            self._trust_no_more(watched, connection)
         connection.watched.clear()
         self.fanout.drop(connection.sid)
         self.connections.pop(connection.sid, None)
@@ -181,6 +198,12 @@ class Hall:
                     self._say(session_id, frame)
 
         self._in_each(waiting, send)
+
+    def _trust_no_more(self, session_id: str, connection: Connection) -> None:
+        if trusted := self._trusted.get(session_id):
+            trusted.discard(connection.sid)
+            if not trusted:
+                del self._trusted[session_id]
 
     def _in_each(self, session_ids: Iterable[str], do: Callable[[str], None]) -> None:
         """Do it in each room; one in which it fails holds up no other, and is told of once a minute."""

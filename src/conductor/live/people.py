@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from conductor.access.rights import Principal
 from conductor.limits import Bucket
-from conductor.live.fanout import Way
+from conductor.live.fanout import Place, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +47,21 @@ class Connection:
     slowed: int = 0
 
 
-def everybody(session_id: str) -> str:
-    """The room of all who joined a session."""
-    return f"session:{session_id}"
+def everybody(session_id: str) -> Place:
+    """All who joined a session."""
+    return "everybody", session_id
 
 
-def speakers(session_id: str) -> str:
-    """The room of those who joined it as speakers."""
-    return f"session:{session_id}:speakers"
+def speakers(session_id: str) -> Place:
+    """Those who joined it as speakers."""
+    return "speakers", session_id
 
 
-def watchers(session_id: str) -> str:
-    """The room of organisers who watch its agent."""
-    return f"session:{session_id}:agent"
+def watchers(session_id: str) -> Place:
+    """Organisers who watch its agent."""
+    return "watchers", session_id
 
 
-def person(session_id: str, user_id: str) -> str:
-    """The room of one person's sockets in a session."""
-    return f"session:{session_id}:person:{user_id}"
+def person(session_id: str, user_id: str) -> Place:
+    """One person's sockets in a session."""
+    return "person", session_id, user_id
