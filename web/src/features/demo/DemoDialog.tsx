@@ -94,5 +94,5 @@ export function DemoDialog({ open, onOpenChange }: Props) {
 
 function refusal(problem: Problem): string {
   if (problem.category !== "RATE_LIMIT") return `No demo could be started: ${problem.message}`;
-  return `Not right now: ${problem.message}. Each ends by itself within two minutes.`;
+  return `Not right now: ${problem.message}. Each also ends by itself within minutes.`;
 }

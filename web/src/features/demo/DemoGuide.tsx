@@ -1,7 +1,11 @@
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { toast } from "sonner";
+import { answer, api } from "@/api/client";
+import type { Problem } from "@/api/problem";
 import { useNow, useSession } from "@/api/sessions";
 import { DEMO_STEPS, demoStage } from "@/core/demo";
-import { IconButton } from "@/ui/Button";
+import { Button, IconButton } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 import { CloseIcon } from "@/ui/icons";
 import css from "./Demo.module.css";
@@ -29,7 +33,8 @@ export function DemoGuide({ sessionId }: { readonly sessionId: string }) {
       </ol>
       <div className={css.words}>
         <p aria-live="polite">{words}</p>
-        {step === DEMO_STEPS.length && <DemoButton>Watch another</DemoButton>}
+        {state.isOpen && <EndButton sessionId={sessionId} />}
+        {!state.isOpen && step === DEMO_STEPS.length && <DemoButton>Watch another</DemoButton>}
       </div>
       <IconButton
         label="Close this guide"
@@ -41,5 +46,27 @@ export function DemoGuide({ sessionId }: { readonly sessionId: string }) {
         <CloseIcon />
       </IconButton>
     </aside>
+  );
+}
+
+/** Only a few demos run at once: whoever has seen enough makes room for others. */
+function EndButton({ sessionId }: { readonly sessionId: string }) {
+  const end = useMutation<unknown, Problem>({
+    mutationFn: async () =>
+      answer(api.DELETE("/api/v1/demo/{session_id}", { params: { path: { session_id: sessionId } } })),
+    onError: (problem) => {
+      toast.error("The demo goes on", { description: problem.message });
+    },
+  });
+  return (
+    <Button
+      small
+      busy={end.isPending}
+      onClick={() => {
+        end.mutate();
+      }}
+    >
+      End the demo
+    </Button>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fileName, type Summary, summaryText } from "./text";
+import { fallsText, fileName, type Summary, summaryText } from "./text";
 
 const SUMMARY: Summary = {
   session_id: "s1",
@@ -45,6 +45,11 @@ test("a session is summed up in plain words", () => {
       "",
     ].join("\n"),
   );
+});
+
+test("of falls only those are told that there were", () => {
+  expect(fallsText({ anomalies: { CRITICAL: 1, WARNING: 0 } })).toBe("1 critical");
+  expect(fallsText({ anomalies: { WARNING: 2 } })).toBe("2 warnings");
 });
 
 test("a session without scores and interventions says so", () => {

@@ -33,8 +33,11 @@ export function summaryText(summary: Summary, clock: Clock): string {
 
 export function fallsText({ anomalies }: Pick<Summary, "anomalies">): string {
   const [critical, warnings] = [anomalies.CRITICAL ?? 0, anomalies.WARNING ?? 0];
-  if (critical + warnings === 0) return "none";
-  return `${critical} critical, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`;
+  const counted = [
+    critical > 0 && `${critical} critical`,
+    warnings > 0 && `${warnings} ${warnings === 1 ? "warning" : "warnings"}`,
+  ].filter(Boolean);
+  return counted.length === 0 ? "none" : counted.join(", ");
 }
 
 function interventionsHead({ interventions, measured, successes }: Summary): string {
