@@ -21,11 +21,19 @@ from tests.service.conftest import NOW, House
 from conductor.access.rights import Role
 from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Message
 from conductor.domain.signals import ChatDetail, Kind
+from conductor.testing import SettlingLoop
 from conductor.wire import parse_signal
 from conductor.wire.entries import one_by_one
 
 DAY_S = 86_400.0
-SLOW = [HealthCheck.too_slow]
+FEW = settings(max_examples=settings().max_examples // 6, suppress_health_check=[HealthCheck.too_slow])
+"""Each example is two minutes of a worker on duty, or a service of its own."""
+
+
+def run(told):
+    """What comes of it, in a loop in which fake time passes as fast as it can."""
+    with asyncio.Runner(loop_factory=SettlingLoop) as runner:
+        return runner.run(told)
 
 
 def _chat(**changes):
@@ -92,10 +100,10 @@ def _heard(sent):
     return sorted(fit, key=lambda each: each.session_id)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=SLOW)
+@FEW
 @given(items)
 def test_of_a_batch_each_that_does_not_fit_is_named_and_the_others_are_kept(sent):
-    [answer], kept = asyncio.run(_posted([[_body(item) for item, _ in sent]]))
+    [answer], kept = run(_posted([[_body(item) for item, _ in sent]]))
     wrong = [(index, said) for index, (_, said) in enumerate(sent) if said is not None]
 
     assert answer["accepted"] + answer["rejected"] == len(sent)
@@ -107,10 +115,10 @@ def test_of_a_batch_each_that_does_not_fit_is_named_and_the_others_are_kept(sent
     assert sorted(kept, key=lambda each: each.session_id) == _heard(sent)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=SLOW)
+@FEW
 @given(items)
 def test_signals_that_are_sent_one_by_one_fare_as_in_a_batch(sent):
-    answers, kept = asyncio.run(_posted([_body(item) for item, _ in sent]))
+    answers, kept = run(_posted([_body(item) for item, _ in sent]))
 
     assert [answer["accepted"] for answer in answers] == [int(wrong is None) for _, wrong in sent]
     assert [answer["rejected"] for answer in answers] == [int(wrong is not None) for _, wrong in sent]
@@ -174,40 +182,40 @@ async def _happen(world, where, what):
 @cache
 def _calm():
     """What is told of the room where nothing is beside it."""
-    return asyncio.run(_played())[:2]
+    return run(_played())[:2]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@FEW
 @given(st.lists(misfits, max_size=12))
 def test_what_does_not_fit_is_counted_on_the_bus_and_changes_nothing(wrong):
-    updates, others, sieve = asyncio.run(_played(wrong))
+    updates, others, sieve = run(_played(wrong))
 
     assert sieve.rejected == len(wrong)
     assert (updates, others) == _calm()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@FEW
 @given(st.lists(twice, max_size=20))
 def test_what_comes_twice_changes_nothing(again):
-    updates, others, sieve = asyncio.run(_played(again=again))
+    updates, others, sieve = run(_played(again=again))
 
     assert (sieve.accepted, sieve.rejected) == (len(ROOM) + len(again), 0)
     assert (updates, others) == _calm()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@FEW
 @given(st.integers(0, 1000))
 def test_disorder_within_a_second_changes_nothing(seed):
-    updates, others, sieve = asyncio.run(_played(disorder=Random(seed)))
+    updates, others, sieve = run(_played(disorder=Random(seed)))
 
     assert (sieve.accepted, sieve.rejected) == (len(ROOM), 0)
     assert (updates, others) == _calm()
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=SLOW)
+@FEW
 @given(st.dictionaries(st.sampled_from([n for n, each in enumerate(ROOM) if each in CHATS[:60]]), st.floats(0.0, 40.0)))
 def test_what_comes_late_counts_in_the_tick_that_it_belongs_to(late):
-    updates, _, sieve = asyncio.run(_played(late=late.items()))
+    updates, _, sieve = run(_played(late=late.items()))
     calm, _ = _calm()
 
     assert (sieve.accepted, sieve.rejected) == (len(ROOM), 0)

@@ -74,8 +74,8 @@ def test_the_version_is_told():
 
 
 @pytest.mark.parametrize("recording", [CLASS, CHAT, CALL])
-def test_each_bundled_recording_is_told(recording):
-    result = conductor("replay", recording)
+def test_each_bundled_recording_is_told(ended, recording):
+    result = ended("replay", recording)
 
     assert (result.returncode, result.stderr) == (0, "")
     assert "signals:" in result.stdout
@@ -100,18 +100,18 @@ def test_a_replay_as_json_has_what_was_promised_and_is_the_same_in_every_process
     assert first == second
 
 
-def test_what_was_learned_is_kept_in_the_state_file(tmp_path):
+def test_what_was_learned_is_kept_in_the_state_file_also_for_another_process(ended, tmp_path):
     recording, state = panel_that_falls(tmp_path / "panel.jsonl", until=1100.0), tmp_path / "state.db"
-    first, second = [one_object(conductor("replay", recording, "--state", state, "--json")) for _ in range(2)]
+    first, second = [one_object(run("replay", recording, "--state", state, "--json")) for run in (ended, conductor)]
 
     assert [decision["past"]["attempts"] for decision in first["decisions"]] == [0, 0, 0]
     assert [decision["past"]["attempts"] for decision in second["decisions"]] == [1, 1, 1]
 
 
-def test_a_recording_that_cannot_be_read_is_refused_by_file_line_and_reason(tmp_path):
+def test_a_recording_that_cannot_be_read_is_refused_by_file_line_and_reason(ended, tmp_path):
     broken = tmp_path / "broken.jsonl"
     broken.write_text('{"t": 0, "channel": "chat:message:new", "data": {}}\n{"t": "soon"}\n{"t": \n')
-    line = refusal(conductor("replay", broken, "--json"))
+    line = refusal(ended("replay", broken, "--json"))
 
     assert line.startswith(f"conductor: {broken}:2: ")
 
@@ -130,11 +130,11 @@ def test_what_cannot_be_asked_for_is_refused_in_one_line(ended, words, told):
     assert told in refusal(ended("replay", *words))
 
 
-def test_a_state_file_that_is_none_is_refused_in_one_line_and_left_alone(tmp_path):
+def test_a_state_file_that_is_none_is_refused_in_one_line_and_left_alone(ended, tmp_path):
     state = tmp_path / "state.db"
     state.write_bytes(bytes(range(256)) * 20)
 
-    assert str(state) in refusal(conductor("replay", CLASS, "--state", state))
+    assert str(state) in refusal(ended("replay", CLASS, "--state", state))
     assert state.read_bytes() == bytes(range(256)) * 20
 
 
@@ -152,21 +152,21 @@ def test_wrong_usage_is_refused_in_one_line(ended, words):
     refusal(ended(*words))
 
 
-def test_the_room_of_the_demo_is_rescued():
-    result = conductor("demo", "--once")
+def test_the_room_of_the_demo_is_rescued(ended):
+    result = ended("demo", "--once")
 
     assert (result.returncode, result.stderr) == (0, "")
     assert "Rescued: " in result.stdout
 
 
 def test_a_simulation_is_the_same_again_with_the_same_seed():
-    words = ("simulate", "--sessions", "4", "--minutes", "10", "--json")
+    words = ("simulate", "--sessions", "2", "--minutes", "10", "--json")
     first, second = (one_object(conductor(*words, PYTHONHASHSEED=seed)) for seed in ("1", "2"))
 
     assert first.pop("elapsed_s") > 0.0
     second.pop("elapsed_s")
     assert first == second
-    assert (first["sessions"], first["minutes"]) == (4, 10)
+    assert (first["sessions"], first["minutes"]) == (2, 10)
 
 
 @pytest.mark.parametrize("effect", ["inf", "nan", "-1"])

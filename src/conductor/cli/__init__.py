@@ -65,14 +65,17 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Play a recorded session through the whole agent and tell what it would have done."""
+    from conductor.settings import read_mode, read_settings
+
+    pace = _pace(speed)
+    settings, chosen = read_settings(os.environ), read_mode(mode, "--mode")
+
+    # What does not fit is said before anything slow is loaded.
     from conductor.bootstrap import played as bootstrap
     from conductor.connectors.recordings import read_recording
-    from conductor.settings import read_mode, read_settings
     from conductor.telling.report import report
 
     began = time.perf_counter()
-    pace = _pace(speed)
-    settings = read_settings(os.environ)
     recording = read_recording(path, as_format)
 
     async def run() -> Played:
@@ -84,7 +87,6 @@ def replay(
                     ahead_s = at_s / pace - (time.perf_counter() - began)
                     await asyncio.sleep(max(ahead_s, 0.0))
 
-            chosen = read_mode(mode, "--mode")
             return await bootstrap.replay(recording, settings, mode=chosen, seed=seed, state=state, on_tick=on_tick)
 
     played = asyncio.run(run())
