@@ -27,7 +27,7 @@ export function DemoGuide({ sessionId }: { readonly sessionId: string }) {
             aria-current={index === step ? "step" : undefined}
           >
             <span aria-hidden="true">{index < step ? "✓" : index + 1}</span>
-            {each}
+            <b className={css.name}>{each}</b>
           </li>
         ))}
       </ol>
