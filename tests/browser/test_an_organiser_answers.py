@@ -1,0 +1,124 @@
+"""The agent asks, and an organiser answers; the room gets what they approved."""
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import expect
+from tests.browser.stage import card, first_of, is_asked, session_path
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_an_approved_poll_is_voted_in_by_somebody_who_was_invited(stage):
+    session_id = await stage.demo("MANUAL")
+    async with stage.window() as page:
+        await page.goto(stage.link(session_path(session_id)))
+        await page.get_by_role("button", name="Open the room").click()
+        async with page.context.expect_page() as opening:
+            await page.get_by_role("link", name="Open in a new tab").click()
+        room = await opening.value
+        await page.get_by_role("dialog").get_by_role("button", name="Close").click()
+        await room.get_by_label("Your name").fill("Ada")
+        await room.get_by_role("button", name="Come in").click()
+        await expect(room.get_by_role("textbox", name="Your message")).to_be_visible()
+        await page.bring_to_front()
+        await is_asked(page)
+        await card(page).click()
+        await expect(page.get_by_text("Under way").or_(page.get_by_text("Posted")).first).to_be_visible()
+        await room.bring_to_front()
+        choices = room.get_by_role("radio")
+        await choices.first.check()
+        await room.get_by_role("button", name="Vote", exact=True).click()
+        standing = room.get_by_role("list", name=re.compile("How the votes st"))
+        await expect(standing.get_by_text("Your vote")).to_be_visible()
+        await expect(room.get_by_text("AI assistant").first).to_be_visible()
+    await stage.end_demo(session_id)
+
+
+async def test_what_an_organiser_edits_is_what_the_room_sees(stage):
+    session_id = await stage.demo("SEMI_AUTO")
+    async with stage.window() as page, stage.attendee(session_id) as room:
+        await page.goto(stage.link(session_path(session_id)))
+        # How much of it is asked for depends on how sure the agent is.
+        await page.get_by_role("radio", name="Manual", exact=True).click()
+        await is_asked(page)
+        await page.get_by_role("button", name="Edit", exact=True).click()
+        form = page.get_by_role("form", name="Edit what the room will see")
+        await form.get_by_label("Question").fill("Which part shall we look at again?")
+        await form.get_by_role("button", name="Launch as edited").click()
+        await expect(room.get_by_role("heading", name="Which part shall we look at again?")).to_be_visible()
+    await stage.end_demo(session_id)
+
+
+async def test_a_dismissed_suggestion_is_not_shown_and_its_reason_stands_in_the_activity(stage):
+    session_id = await stage.demo("MANUAL")
+    async with stage.window() as page:
+        await page.goto(stage.link(session_path(session_id)))
+        await is_asked(page)
+        await page.get_by_role("button", name="Dismiss", exact=True).click()
+        form = page.get_by_role("form", name="Dismiss the suggestion")
+        await form.get_by_role("textbox", name="Reason").fill("The speaker tells a joke")
+        await form.get_by_role("button", name="Dismiss", exact=True).click()
+        activity = page.get_by_role("log", name="Activity")
+        await expect(activity.get_by_text("The speaker tells a joke")).to_be_visible()
+        await expect(card(page)).to_have_count(0)
+    assert await stage.interventions(session_id) == []
+    await stage.end_demo(session_id)
+
+
+async def test_two_quick_clicks_deliver_once(stage):
+    session_id = await stage.demo("MANUAL")
+    async with stage.window() as page:
+        await page.goto(stage.link(session_path(session_id)))
+        await is_asked(page)
+        await card(page).dblclick()
+        await expect(page.get_by_text("people could see it").first).to_be_visible()
+    assert len(await stage.interventions(session_id)) == 1
+    await stage.end_demo(session_id)
+
+
+async def test_of_two_organisers_who_click_at_once_one_stands_and_the_other_is_told_whose(stage):
+    session_id = await stage.demo("MANUAL")
+    async with stage.window() as olgas, stage.window() as pauls:
+        await olgas.goto(stage.link(session_path(session_id)))
+        await pauls.goto(stage.link(session_path(session_id), user_id="paul"))
+        await asyncio.gather(is_asked(olgas), is_asked(pauls))
+        await asyncio.gather(card(olgas).click(), card(pauls).click())
+        # Who was first sees that it is on its way; who was not, that the other one approved it.
+        await first_of(
+            expect(olgas.get_by_text(re.compile("^paul approved it")).first).to_be_visible(),
+            expect(pauls.get_by_text(re.compile("^olga approved it")).first).to_be_visible(),
+        )
+        await expect(olgas.get_by_text("people could see it").first).to_be_visible()
+    assert len(await stage.interventions(session_id)) == 1
+    await stage.end_demo(session_id)
+
+
+async def test_a_suggestion_survives_a_reload(stage):
+    session_id = await stage.demo("MANUAL")
+    async with stage.window() as page:
+        await page.goto(stage.link(session_path(session_id)))
+        await is_asked(page)
+        asked = await stage.asked(session_id)
+        await page.reload()
+        await is_asked(page)
+        assert await stage.asked(session_id) == asked
+        await expect(page.get_by_role("timer")).to_be_visible()
+    await stage.end_demo(session_id)
+
+
+async def test_a_changed_mode_is_kept_and_seen_by_others(stage):
+    session_id = await stage.demo("AUTO")
+    async with stage.window() as olgas, stage.window() as pauls:
+        await olgas.goto(stage.link(session_path(session_id)))
+        await pauls.goto(stage.link(session_path(session_id), user_id="paul"))
+        await olgas.get_by_role("radio", name="Manual", exact=True).click()
+        for page in (olgas, pauls):
+            await expect(page.get_by_role("radio", name="Manual", exact=True)).to_be_checked()
+        await pauls.get_by_role("radio", name="Semi-auto", exact=True).click()
+        for page in (pauls, olgas):
+            await expect(page.get_by_role("radio", name="Semi-auto", exact=True)).to_be_checked()
+        await olgas.reload()
+        await expect(olgas.get_by_role("radio", name="Semi-auto", exact=True)).to_be_checked()
+    await stage.end_demo(session_id)

@@ -1,0 +1,64 @@
+"""The connection is lost, the service is started again: nothing that was asked or said gets lost."""
+
+import time
+
+import pytest
+from playwright.async_api import expect
+from tests.browser.stage import SPEED, card, is_asked, only_polls, serving, session_path
+
+from conductor.duty.clock import SystemClock
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_whoever_was_offline_misses_nothing_once_they_are_back(stage):
+    session_id = await stage.demo("AUTO")
+    async with stage.window() as page:
+        await page.goto(stage.link(session_path(session_id)))
+        await expect(page.get_by_role("img", name="Score from")).to_be_visible()
+        await page.context.set_offline(True)
+        await expect(page.get_by_text("The connection is lost.")).to_be_visible()
+        async with stage.window() as watching:
+            await watching.goto(stage.link(session_path(session_id)))
+            await expect(watching.get_by_text("people could see it").first).to_be_visible()
+        await page.context.set_offline(False)
+        await expect(page.get_by_text("Connected again. Nothing that happened meanwhile is missing.")).to_be_visible()
+        activity = page.get_by_role("log", name="Activity")
+        await expect(activity.get_by_text("Poll posted")).to_be_visible()
+        await expect(activity.get_by_text("Sudden drop").first).to_be_visible()
+    await stage.end_demo(session_id)
+
+
+async def test_what_somebody_writes_offline_is_kept_to_be_sent_again(stage):
+    session_id = await stage.demo("AUTO")
+    async with stage.attendee(session_id) as room, stage.attendee(session_id, "bob") as bobs:
+        await room.context.set_offline(True)
+        await expect(room.get_by_text("You are offline.")).to_be_visible()
+        await room.get_by_role("textbox", name="Your message").fill("Is anybody there?")
+        await room.get_by_role("textbox", name="Your message").press("Enter")
+        await room.context.set_offline(False)
+        await expect(room.get_by_text("You are back.")).to_be_visible()
+        await room.get_by_role("button", name="Send again").click()
+        await expect(bobs.get_by_text("Is anybody there?").first).to_be_visible()
+    await stage.end_demo(session_id)
+
+
+async def test_a_suggestion_waits_while_the_service_is_started_again(browser, tmp_path):
+    await only_polls(tmp_path)
+    with serving(browser, tmp_path, SystemClock(SPEED, time.time())) as stage:
+        await stage.served.start()
+        session_id = await stage.demo("MANUAL")
+        async with stage.window() as page:
+            await page.goto(stage.link(session_path(session_id)))
+            await is_asked(page)
+            asked = await stage.asked(session_id)
+            stage.served.kill()
+            await expect(page.get_by_text("The connection is lost.")).to_be_visible()
+            stage.served.begin()
+            await expect(page.get_by_text("Connected again.")).to_be_visible()
+            await is_asked(page)
+            assert asked is not None
+            assert (await stage.asked(session_id) or {})["id"] == asked["id"]
+            await card(page).click()
+            await expect(page.get_by_text("people could see it").first).to_be_visible()
+        assert len(await stage.interventions(session_id)) == 1
