@@ -157,6 +157,8 @@ class Threads:
                 continue
             state = await self._graph.aget_state(_config(deadline.decision_id))
             if not state.values or not state.next:
+                # It had ended, and what is kept of it was being freed when the earlier life ended.
+                await self._checkpoints.adelete_thread(deadline.decision_id)
                 await self._deadlines.drop(deadline.decision_id)
                 continue
             thread = self._threads[deadline.decision_id] = Thread(decode(Decision, state.values["decision"]))
