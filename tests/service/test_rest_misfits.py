@@ -74,3 +74,12 @@ async def test_an_id_that_could_not_be_kept_is_refused_by_every_door(house, orga
     assert registered.status_code == 422
     assert (sent["accepted"], sent["rejected"]) == (0, 1)
     assert "sessionId" in sent["reasons"][0]["reason"]
+
+
+@pytest.mark.parametrize("at", ["2026-13-01", "2026-05-01T09:00:00", "9999-12-31T23:59:59Z", "soon", "", 1e300, -1, []])
+async def test_a_time_that_is_none_is_refused_in_one_sentence_that_says_what_one_is(organiser, at):
+    answer = await organiser.post(MANUAL, json=poll() | {"at": at})
+    [misfit] = answer.json()["error"]["details"]["errors"]
+
+    assert (answer.status_code, misfit["where"]) == (422, "body.at")
+    assert "ISO 8601 with an offset, such as 2026-05-01T09:00:00Z" in misfit["what"]

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -170,3 +171,24 @@ async def test_a_decision_that_only_the_store_remembers_can_be_answered(house, o
     await house.store.record([DecisionMade(DECISION)])
     answer = await organiser.post(f"{PENDING}/d1/reject", json={})
     assert answer.json()["verdict"] == "REJECTED"
+
+
+@pytest.mark.parametrize("session_id", ["track/2 & more", "a/status", "/", "#room?", "séance 中", "mode"])
+async def test_a_session_is_found_again_whatever_its_id_is_made_of(house, organiser, session_id):
+    decision = replace(DECISION, session_id=session_id, decision_id=f"{session_id}-d1", event_id="day/1")
+    registered = await organiser.post(
+        "/api/v1/agent/sessions/register", json={"session_id": session_id, "event_id": "day/1"}
+    )
+    house.overview.take(event_message(DecisionMade(decision)))
+    at = "/api/v1/agent/sessions/" + quote(session_id, safe="")
+    answers = [
+        await organiser.get(f"{at}/status"),
+        await organiser.get(f"{at}/decisions/pending"),
+        await organiser.put(f"{at}/mode", json={"mode": "MANUAL"}),
+        await organiser.get("/api/v1/events/" + quote("day/1", safe="") + "/settings"),
+        await organiser.post(f"{at}/decisions/{quote(decision.decision_id, safe='')}/reject", json={}),
+    ]
+
+    assert [registered.status_code, *(each.status_code for each in answers)] == [200] * 6
+    assert [each.json()["session_id"] for each in answers[:3]] == [session_id] * 3
+    assert answers[4].json()["decision_id"] == decision.decision_id

@@ -87,7 +87,7 @@ def _kept(opened: SessionOpened) -> SessionAnswer:
     )
 
 
-@router.put("/{session_id}/mode", summary="Set a session's mode")
+@router.put("/{session_id:path}/mode", summary="Set a session's mode")
 async def set_mode(
     body: ModeBody, parts: Sources, place: Annotated[SessionPlace, Security(session_place, scopes=[Right.SET_MODE])]
 ) -> ModeAnswer:
@@ -100,7 +100,7 @@ async def set_mode(
     return ModeAnswer(session_id=place.session_id, mode=body.mode)
 
 
-@router.get("/{session_id}/status", summary="What the agent does in a session")
+@router.get("/{session_id:path}/status", summary="What the agent does in a session")
 async def get_status(
     parts: Sources, place: Annotated[SessionPlace, Security(session_place, scopes=[Right.WATCH_AGENT])]
 ) -> StatusAnswer:

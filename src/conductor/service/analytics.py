@@ -42,7 +42,7 @@ Reader = Annotated[Caller, Security(caller, scopes=[Right.READ_HISTORY])]
 DAY_S = 86_400.0
 
 
-@router.get("/sessions/{session_id}/engagement", summary="Scores of a session")
+@router.get("/sessions/{session_id:path}/engagement", summary="Scores of a session")
 async def get_engagement(
     parts: Sources,
     place: Place,
@@ -61,14 +61,14 @@ def _point(update: EngagementUpdated) -> CurvePoint:
     return CurvePoint(at=update.at, score=update.score, state=update.state, parts=parts)
 
 
-@router.get("/sessions/{session_id}/anomalies", summary="Falls of a session")
+@router.get("/sessions/{session_id:path}/anomalies", summary="Falls of a session")
 async def get_anomalies(parts: Sources, place: Place) -> AnomaliesAnswer:
     """Every warning and alarm of a session, oldest first, with the times when it was let pass and what was decided."""
     history = await parts.store.history(place.session_id)
     return AnomaliesAnswer(session_id=place.session_id, anomalies=anomalies_in(history))
 
 
-@router.get("/sessions/{session_id}/summary", summary="How a session went")
+@router.get("/sessions/{session_id:path}/summary", summary="How a session went")
 async def get_summary(parts: Sources, place: Place) -> SummaryAnswer:
     """Peak, average and low times of a session since it was last opened, and what came of each intervention."""
     kept = await parts.archive.sessions(place.event_id)

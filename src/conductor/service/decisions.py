@@ -26,7 +26,7 @@ from conductor.wire.rest_content import content_for
 from conductor.wire.rest_decisions import PendingDecision
 from conductor.wire.rest_errors import DecidedDetails, RecoveredDetails
 
-router = APIRouter(prefix="/agent/sessions/{session_id}/decisions", tags=["decisions"])
+router = APIRouter(prefix="/agent/sessions/{session_id:path}/decisions", tags=["decisions"])
 
 DecisionId = Annotated[Id, Path(description="The decision's id.")]
 Params = Annotated[ServiceParams, Depends(params_of)]
@@ -58,7 +58,7 @@ async def list_pending(
     return PendingAnswer(session_id=place.session_id, pending=waiting)
 
 
-@router.post("/{decision_id}/approve", summary="Approve a decision", responses=NOT_PENDING_OR_RECOVERED)
+@router.post("/{decision_id:path}/approve", summary="Approve a decision", responses=NOT_PENDING_OR_RECOVERED)
 async def approve_decision(
     decision_id: DecisionId, body: ApproveBody, parts: Sources, params: Params, place: Answerable
 ) -> ApprovedAnswer:
@@ -87,7 +87,7 @@ async def approve_decision(
     return ApprovedAnswer(**_told(stands).model_dump(), recovered=recovered, score=then.score)
 
 
-@router.post("/{decision_id}/reject", summary="Reject a decision", responses=NOT_PENDING)
+@router.post("/{decision_id:path}/reject", summary="Reject a decision", responses=NOT_PENDING)
 async def reject_decision(
     decision_id: DecisionId, body: RejectBody, parts: Sources, place: Answerable
 ) -> VerdictAnswer:

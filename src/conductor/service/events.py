@@ -62,7 +62,7 @@ async def put_settings(body: SettingsBody, parts: Sources, who: Changer) -> Sett
         return await _save(parts, changed_settings(fresh, _said(body)), who)
 
 
-@router.get("/{event_id}/settings", summary="An event's settings")
+@router.get("/{event_id:path}/settings", summary="An event's settings")
 async def get_settings(
     event_id: EventId, parts: Sources, who: Annotated[Caller, Security(caller, scopes=[Right.WATCH_AGENT])]
 ) -> SettingsAnswer:
@@ -71,7 +71,7 @@ async def get_settings(
     return _answer(await settings_of(parts, event_id))
 
 
-@router.patch("/{event_id}/settings", summary="Change some of an event's settings")
+@router.patch("/{event_id:path}/settings", summary="Change some of an event's settings")
 async def patch_settings(event_id: EventId, body: SettingsPatch, parts: Sources, who: Changer) -> SettingsAnswer:
     """Change what the body names; null and what is left out stay as they are."""
     who.check(event_id=event_id)

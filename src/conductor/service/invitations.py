@@ -19,7 +19,7 @@ PAGES = {Role.ATTENDEE: "room", Role.SPEAKER: "speak"}
 """Where each of them belongs in the web app."""
 
 
-@router.post("/sessions/{session_id}/invitations", status_code=201, summary="Invite into a session")
+@router.post("/sessions/{session_id:path}/invitations", status_code=201, summary="Invite into a session")
 async def invite(
     body: InviteBody,
     request: Request,

@@ -6,7 +6,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from conductor.domain.engagement import AnomalyType, Norm
 from conductor.domain.interventions import Arm, Context, EngagementBucket, Mode
@@ -31,16 +41,29 @@ def _written_out(said: object) -> object:
         float(str(said))
     except ValueError:
         return said
-    raise ValueError("a number means seconds since 1970, from 0 on (not milliseconds)")
+    raise ValueError("a number is not written out")
 
 
 def _in_range(moment: datetime) -> datetime:
     if not 0 <= moment.timestamp() <= LATEST_AT:
-        raise ValueError("has to lie between the years 1970 and 5138")
+        raise ValueError("out of range")
     return moment
 
 
-Moment = Epoch | Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_range)]
+def _in_one_sentence(said: object, read: ValidatorFunctionWrapHandler) -> object:
+    # Pydantic would say of each of the two why it is not that one, in words of its own.
+    try:
+        return read(said)
+    except ValidationError:
+        raise ValueError(
+            "has to be seconds since 1970, or ISO 8601 with an offset, such as 2026-05-01T09:00:00Z; no later than 5138"
+        ) from None
+
+
+Moment = Annotated[
+    Epoch | Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_in_range)],
+    WrapValidator(_in_one_sentence),
+]
 """Epoch seconds, or ISO 8601 with an offset."""
 
 Weight = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
