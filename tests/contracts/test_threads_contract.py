@@ -1,7 +1,7 @@
 """Threads of decisions, their checkpoints and their deadlines, in memory, on SQLite and on a real PostgreSQL."""
 
 import sqlite3
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import replace
 from random import Random
 
@@ -151,6 +151,19 @@ async def test_what_lapses_leaves_no_rows_either(kept):
     async with workflow_of(kept, Wall()) as (flow, store):
         await steps_of(flow.carry_out(flow.word(ASKED)))
         assert [step.why for step in await all_due(flow, NOW + 61.0)] == ["nobody answered in time"]
+        assert await store.deadlines.all() == []
+    assert await kept.left(ASKED.decision_id) == []
+
+
+async def test_what_was_freed_by_half_when_the_process_ended_is_freed_with_the_next_start(tmp_path):
+    kept = Sql(sqlite_url(tmp_path / "conductor.db"))
+    async with workflow_of(kept, Wall()) as (flow, _):
+        await steps_of(flow.carry_out(flow.word(ASKED)))
+    with closing(sqlite3.connect(tmp_path / "conductor.db")) as connection, connection:
+        connection.execute("DELETE FROM checkpoints")
+    assert await kept.left(ASKED.decision_id) == ["writes"]
+    async with workflow_of(kept, Wall()) as (flow, store):
+        assert await flow.wake(NOW + 5.0) == []
         assert await store.deadlines.all() == []
     assert await kept.left(ASKED.decision_id) == []
 
