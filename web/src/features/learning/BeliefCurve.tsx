@@ -59,7 +59,7 @@ export function BeliefCurve({ arm, belief, top }: Props) {
           <>
             <strong>{percent(meanOf(belief))}</strong>
             <span>
-              {Math.round(low * 100)} to {percent(high)} likely
+              likely {Math.round(low * 100)} to {percent(high)}
             </span>
             <span>{tried(attempts)}</span>
           </>
