@@ -143,3 +143,11 @@ async def test_an_organiser_of_every_event_has_to_say_which_one_a_new_session_is
     refused = await ada.emit("session:join", {"sessionId": "unheard"})
     assert refused["error"]["category"] == "NOT_FOUND"
     assert (await ada.emit("session:join", {"sessionId": "unheard", "eventId": EVENT}))["ok"]
+
+
+async def test_whoever_is_refused_in_another_room_stays_in_theirs(house: House):
+    ada = await house.join("ada")
+    refused = await ada.emit("session:join", {"sessionId": "workshop", "displayName": "x" * 61})
+    assert refused["error"]["code"] == "text_too_long"
+    assert (await ada.emit("chat:send", {"content": "Still here"}))["ok"]
+    await ada.hears("chat.message", content="Still here")

@@ -75,9 +75,10 @@ def _join(hall: Hall, connection: Connection, right: Right, emit: JoinEmit) -> S
     now, who = hall.clock(), connection.principal
     room = hall.rooms.open(emit.session_id, event_id, now)
     name = emit.display_name or who.name or NAMELESS
+    happened = room.join(who.user_id, name, connection.sid, now, first_session=emit.is_first_session)
+    # Only now: whoever is refused there stays here.
     if connection.session_id not in {None, emit.session_id}:
         _leave(hall, connection, right, emit)
-    happened = room.join(who.user_id, name, connection.sid, now, first_session=emit.is_first_session)
     hall.admit(connection, emit.session_id)
     hall.perform(emit.session_id, happened)
     return {"userId": who.user_id, "role": who.role.value}
