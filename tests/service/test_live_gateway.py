@@ -1,5 +1,7 @@
 """People come in, emit and hear, over real sockets."""
 
+import time
+
 import pytest
 import socketio
 from tests.sockets import EVENT, SESSION, House, opened
@@ -151,3 +153,19 @@ async def test_whoever_is_refused_in_another_room_stays_in_theirs(house: House):
     assert refused["error"]["code"] == "text_too_long"
     assert (await ada.emit("chat:send", {"content": "Still here"}))["ok"]
     await ada.hears("chat.message", content="Still here")
+
+
+async def test_a_flood_gets_on_no_faster_where_waits_end_a_moment_too_early():
+    began = time.time()
+    floods = FloodParams(rate_per_s=20.0, burst=3.0, patience=100)
+
+    def clock() -> float:
+        # As by a loop that wakes up early: what is 50 ms of waiting is 45 ms by the rooms' clock.
+        return began + (time.time() - began) * 0.9
+
+    async with opened(params=ServiceParams(floods=floods), clock=clock) as house:
+        ada = await house.connect("ada")
+        since = clock()
+        answers = [await ada.emit("presence:heartbeat") for _ in range(15)]
+        assert {each["error"]["code"] for each in answers} == {"not_joined"}
+        assert clock() - since > (15 - 3 - 1) / 20.0
