@@ -58,6 +58,18 @@ async def test_files_with_a_hash_are_kept_for_good_and_others_asked_for_again(bu
     assert hashed.headers["Content-Type"].startswith("text/javascript")
 
 
+async def test_scripts_are_packed_for_whoever_can_unpack_them(built):
+    (built / "assets" / "index-long.js").write_text("run();" * 1_000, encoding="utf-8")
+    async with browser(built) as client:
+        packed = await client.get("/assets/index-long.js")
+        plain = await client.get("/assets/index-long.js", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) < 200 < int(plain.headers["Content-Length"])
+    assert packed.text == plain.text == "run();" * 1_000
+    assert packed.headers["Content-Type"].startswith("text/javascript")
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+
+
 @pytest.mark.parametrize(
     "path",
     [
