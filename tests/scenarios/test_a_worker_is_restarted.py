@@ -169,16 +169,33 @@ async def test_a_store_that_was_away_when_the_worker_came_back_is_asked_again(wo
     assert len(world.shown) == 1
 
 
-async def test_what_was_left_open_is_closed_also_where_the_bus_has_forgotten_everything(world, falling):
+async def test_a_question_is_asked_again_also_where_the_bus_has_forgotten_everything(world, falling):
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 30.0)
+    [asked] = world.of("agent.decision")
+    forgetful = world.without_memory()
+    later = [signal("a", FALLS_AT + 32.0, Kind.CHAT)]
+    async with forgetful.surroundings(), forgetful.worker(decide=MANUAL):
+        await forgetful.live(later, FALLS_AT + 36.0)
+        assert [again["data"] for again in forgetful.of("agent.decision")] == [asked["data"]]
+        await answer(forgetful, asked, Verdict.APPROVED)
+        await forgetful.live(later, FALLS_AT + 42.0)
+
+    assert len(forgetful.shown) == 1
+    assert forgetful.of("agent.decision.lapsed") == []
+
+
+async def test_a_question_about_a_room_that_does_not_come_back_lapses_at_its_time(world, falling):
     async with world.worker(decide=MANUAL):
         await world.live(falling, FALLS_AT + 30.0)
     forgetful = world.without_memory()
     async with forgetful.surroundings(), forgetful.worker(decide=MANUAL):
-        await forgetful.live([], FALLS_AT + 31.0)
+        await forgetful.live([], FALLS_AT + 90.0)
 
     [lapsed] = forgetful.of("agent.decision.lapsed")
     assert lapsed["data"]["decision_id"] == world.of("agent.decision")[0]["data"]["decision"]["id"]
     assert [type(event) for event in await world.store.history("a")].count(DecisionLapsed) == 1
+    assert forgetful.shown == []
 
 
 async def test_what_was_done_counts_toward_the_cap_also_where_the_bus_has_forgotten_everything(world, falling):

@@ -29,7 +29,7 @@ from conductor.worker.hearing import Tell, Untold, all_of, tell_nobody
 from conductor.worker.keeping import Keeping
 from conductor.worker.noted import Noted, known_of, without_guesses
 from conductor.worker.reliving import Reliving
-from conductor.workflow import Analysed, Lapse, Step, Worded, Workflow
+from conductor.workflow import Analysed, Lapse, Step, Wait, Worded, Workflow
 
 log = logging.getLogger(__name__)
 
@@ -160,12 +160,12 @@ class Worker:
         await self._keeping.keep([])
         if not self._has_threads:
             left = await self._workflow.wake(now)
-            here = [each for each in left if each.decision.session_id in self._noted.events_of]
-            for each in left:
-                if each not in here:
-                    self._workflow.forget(each.decision.session_id)
-            made = await self._reliving.rejoin(here)
+            made = await self._reliving.rejoin(left)
             self._has_threads = True
+            # A bus within the process has forgotten the room and what was asked; the room may come back in time.
+            asked = [each.decision for each in left if each.waits_for is Wait.ANSWER]
+            forgotten = [each for each in asked if each.session_id not in self._noted.events_of]
+            await self._tell([DecisionMade(decision) for decision in forgotten])
             await self._keeping.keep([*made, *await self._follow(self._reliving.let_go(now), now)])
         await self._keeping.keep(await self._follow(await self._reliving.recall(now), now))
 
