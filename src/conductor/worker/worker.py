@@ -60,6 +60,7 @@ class Worker:
         workflow.keep = self._keep
         self._reliving = Reliving(loop, store)
         self._is_awake = self._has_threads = False
+        self._forgotten: set[str] = set()
 
     @property
     def next_tick_at(self) -> float:
@@ -163,9 +164,10 @@ class Worker:
             made = await self._reliving.rejoin(left)
             self._has_threads = True
             # A bus within the process has forgotten the room and what was asked; the room may come back in time.
-            asked = [each.decision for each in left if each.waits_for is Wait.ANSWER]
-            forgotten = [each for each in asked if each.session_id not in self._noted.events_of]
-            await self._tell([DecisionMade(decision) for decision in forgotten])
+            forgotten = [each for each in left if each.decision.session_id not in self._noted.events_of]
+            self._forgotten = {each.decision.decision_id for each in forgotten}
+            asked = [DecisionMade(each.decision) for each in forgotten if each.waits_for is Wait.ANSWER]
+            await self._tell(asked)
             await self._keeping.keep([*made, *await self._follow(self._reliving.let_go(now), now)])
         await self._keeping.keep(await self._follow(await self._reliving.recall(now), now))
 
@@ -275,7 +277,8 @@ class Worker:
 
     def _is_awaited(self, decision: Decision) -> bool:
         """Whether it is not known yet what became of it; of the rest that is told when the session ends."""
-        return decision.session_id in self._noted.events_of or self._workflow.is_showing(decision.decision_id)
+        is_open = decision.session_id in self._noted.events_of or decision.decision_id in self._forgotten
+        return is_open or self._workflow.is_showing(decision.decision_id)
 
     async def _keep(self) -> None:
         await self._keeping.keep(())
