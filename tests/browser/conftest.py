@@ -53,9 +53,11 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
-async def stage(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    """A service that runs while the tests of a module do."""
-    clock = SystemClock(SPEED, time.time())
+async def stage(
+    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Stage]:
+    """A service that runs while the tests of a module do, at the module's `SPEED` if it has one."""
+    clock = SystemClock(getattr(request.module, "SPEED", SPEED), time.time())
     home = tmp_path_factory.mktemp("home")
     await only_polls(home)
     with serving(browser, home, clock) as opened:

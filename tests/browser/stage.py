@@ -119,7 +119,7 @@ class Stage:
 
 
 async def only_polls(home: Path) -> None:
-    """Settings of the event of the demos, kept before the service begins: so that it is known what the agent suggests."""
+    """Allow nothing else in demos, before the service begins: so that it is known what the agent suggests."""
     store = await SqlStore.open(sqlite_url(home / "conductor.db"))
     await store.desk.save_settings(AgentSettings(DEMO_EVENT, arms=(Arm.POLL,)))
     await store.close()

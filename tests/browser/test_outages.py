@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.async_api import expect
 from tests.browser.stage import SPEED, card, is_asked, only_polls, serving, session_path
+from tests.valkey import running
 
 from conductor.duty.clock import SystemClock
 
@@ -45,7 +46,8 @@ async def test_what_somebody_writes_offline_is_kept_to_be_sent_again(stage):
 
 async def test_a_suggestion_waits_while_the_service_is_started_again(browser, tmp_path):
     await only_polls(tmp_path)
-    with serving(browser, tmp_path, SystemClock(SPEED, time.time())) as stage:
+    clock = SystemClock(SPEED, time.time())
+    with running(tmp_path) as kept, serving(browser, tmp_path, clock, REDIS_URL=kept.url) as stage:
         await stage.served.start()
         session_id = await stage.demo("MANUAL")
         async with stage.window() as page:
