@@ -62,6 +62,14 @@ describe("what a room tells", () => {
     expect(() => readRoomEvent("chat.message", "words", 0)).toThrow(Misfit);
   });
 
+  it("says which session is over", () => {
+    expect(readRoomEvent("session.ended", { sessionId: "s1" }, 0)).toEqual({
+      type: "session.ended",
+      sessionId: "s1",
+    });
+    expect(() => readRoomEvent("session.ended", {}, 0)).toThrow(Misfit);
+  });
+
   it("counts reactions by emoji", () => {
     const event = readRoomEvent("reaction.tick", { counts: { "👏": 3 } }, 0);
     expect(event.type === "reaction.tick" && [...event.counts]).toEqual([["👏", 3]]);

@@ -46,6 +46,7 @@ const READERS: Readers = {
   "presence.count": (fields) => ({ count: number(fields, "count") }),
   "content.slide": (fields) => ({ slide: number(fields, "slide") }),
   "content.phase": (fields) => readPhase(fields),
+  "session.ended": (fields) => ({ sessionId: text(fields, "sessionId") }),
 };
 
 export const ROOM_EVENT_TYPES = Object.keys(READERS) as readonly RoomEventType[];

@@ -98,6 +98,7 @@ class KeptRoom {
   /** Before its snapshot, what comes may be of a room that this page was in earlier. */
   private concerns(event: RoomEvent): boolean {
     if (event.type === "session.snapshot") return event.snapshot.sessionId === this.sessionId;
+    if (event.type === "session.ended") return event.sessionId === this.sessionId;
     return this.room.view.isKnown || this.waiting.some((each) => each.type === "session.snapshot");
   }
 

@@ -63,7 +63,7 @@ test("an outcome is told for what it is, after the session too", () => {
   const rescued = { ...OPEN, isOpen: false, feed: [entry({ fate: "EXECUTED", outcome })] };
   expect(demoStage(rescued, 300)).toEqual({
     step: DEMO_STEPS.length,
-    words: "Rescued: the score went from 40 % to 70 % (+30 %).",
+    words: "Rescued: the score went from 40 % to 70 % (+30 points).",
   });
   const failed = {
     ...rescued,

@@ -122,6 +122,8 @@ function foldOne(view: RoomView, each: Exclude<RoomEvent, { type: "chat.message"
       return { ...view, slide: each.slide };
     case "content.phase":
       return { ...view, phase: each.phase, isInterruptible: each.isInterruptible };
+    case "session.ended":
+      return { ...view, hasEnded: true };
     default:
       return foldOwn(view, each);
   }

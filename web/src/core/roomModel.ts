@@ -98,7 +98,8 @@ export type RoomEvent =
   | { readonly type: "nudge.received"; readonly nudge: Nudge }
   | { readonly type: "presence.count"; readonly count: number }
   | { readonly type: "content.slide"; readonly slide: number }
-  | { readonly type: "content.phase"; readonly phase: Phase | null; readonly isInterruptible: boolean };
+  | { readonly type: "content.phase"; readonly phase: Phase | null; readonly isInterruptible: boolean }
+  | { readonly type: "session.ended"; readonly sessionId: string };
 
 export type RoomEventType = RoomEvent["type"];
 

@@ -61,10 +61,10 @@ export function percent(ratio: number): string {
   return `${Math.round(ratio * 100)} %`;
 }
 
-/** A difference of two ratios, with its sign: "+12 %". */
+/** A difference of two ratios, with its sign: "+12 points", since "+12 %" would be another thing. */
 export function signedPercent(ratio: number): string {
   const rounded = Math.round(ratio * 100);
-  return `${rounded < 0 ? "−" : "+"}${Math.abs(rounded)} %`;
+  return `${rounded < 0 ? "−" : "+"}${Math.abs(rounded)} ${Math.abs(rounded) === 1 ? "point" : "points"}`;
 }
 
 /** Seconds as a clock shows them: "4:05", or "1:04:05" from an hour on. */

@@ -40,7 +40,7 @@ test("a session is summed up in plain words", () => {
       "Falls: 2 critical, 1 warning",
       "",
       "Interventions: 2; measured 1, of these a success 1",
-      "  610s  Poll (Template), seen by 118: 41 % → 66 % (+25 %), a success",
+      "  610s  Poll (Template), seen by 118: 41 % → 66 % (+25 points), a success",
       "  1700s  Nudge (Haiku), seen by 3: outcome not measured",
       "",
     ].join("\n"),

@@ -69,7 +69,7 @@ describe("marks", () => {
     expect(marks.map((each) => each.kind)).toEqual(["critical", "decision", "intervention", "success"]);
     expect(marks.map((each) => each.at)).toEqual([100, 110, 120, 240]);
     expect(marks[2]?.text).toBe("Poll posted, 41 people could see it");
-    expect(marks[3]?.text).toBe("Outcome of the Poll: +20 %, to 60 %");
+    expect(marks[3]?.text).toBe("Outcome of the Poll: +20 points, to 60 %");
   });
 
   test("of a decision that waits is only that it was made", () => {
