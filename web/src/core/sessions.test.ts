@@ -46,7 +46,11 @@ test("a search finds titles and ids by all of its words, whatever their case", (
 });
 
 test("figures are written as the screens show them", () => {
-  expect([percent(0.744), signedPercent(0.12), signedPercent(-0.3)]).toEqual(["74 %", "+12 points", "−30 points"]);
+  expect([percent(0.744), signedPercent(0.12), signedPercent(-0.3)]).toEqual([
+    "74 %",
+    "+12 points",
+    "−30 points",
+  ]);
   expect([clockTime(245), clockTime(3845), clockTime(-3)]).toEqual(["4:05", "1:04:05", "0:00"]);
   expect([ago(100, 104), ago(100, 400), ago(0, 7300)]).toEqual(["just now", "5 min ago", "2 h ago"]);
   expect([0.49, 0.5, 0.69, 0.7, null].map(bandOf)).toEqual(["low", "fair", "fair", "high", "unknown"]);
