@@ -25,11 +25,8 @@ export function ChartMarks({ clusters, leftPx }: Props) {
       {clusters.map((cluster) => (
         <li key={cluster.marks[0]?.id} style={{ left: cluster.x }}>
           <Tooltip text={<MarkList marks={cluster.marks} isPlain />}>
-            <button
-              type="button"
-              className={classes(css.mark, css[cluster.kind])}
-              aria-label={cluster.marks.map(inWords).join("; ")}
-            >
+            <button type="button" className={classes(css.mark, css[cluster.kind])}>
+              <span className="unseen">{cluster.marks.map(inWords).join("; ")}</span>
               <span aria-hidden="true">{GLYPHS[cluster.kind]}</span>
               {cluster.marks.length > 1 && <sup aria-hidden="true">{cluster.marks.length}</sup>}
             </button>

@@ -27,11 +27,13 @@ export function Feed({ feed }: { readonly feed: readonly FeedEntry[] }) {
           <p>Falls, decisions, interventions and what came of them are listed here.</p>
         </EmptyState>
       ) : (
-        <ol className={css.feed} role="log" aria-label="Activity, newest first" aria-live="off">
-          {shown.map((entry) => (
-            <Entry key={`${entry.kind} ${entry.id}`} entry={entry} now={now} />
-          ))}
-        </ol>
+        <div role="log" aria-label="Activity, newest first" aria-live="off">
+          <ol className={css.feed}>
+            {shown.map((entry) => (
+              <Entry key={`${entry.kind} ${entry.id}`} entry={entry} now={now} />
+            ))}
+          </ol>
+        </div>
       )}
       {feed.length > SHOWN && (
         <Button
