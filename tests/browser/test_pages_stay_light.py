@@ -1,4 +1,4 @@
-"""What is loaded before an organiser sees a session, and what a browser keeps after an hour of it."""
+"""What is loaded before an organiser sees a session."""
 
 import pytest
 from playwright.async_api import expect
@@ -13,13 +13,12 @@ SCRIPT_BYTES = 250_000
 async def test_the_first_look_at_a_session_loads_little_script(stage):
     session_id = await stage.demo("AUTO")
     async with stage.window() as page:
-        sizes = []
-        page.on("requestfinished", lambda request: sizes.append(request))
+        loaded = []
+        page.on("requestfinished", loaded.append)
         await page.goto(stage.link(session_path(session_id)))
         await expect(page.get_by_role("img", name="Score from")).to_be_visible()
-        scripts = [each for each in sizes if each.resource_type == "script"]
+        scripts = [each for each in loaded if each.resource_type == "script"]
         sent = [(await each.sizes())["responseBodySize"] for each in scripts]
-        print(list(zip([s.url for s in scripts], sent)))
     await stage.end_demo(session_id)
     assert len(sent) >= 2
     assert sum(sent) < SCRIPT_BYTES

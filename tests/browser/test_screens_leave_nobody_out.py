@@ -15,6 +15,13 @@ SPEED = 1.5
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
+STILL = """async () => {
+  await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+  const changing = document.getAnimations().filter((each) => each instanceof CSSTransition);
+  await Promise.all(changing.map((each) => each.finished.catch(() => undefined)));
+}"""
+"""Wait until colours have changed: in between they are neither these nor those."""
+
 SEVERE = {"serious", "critical"}
 
 BOTH = ("light", "dark")
@@ -25,6 +32,7 @@ async def findings(page, where):
     found = []
     for scheme in BOTH:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        await page.evaluate(STILL)
         await page.evaluate(AXE.read_text(encoding="utf-8"))
         told = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         for each in told["violations"]:
