@@ -56,6 +56,17 @@ async def test_what_another_platform_says_is_heard_and_what_we_said_is_not_heard
         assert [payload["content"] for name, payload in ada.heard if name == "chat.message"] == ["ours", "theirs"]
 
 
+async def test_everybody_in_the_room_hears_at_once_that_the_session_is_over():
+    async with opened() as house:
+        people = [await house.join("ada"), await house.join("sue", Role.SPEAKER)]
+        elsewhere = await house.join("eve", saying={"sessionId": "workshop"})
+        body = json.dumps({"sessionId": SESSION, "eventId": EVENT, "timestamp": time.time()}).encode()
+        await house.bus.append([Entry(f"signals:{SESSION}", (("session:ended", body),), 99)])
+        assert [await each.hears("session.ended") for each in people] == [{"sessionId": SESSION}] * 2
+        assert (await people[0].emit("chat:send", {"content": "late"}))["error"]["code"] == "session_ended"
+        assert "session.ended" not in {name for name, _ in elsewhere.heard}
+
+
 async def test_a_signal_that_does_not_fit_is_counted_and_stops_nobody():
     async with opened() as house:
         ada = await house.join("ada")

@@ -105,6 +105,14 @@ def test_reactions_from_elsewhere_are_counted_unless_they_are_old_or_our_own():
     assert frames(room.advance(NOW + 1), "reaction.tick") == [{"counts": {"👏": 4}}]
 
 
+def test_the_end_of_a_session_is_shown_at_once_and_once_until_it_starts_again():
+    room = room_with("ana")
+    assert frames(room.apply(heard(Kind.ENDED, NOW + 10)), "session.ended") == [{"sessionId": "s"}]
+    assert room.apply(heard(Kind.ENDED, NOW + 11)) == NOTHING
+    room.apply(heard(Kind.STARTED, NOW + 20, detail=StartDetail(SessionProfile())))
+    assert frames(room.apply(heard(Kind.ENDED, NOW + 30)), "session.ended") == [{"sessionId": "s"}]
+
+
 def test_the_title_is_shown_and_a_session_that_ended_may_start_again():
     room = room_with("ana")
     room.apply(heard(Kind.STARTED, detail=StartDetail(SessionProfile("On storing things"))))

@@ -56,7 +56,7 @@ def apply(state: RoomState, signal: Signal) -> tuple[Frame, ...]:
             if state.ended_at is not None and signal.at >= state.ended_at:
                 state.ended_at = None
         case _ if signal.kind is Kind.ENDED:
-            state.ended_at = signal.at
+            return _ended(state, signal.at)
         case _:
             pass
     return ()
@@ -86,6 +86,12 @@ def turn(state: RoomState, slide: int, at: float) -> tuple[Frame, ...]:
         return ()
     state.slide, state.slide_at = slide, at
     return (Frame("content.slide", {"slide": slide}),)
+
+
+def _ended(state: RoomState, at: float) -> tuple[Frame, ...]:
+    """The session is over; who is there sees so at once, and once."""
+    was_on, state.ended_at = state.ended_at is None, at
+    return (Frame("session.ended", {"sessionId": state.session_id}),) if was_on else ()
 
 
 def _notice(state: RoomState, signal: Signal) -> None:

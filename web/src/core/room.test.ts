@@ -193,5 +193,6 @@ describe("questions and nudges", () => {
     expect([nudgeAt(view, 49)?.id, nudgeAt(view, 50)]).toEqual(["n1", null]);
     expect(nudgeAt(foldRoom(view, [{ type: "own.nudgeDone", nudgeId: "n1" }]), 49)).toBeNull();
     expect(nudgeAt(foldRoom(view, [{ type: "own.ended" }]), 49)).toBeNull();
+    expect(nudgeAt(foldRoom(view, [{ type: "session.ended", sessionId: "s1" }]), 49)).toBeNull();
   });
 });
