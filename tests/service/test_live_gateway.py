@@ -68,6 +68,13 @@ async def test_a_token_of_one_session_opens_no_other(house: House):
     assert (await ada.emit("session:join", {"sessionId": SESSION}))["ok"]
 
 
+async def test_who_is_refused_for_their_name_leaves_no_empty_room_behind(house: House):
+    ada = await house.connect("ada")
+    refused = await ada.emit("session:join", {"sessionId": "nowhere", "displayName": "\u200b"})
+    assert refused["error"]["code"] == "text_empty"
+    assert house.app.hall.rooms.session_ids() == ()
+
+
 async def test_a_token_of_another_event_does_not_open_a_known_session(house: House):
     await house.join("ada")
     eve = await house.connect("eve", event_id="elsewhere")

@@ -13,6 +13,7 @@ from conductor.live.hall import Hall
 from conductor.live.people import Connection
 from conductor.live.presence import NAMELESS
 from conductor.live.room import Room
+from conductor.live.texts import NAME_CHARS, cleaned
 from conductor.wire.sockets import (
     Emit,
     FocusEmit,
@@ -73,8 +74,9 @@ def _unsubscribe(hall: Hall, connection: Connection, _right: Right, emit: Sessio
 def _join(hall: Hall, connection: Connection, right: Right, emit: JoinEmit) -> Said:
     event_id = hall.allow(connection, right, emit.session_id, emit.event_id)
     now, who = hall.clock(), connection.principal
+    # Checked first: whoever is refused leaves no empty room behind.
+    name = cleaned(emit.display_name or who.name or NAMELESS, "A display name", NAME_CHARS)
     room = hall.rooms.open(emit.session_id, event_id, now)
-    name = emit.display_name or who.name or NAMELESS
     happened = room.join(who.user_id, name, connection.sid, now, first_session=emit.is_first_session)
     # Only now: whoever is refused there stays here.
     if connection.session_id not in {None, emit.session_id}:
