@@ -17,7 +17,7 @@ from conductor.errors import NotFound, TooManyRequests
 from conductor.limits import Limiter
 from conductor.overview import Overview
 from conductor.service.app import create_app
-from conductor.service.parts import DEMO_EVENT, DemoSession, Parts, ServiceParams
+from conductor.service.parts import DEMO_EVENT, GUESTS_PER_MINUTE, DemoSession, Parts, ServiceParams
 
 NOW = 1_800_000_000.0
 WEBHOOK_SECRET = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"
@@ -52,6 +52,7 @@ class House:
     access: Access = field(default_factory=lambda: Access(["s" * 40], lambda: NOW))
     overview: Overview = field(default_factory=Overview)
     per_minute: int = 100_000
+    guests_per_minute: int = GUESTS_PER_MINUTE
     checks: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     demos: Playbill | None = field(default_factory=Playbill)
     params: ServiceParams = field(default_factory=lambda: ServiceParams(webhook_secrets=(WEBHOOK_SECRET,)))
@@ -61,7 +62,8 @@ class House:
         limiter = Limiter(self.per_minute)
         kept = (self.bus, self.store, self.store.desk, self.store.desk, self.store.archive, self.store.audit)
         checks = self.checks or {"database": self.store.archive.ping}
-        parts = Parts(*kept, self.access, limiter, self.overview, lambda: NOW, checks, self.demos)
+        guests = Limiter(self.guests_per_minute)
+        parts = Parts(*kept, self.access, limiter, self.overview, lambda: NOW, checks, self.demos, guests)
         return create_app(parts, self.params)
 
     def token(self, role: Role, event_id: str = EVERY_EVENT, sessions: frozenset[str] = frozenset()) -> str:

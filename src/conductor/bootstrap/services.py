@@ -34,7 +34,7 @@ from conductor.live.service import ServiceParams as LiveServiceParams
 from conductor.overview import Overview
 from conductor.ports import Bus, Clock
 from conductor.service.app import create_app
-from conductor.service.parts import Parts, ServiceParams
+from conductor.service.parts import GUESTS_PER_MINUTE, Parts, ServiceParams
 from conductor.settings import Environment, Settings
 
 SIGNED_IN_S = 43_200.0
@@ -219,8 +219,6 @@ async def _agent(
     agent = await stack.enter_async_context(open_agent(settings, clock, seed, bus))
     store, duty = agent.store, agent.duty
     overview = Overview()
-    limiter = Limiter(settings.max_requests_per_minute, redis_url=settings.redis_url)
-    stack.push_async_callback(limiter.close)
     listens, knows, ready = asyncio.Event(), asyncio.Event(), asyncio.Event()
     tasks(agent.platform.run(listens))
     tasks(follow(bus, overview, agent.since, knows))
@@ -234,11 +232,12 @@ async def _agent(
         archive=store.archive,
         audit=store.audit,
         access=access,
-        limiter=limiter,
+        limiter=_limiter(settings, stack),
         overview=overview,
         clock=clock.now,
         checks={"database": store.archive.ping, "worker": duty.check, "bus": lambda: bus.publish([])},
         demos=agent.demos,
+        guests=_limiter(settings, stack, at_least=GUESTS_PER_MINUTE),
     )
     service = ServiceParams(
         cors_origins=settings.cors_origins,
@@ -250,6 +249,12 @@ async def _agent(
     )
     await unless(broken, knows, ready)
     return create_app(parts, service), duty, parts
+
+
+def _limiter(settings: Settings, stack: AsyncExitStack, at_least: int = 1) -> Limiter:
+    limiter = Limiter(max(at_least, settings.max_requests_per_minute), redis_url=settings.redis_url)
+    stack.push_async_callback(limiter.close)
+    return limiter
 
 
 def _live_params(settings: Settings) -> LiveServiceParams:

@@ -135,5 +135,14 @@ async def take_by_address(request: Request, parts: Sources) -> None:
     await parts.limiter.take(f"{address(request)}|{_route(request)}")
 
 
+async def take_as_guest(request: Request, parts: Sources) -> None:
+    """Bound how many invitations one address accepts, which may be that of a whole hall.
+
+    Raises:
+        TooManyRequests: It does so too often.
+    """
+    await parts.guests.take(f"{address(request)}|{_route(request)}")
+
+
 def _route(request: Request) -> str:
     return str(getattr(request.scope.get("route"), "path", "unknown"))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response, Security
 
 from conductor.access.invitations import Invitation
 from conductor.access.rights import Right, Role
-from conductor.service.deps import SessionPlace, Sources, session_place, take_by_address
+from conductor.service.deps import SessionPlace, Sources, session_place, take_as_guest
 from conductor.service.parts import params_of
 from conductor.wire.rest_people import AcceptBody, AcceptedAnswer, InviteBody, InvitedAnswer
 
@@ -39,7 +39,7 @@ async def invite(
     return InvitedAnswer(url=url, token=token, role=body.role, session_id=place.session_id, expires_at=expires_at)
 
 
-@router.post("/invitations/accept", summary="Accept an invitation", dependencies=[Depends(take_by_address)])
+@router.post("/invitations/accept", summary="Accept an invitation", dependencies=[Depends(take_as_guest)])
 async def accept_invitation(body: AcceptBody, parts: Sources, response: Response) -> AcceptedAnswer:
     """Get a token of one's own for the session of an invitation; it runs out when the invitation does."""
     response.headers["Cache-Control"] = "no-store"

@@ -20,6 +20,10 @@ Check = Callable[[], Awaitable[None]]
 """Returns if a dependency can be had, and raises a `ConductorError` or `OSError` if not."""
 
 
+GUESTS_PER_MINUTE = 600
+"""Invitations that may be accepted from one address in a minute: a whole hall comes in behind one, within minutes of
+its beginning. Nobody guesses an invitation at that pace, nor at any other: it is signed."""
+
 DEMO_EVENT = "demo"
 """The event of all demos. Nothing that happens in it teaches the agent anything."""
 
@@ -61,6 +65,7 @@ class Parts:
         clock: Epoch seconds.
         checks: How to ask each dependency whether it is there, by its name.
         demos: Shows simulated rooms; None where there are none.
+        guests: Bounds how many invitations are accepted from one address.
     """
 
     bus: Bus
@@ -75,6 +80,7 @@ class Parts:
     clock: Callable[[], float]
     checks: Mapping[str, Check] = field(default_factory=dict)
     demos: Demos | None = None
+    guests: Limiter = field(default_factory=lambda: Limiter(GUESTS_PER_MINUTE))
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while settings are read and written again: two organisers may click at the same time."""
 
