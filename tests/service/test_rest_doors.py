@@ -9,6 +9,7 @@ from conductor.access.rights import RIGHTS, Right, Role
 from conductor.domain.events import SessionOpened
 from conductor.domain.sessions import SessionProfile
 from conductor.service.deps import COOKIE
+from conductor.service.described import page
 from conductor.service.parts import ServiceParams
 from conductor.wire.events import event_message
 
@@ -161,6 +162,28 @@ async def test_signing_in_leaves_a_cookie_that_opens_the_api(house):
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     assert wrong.status_code == 401
+
+
+async def test_the_page_of_the_api_names_every_operation_and_loads_nothing_from_anywhere(house):
+    async with house.client() as client:
+        answer = await client.get("/docs")
+        described = (await client.get("/openapi.json")).json()
+        others = [(await client.get(path)).status_code for path in ("/redoc", "/docs/oauth2-redirect")]
+    shown = answer.text
+    assert (answer.status_code, others) == (200, [404, 404])
+    assert all(
+        f"<code>{method.upper()} {path}</code>" in shown for path, many in described["paths"].items() for method in many
+    )
+    assert 'href="/openapi.json"' in shown
+    assert not re.search(r"<script|<link|<img|src=|https?:|url\(|@import", shown)
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_what_the_api_says_of_itself_is_text_on_its_page():
+    told = {"tags": ["<b>"], "summary": "<i>", "description": "<script>"}
+    shown = page({"info": {"title": "<u>", "version": "1", "description": "&"}, "paths": {"/<s>": {"get": told}}})
+    assert not re.search("<(b|i|script|u|s)>", shown)
+    assert "GET /&lt;s&gt;" in shown
 
 
 async def test_pages_of_other_origins_get_in_only_where_allowed(house):

@@ -16,6 +16,7 @@ from conductor.service import (
     audit,
     decisions,
     demo,
+    described,
     events,
     health,
     interventions,
@@ -89,6 +90,8 @@ def _described() -> FastAPI:
         version=conductor.__version__,
         description=DESCRIPTION,
         generate_unique_id_function=_operation_id,
+        # Their pages load scripts from elsewhere; ours is in `described`.
+        docs_url=None,
         redoc_url=None,
     )
     api = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
@@ -96,6 +99,7 @@ def _described() -> FastAPI:
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(_sign_in, responses=problems.RESPONSES)
+    app.include_router(described.router)
     app.include_router(health.router, responses=_unless_fine())
     return app
 
