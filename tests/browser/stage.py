@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -150,14 +149,3 @@ async def is_asked(page: Page) -> None:
     """Wait until the agent asks somebody, and its words are there."""
     await expect(card(page)).to_be_enabled(timeout=PATIENCE_S * 1000)
     await expect(page.get_by_role("button", name="Edit", exact=True)).to_be_enabled()
-
-
-async def first_of(*waits: Coroutine[Any, Any, None]) -> None:
-    """Come back once one of them does, and give the others up."""
-    tasks = [asyncio.ensure_future(each) for each in waits]
-    done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for each in others:
-        each.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
-    for each in done:
-        each.result()

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from playwright.async_api import expect
-from tests.browser.stage import card, first_of, is_asked, session_path
+from tests.browser.stage import card, is_asked, session_path
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -78,19 +78,15 @@ async def test_two_quick_clicks_deliver_once(stage):
     await stage.end_demo(session_id)
 
 
-async def test_of_two_organisers_who_click_at_once_one_stands_and_the_other_is_told_whose(stage):
+async def test_two_organisers_who_click_at_once_deliver_once_and_both_see_it(stage):
     session_id = await stage.demo("MANUAL")
     async with stage.window() as olgas, stage.window() as pauls:
         await olgas.goto(stage.link(session_path(session_id)))
         await pauls.goto(stage.link(session_path(session_id), user_id="paul"))
         await asyncio.gather(is_asked(olgas), is_asked(pauls))
         await asyncio.gather(card(olgas).click(), card(pauls).click())
-        # Who was first sees that it is on its way; who was not, that the other one approved it.
-        await first_of(
-            expect(olgas.get_by_text(re.compile("^paul approved it")).first).to_be_visible(),
-            expect(pauls.get_by_text(re.compile("^olga approved it")).first).to_be_visible(),
-        )
-        await expect(olgas.get_by_text("people could see it").first).to_be_visible()
+        for page in (olgas, pauls):
+            await expect(page.get_by_text("people could see it").first).to_be_visible()
     assert len(await stage.interventions(session_id)) == 1
     await stage.end_demo(session_id)
 
