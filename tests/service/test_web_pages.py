@@ -95,7 +95,7 @@ async def test_unknown_addresses_are_no_pages(built):
 async def test_a_page_that_is_not_built_says_how_to_build_it(tmp_path):
     async with browser(tmp_path) as client:
         answer = await client.get("/dashboard")
-    assert answer.status_code == 503
+    assert answer.status_code == 404
     assert "make web" in answer.text
     assert answer.headers["Content-Type"].startswith("text/html")
 

@@ -118,7 +118,10 @@ def _unless_fine() -> dict[int | str, dict[str, object]]:
     summary="Sign in with a token",
     response_class=RedirectResponse,
     status_code=303,
-    responses={200: {"content": {"text/html": {}}, "description": "A page of the web app, without a token."}},
+    responses={
+        200: {"content": {"text/html": {}}, "description": "A page of the web app, without a token."},
+        404: {"content": {"text/html": {}}, "description": "The web app is not built here; the page says how to."},
+    },
     dependencies=[Depends(take_by_address)],
 )
 async def sign_in(

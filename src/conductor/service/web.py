@@ -74,10 +74,10 @@ NOT_BUILT = """<!doctype html>
 
 
 def page(built: Path = BUILT) -> Response:
-    """The page of the app, whatever the address; 503 with how to build it where it is not built."""
+    """The page of the app, whatever the address; 404 with how to build it where it is not built."""
     index = built / "index.html"
     if not index.is_file():
-        return HTMLResponse(NOT_BUILT, 503, CAREFUL)
+        return HTMLResponse(NOT_BUILT, 404, CAREFUL)
     return FileResponse(index, media_type="text/html; charset=utf-8", headers=CAREFUL)
 
 
