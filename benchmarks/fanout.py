@@ -177,7 +177,7 @@ async def measure(command: list[str], port: int, sockets: int, messages: int) ->
     await answers.readline()
     try:
         for number in range(sockets):
-            token = access.issue(Principal(f"user-{number}", Role.ATTENDEE, EVENT), 3600.0)
+            token = access.issue(Principal(f"user-{number}", Role.ATTENDEE, EVENT, frozenset({SESSION})), 3600.0)
             await connect(port, heard, token)
         await asyncio.wait_for(heard.everybody_in.wait(), 120.0)
         await asyncio.sleep(2.0)  # The room tells of those who came; that is not to be measured.

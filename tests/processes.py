@@ -44,9 +44,10 @@ class Served:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
-    def token(self, event_id: str, role: Role = Role.ORGANISER, user_id: str = "olga") -> str:
-        """Lets somebody in."""
-        return Access([SIGNED_WITH], self._clock.now).issue(Principal(user_id, role, event_id), LIFETIME_S)
+    def token(self, event_id: str, role: Role = Role.ORGANISER, user_id: str = "olga", *session_ids: str) -> str:
+        """Lets somebody in; into sessions that have not begun only where they are named."""
+        who = Principal(user_id, role, event_id, frozenset(session_ids))
+        return Access([SIGNED_WITH], self._clock.now).issue(who, LIFETIME_S)
 
     def rest(self, event_id: str) -> httpx.AsyncClient:
         """An organiser's requests."""

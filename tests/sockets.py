@@ -99,8 +99,10 @@ class House:
         self, user_id: str, role: Role = Role.ATTENDEE, *, saying: dict[str, object] | None = None, **how: Any
     ) -> Client:
         """Somebody connects and joins the session, perhaps saying more than their name."""
-        client = await self.connect(user_id, role, **how)
         said = {"sessionId": SESSION, "displayName": user_id.title()} | (saying or {})
+        if role is Role.ATTENDEE:
+            how.setdefault("session_ids", frozenset({said["sessionId"]}))
+        client = await self.connect(user_id, role, **how)
         answer = await client.emit("session:join", said)
         assert answer["ok"], answer
         return client

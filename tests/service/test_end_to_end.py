@@ -58,7 +58,7 @@ async def come(town, user_id, role):
             try:
                 await client.io.connect(
                     town.live.url,
-                    auth={"token": town.live.token(EVENT, role, user_id)},
+                    auth={"token": town.live.token(EVENT, role, user_id, SESSION)},
                     namespaces=[NAMESPACE],
                     transports=["websocket"],
                 )

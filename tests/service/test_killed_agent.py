@@ -131,7 +131,7 @@ class Town:
     async def _come(self, stack, session):
         """Somebody looks on in a session."""
         client = Client()
-        auth = {"token": self.live.token(EVENT, Role.ATTENDEE, f"{session}-ada")}
+        auth = {"token": self.live.token(EVENT, Role.ATTENDEE, f"{session}-ada", session)}
         async with asyncio.timeout(PATIENCE_S):
             while not client.io.connected:
                 with suppress(socketio.exceptions.ConnectionError):

@@ -21,7 +21,7 @@ def update(session_id: str, event_id: str) -> Entry:
 @pytest.mark.parametrize("session_id", [f"{SESSION}:agent", f"{SESSION}:speakers", f"{SESSION}:person:bob"])
 async def test_a_session_whose_name_looks_like_a_part_of_another_hears_nothing_of_it(session_id):
     async with opened() as house:
-        eve = await house.connect("eve")
+        eve = await house.connect("eve", session_ids=frozenset({session_id}))
         assert (await eve.emit("session:join", {"sessionId": session_id}))["ok"]
         olga = await house.connect("olga", Role.ORGANISER)
         assert (await olga.emit("agent:subscribe", {"sessionId": SESSION}))["ok"]

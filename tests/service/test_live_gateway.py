@@ -26,8 +26,7 @@ async def test_whoever_joins_first_gets_all_there_is(house: House):
 
 async def test_chat_reaches_everybody_in_the_room_and_nobody_else(house: House):
     ada, bob = await house.join("ada"), await house.join("bob")
-    eve = await house.connect("eve")
-    await eve.emit("session:join", {"sessionId": "workshop"})
+    eve = await house.join("eve", saying={"sessionId": "workshop"})
     answer = await ada.emit("chat:send", {"content": "Good morning"})
     assert answer["ok"]
     assert (await bob.hears("chat.message"))["content"] == "Good morning"
@@ -68,8 +67,18 @@ async def test_a_token_of_one_session_opens_no_other(house: House):
     assert (await ada.emit("session:join", {"sessionId": SESSION}))["ok"]
 
 
-async def test_who_is_refused_for_their_name_leaves_no_empty_room_behind(house: House):
+async def test_attendees_of_an_event_take_no_session_that_nobody_knows_but_come_in_once_it_is_known(house: House):
     ada = await house.connect("ada")
+    refused = await ada.emit("session:join", {"sessionId": SESSION, "eventId": EVENT})
+    assert refused["error"]["code"] == "session_not_begun"
+    assert refused["error"]["message"].startswith("This session has not begun yet")
+    assert house.app.hall.rooms.session_ids() == ()
+    await house.join("sue", Role.SPEAKER)
+    assert (await ada.emit("session:join", {"sessionId": SESSION}))["ok"]
+
+
+async def test_who_is_refused_for_their_name_leaves_no_empty_room_behind(house: House):
+    ada = await house.connect("ada", session_ids=frozenset({"nowhere"}))
     refused = await ada.emit("session:join", {"sessionId": "nowhere", "displayName": "\u200b"})
     assert refused["error"]["code"] == "text_empty"
     assert house.app.hall.rooms.session_ids() == ()
@@ -155,7 +164,7 @@ async def test_an_organiser_of_every_event_has_to_say_which_one_a_new_session_is
 
 
 async def test_whoever_is_refused_in_another_room_stays_in_theirs(house: House):
-    ada = await house.join("ada")
+    ada = await house.join("ada", session_ids=frozenset({SESSION, "workshop"}))
     refused = await ada.emit("session:join", {"sessionId": "workshop", "displayName": "x" * 61})
     assert refused["error"]["code"] == "text_too_long"
     assert (await ada.emit("chat:send", {"content": "Still here"}))["ok"]

@@ -58,9 +58,14 @@ class Hall:
         Raises:
             Forbidden: They may not.
             NotFound: Nobody knows the session, and neither the person nor their token says its event.
+            Conflict: Nobody knows it, and an attendee's token does not name it: they could take its name for another
+                event than its own, and fill the service with rooms that nobody holds.
         """
         principal = connection.principal
         known = self.event_of(session_id)
+        if known is None and principal.role is Role.ATTENDEE and session_id not in principal.session_ids:
+            check(principal, right, session_id=session_id, event_id=principal.event_id)
+            raise Conflict("This session has not begun yet; try again once it has.", code="session_not_begun")
         if known is None and principal.event_id != EVERY_EVENT:
             known = principal.event_id
         event = known or event_id
