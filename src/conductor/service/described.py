@@ -26,7 +26,7 @@ PAGE = """<!doctype html>
 body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 48rem; margin: 3rem auto; padding: 0 1rem }}
 code {{ overflow-wrap: anywhere }}
 h2, h3 {{ line-height: 1.3; margin: 2rem 0 0.25rem }}
-p {{ margin: 0.25rem 0; white-space: pre-line }}
+p {{ margin: 0.25rem 0 }}
 </style>
 <main>
 <h1>{title} {version}: the API</h1>
@@ -77,5 +77,5 @@ def _operation(method: str, path: str, told: dict[str, Any]) -> str:
 
 
 def _text(words: str) -> str:
-    """Paragraphs as they are, without the backquotes around names."""
-    return escape(words.strip().replace("`", ""))
+    """Paragraphs, without the backquotes around names."""
+    return escape(words.strip().replace("`", "")).replace("\n\n", "</p>\n<p>")
