@@ -34,7 +34,6 @@ export const Reactions = memo(function Reactions({ tick, deeds, disabled }: Prop
           key={emoji}
           type="button"
           className={css.button}
-          aria-label={name}
           title={name}
           disabled={disabled}
           onClick={() => {
@@ -42,6 +41,7 @@ export const Reactions = memo(function Reactions({ tick, deeds, disabled }: Prop
           }}
         >
           <span aria-hidden="true">{emoji}</span>
+          <span className="unseen">{name}</span>
           <Count key={tick.at} of={counts.get(emoji)} />
         </button>
       ))}
