@@ -65,9 +65,10 @@ fix: setup ## Format the code and mend what ruff can mend by itself
 	$(BIN)/ruff format --quiet
 	@if test -f $(WEB_READY); then cd web && npm run --silent format; fi
 
-lock: $(UV) ## Renew the locked requirements to the newest versions that pyproject.toml allows
+lock: $(UV) ## Renew the locks to the newest versions that pyproject.toml and web/package.json allow
 	$(UV_COMPILE) --group pyproject.toml:dev --output-file requirements-dev.txt pyproject.toml
 	$(UV_COMPILE) --constraints requirements-dev.txt --output-file requirements.txt pyproject.toml
+	@if $(HAS_NODE) 2>/dev/null; then cd web && npm run --silent lock; else $(WITHOUT_NODE); fi
 
 clean: ## Remove the environment, caches and everything else that was made here
 	rm -rf web/node_modules web/src/api/schema.d.ts src/conductor/web_app

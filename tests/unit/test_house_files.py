@@ -1,5 +1,6 @@
 """What the files of the project may hold, and that its locks and its description agree."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -9,6 +10,7 @@ from tests.house import files
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
+WEB_LOCK = "web/package-lock.json"
 
 
 def lock(name):
@@ -53,9 +55,14 @@ def test_every_locked_package_has_one_version_and_its_hashes(name):
     assert all(lock(name).values())
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, WEB_LOCK])
 def test_locks_hold_no_address(name):
     assert "://" not in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_every_locked_package_of_the_web_app_has_its_hash():
+    packages = json.loads((ROOT / WEB_LOCK).read_text(encoding="utf-8"))["packages"]
+    assert [path for path, entry in packages.items() if path and not entry.get("integrity")] == []
 
 
 def test_users_and_developers_get_the_same_versions():
