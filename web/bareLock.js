@@ -5,10 +5,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 const LOCK = new URL("package-lock.json", import.meta.url);
-const ABOUT_ADDRESSES = ["funding", "resolved"];
+const ABOUT_ADDRESSES = new Set(["funding", "resolved"]);
+
+const bare = (entry) =>
+  Object.fromEntries(Object.entries(entry).filter(([field]) => !ABOUT_ADDRESSES.has(field)));
 
 const lock = JSON.parse(readFileSync(LOCK, "utf8"));
-for (const entry of Object.values(lock.packages)) {
-  for (const field of ABOUT_ADDRESSES) delete entry[field];
-}
+for (const [path, entry] of Object.entries(lock.packages)) lock.packages[path] = bare(entry);
 writeFileSync(LOCK, `${JSON.stringify(lock, null, 2)}\n`);
