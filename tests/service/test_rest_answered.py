@@ -11,6 +11,7 @@ from tests.service.town import SESSION, Town, answered, pending
 from conductor.decide.room import DecisionParams
 from conductor.domain.interventions import Arm, Mode
 from conductor.domain.signals import Kind
+from conductor.wire.reading import moment_text
 
 FALLS_AT = 180.0
 ASKED_AT = FALLS_AT + 30.0
@@ -82,6 +83,42 @@ async def test_what_one_rejected_the_other_cannot_approve_and_is_told_why(town, 
 
     assert (late["verdict"], late["by"], late["reason"]) == ("REJECTED", "olga", "not now")
     assert shown(town) == []
+
+
+async def test_everybody_who_looks_on_is_told_once_who_answered(town, falling, olga, otto):
+    async with town.world.worker(decide=PROMPTS):
+        await town.world.live(falling, ASKED_AT)
+        asked = await pending(olga)
+        told = (await answered(olga, asked)).json()
+        await answered(olga, asked)
+        await answered(otto, asked, "reject", reason="not now")
+
+    [message] = town.world.of("agent.decision.answered")
+    at = moment_text(told["at"])
+    assert (message["session_id"], message["event_id"], message["timestamp"]) == ("a", "event", at)
+    about = {"decision_id": asked["id"], "verdict": "APPROVED", "by": "olga", "name": "OLGA", "reason": "", "at": at}
+    assert message["data"] == about
+
+
+async def test_who_rejected_it_and_why_is_told_before_the_agent_lets_go_of_it(town, falling, olga):
+    async with town.world.worker(decide=PROMPTS):
+        await town.world.live(falling, ASKED_AT)
+        await answered(olga, await pending(olga), "reject", reason="not now")
+
+    [message] = town.world.of("agent.decision.answered")
+    assert (message["data"]["verdict"], message["data"]["reason"]) == ("REJECTED", "not now")
+    types = [each["type"] for each in town.world.told if each["type"].startswith("agent.decision.")]
+    assert types == ["agent.decision.answered", "agent.decision.lapsed"]
+
+
+async def test_that_nobody_answered_in_time_is_told_as_no_organisers_answer(town, falling, olga):
+    async with town.world.worker(decide=PROMPTS):
+        await town.world.live(falling, ASKED_AT)
+        asked = await pending(olga)
+        await town.world.live(falling, ASKED_AT + 90.0)
+        await answered(olga, asked)
+
+    assert town.world.of("agent.decision.answered") == []
 
 
 async def test_what_an_organiser_edits_is_what_the_room_sees(town, falling, olga, otto):

@@ -1,6 +1,7 @@
 """A client can be generated from the description: it says what everything is, and what is sent is what it says."""
 
 from dataclasses import replace
+from operator import itemgetter
 
 import pytest
 from pydantic import BaseModel
@@ -9,6 +10,7 @@ from tests.wire_examples import EVERY_KIND, held, opened, update
 
 from conductor.domain.events import ContextAnalysed, DecisionMade, DecisionWorded
 from conductor.domain.interventions import Arm, Generation, GenerationMethod, PollContent
+from conductor.domain.organisers import Answer, Verdict
 from conductor.domain.wording import Analysis
 from conductor.overview import Overview
 from conductor.wire import (
@@ -20,6 +22,7 @@ from conductor.wire import (
     rest_health,
     rest_messages,
 )
+from conductor.wire.answered import answered_message
 from conductor.wire.events import event_message
 from conductor.wire.rest_errors import ANSWERED_ALREADY, NOBODY_ASKED, RECOVERED, TOO_LATE, Problem
 from conductor.wire.rest_messages import AgentSnapshot, EventMessage
@@ -33,6 +36,10 @@ TOLD = [
     DecisionWorded(WORDED),
     ContextAnalysed("d1", "s1", "e1", DECISION.at, ANALYSIS),
     replace(held(), hold=replace(held().hold, foreseen=Arm.NUDGE)),
+]
+MESSAGES = [
+    *map(event_message, TOLD),
+    answered_message(Answer("d1", "s1", DECISION.at, Verdict.REJECTED, "olga"), "e1"),
 ]
 MODULES = [rest_answers, rest_content, rest_decisions, rest_errors, rest_events, rest_health, rest_messages]
 OURS = {
@@ -98,26 +105,25 @@ def test_answers_have_no_field_that_may_be_left_out(schemas):
     assert loose == []
 
 
-@pytest.mark.parametrize("event", TOLD, ids=lambda event: type(event).__name__)
-def test_what_sockets_tell_is_what_the_description_says(event):
-    message = event_message(event)
+@pytest.mark.parametrize("message", MESSAGES, ids=itemgetter("type"))
+def test_what_sockets_tell_is_what_the_description_says(message):
     read = EventMessage.model_validate(message)
     assert read.model_dump(mode="json", by_alias=True) == message
 
 
 def test_every_type_of_message_is_described(schemas):
     described = {*schemas["EventMessage"]["discriminator"]["mapping"]}
-    assert described == {str(event_message(event)["type"]) for event in TOLD}
+    assert described == {str(message["type"]) for message in MESSAGES}
 
 
 def test_what_comes_on_subscribing_is_what_the_description_says():
     overview = Overview()
-    for event in [opened(), update(DECISION.at), *TOLD[-4:]]:
-        overview.take(event_message(event))
+    for message in [*map(event_message, [opened(), update(DECISION.at)]), *MESSAGES[-5:]]:
+        overview.take(message)
     told = overview.snapshot("s1", DECISION.at + 1.0)
     read = AgentSnapshot.model_validate(told).model_dump(mode="json", by_alias=True)
     assert read == told
-    assert read["pending"]["analysis"]["topic"] == "bees"
+    assert (read["pending"]["analysis"]["topic"], read["pending"]["answered"]["by"]) == ("bees", "olga")
     assert [each["data"]["foreseen"] for each in read["history"] if each["type"] == "agent.hold"] == ["NUDGE"]
 
 

@@ -46,7 +46,7 @@ class Town:
         world, store = self.world, self.world.store
         kept = (world.bus, store, world.desk, world.desk, store.archive, store.audit)
         parts = Parts(*kept, self._access, Limiter(100_000), self._overview, world.clock.now)
-        token = self._access.issue(Principal(name, Role.ORGANISER), 36_000.0)
+        token = self._access.issue(Principal(name, Role.ORGANISER, name=name.upper()), 36_000.0)
         transport = httpx.ASGITransport(create_app(parts, ServiceParams()), raise_app_exceptions=False)
         headers = {"Authorization": f"Bearer {token}"}
         return httpx.AsyncClient(transport=transport, base_url="http://here", headers=headers)

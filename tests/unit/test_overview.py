@@ -19,9 +19,11 @@ from tests.wire_examples import (
 )
 
 from conductor.domain.interventions import AgentStatus, Autonomy
+from conductor.domain.organisers import Answer, Verdict
 from conductor.domain.sessions import SessionProfile
 from conductor.overview import Overview
 from conductor.overview.session import HISTORY_KEPT
+from conductor.wire.answered import answered_message
 from conductor.wire.events import event_message
 
 
@@ -119,6 +121,26 @@ def test_what_the_agent_does_by_itself_waits_for_nobody():
 
 def test_an_approved_question_is_no_longer_pending():
     assert snapshot(asked(), asked(autonomy=Autonomy.ACT))["pending"] is None
+
+
+def test_a_question_that_somebody_answered_says_who_and_waits_for_nobody_else():
+    seen = overview(asked())
+    message = answered_message(Answer("s1-d1", "s1", NOW + 5, Verdict.APPROVED, "olga"), "e1", "Olga")
+    for each in (message, message, event_message(asked(content=None))):
+        seen.take(each)
+    told = seen.snapshot("s1", NOW + 10)
+    assert (told["pending"]["answered"], told["history"].count(message)) == (message["data"], 1)
+    assert seen.decision("s1", "s1-d1", NOW + 10)["answered"]["name"] == "Olga"
+    assert seen.sessions(NOW + 10)[0]["pending_decision_id"] is None
+
+
+def test_an_answer_to_a_question_that_nobody_heard_of_is_history_all_the_same():
+    seen = overview(opened())
+    seen.take(answered_message(Answer("s1-d9", "s1", NOW, Verdict.REJECTED, "olga", "not now"), "e1"))
+    assert [each["type"] for each in seen.snapshot("s1", NOW)["history"]] == [
+        "session.opened",
+        "agent.decision.answered",
+    ]
 
 
 def test_a_question_gets_its_words_when_they_are_there():

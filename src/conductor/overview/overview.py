@@ -41,8 +41,8 @@ class Overview:
 
         Returns:
             `updates` (five minutes up to the last one) and `history` are messages, oldest first; `pending` is a
-            decision as in `agent.decision`, or None. Of a session that nobody heard of nothing is known: it is
-            IDLE, its event None.
+            decision as in `agent.decision`, with what was `answered` if anything was, or None. Of a session that
+            nobody heard of nothing is known: it is IDLE, its event None.
         """
         self._forget(now)
         session = self._sessions.get(session_id)
@@ -85,8 +85,8 @@ class Overview:
         """A decision and what became of it by `now`; None if nobody heard of it.
 
         Returns:
-            `decision` as in `agent.decision`, `fate` (one of `Fate`), when that was (`at`, None while it waits or
-            if it expired) and `why` it lapsed.
+            `decision` as in `agent.decision`, what was `answered` as in `agent.decision.answered`, `fate` (one of
+            `Fate`), when that was (`at`, None while it waits or if it expired) and `why` it lapsed.
         """
         session = self._sessions.get(session_id)
         decided = None if session is None else session.decisions.get(decision_id)
@@ -94,6 +94,7 @@ class Overview:
             return None
         return {
             "decision": decided.decision,
+            "answered": decided.answered,
             "fate": decided.fate_at(now).value,
             "at": decided.at,
             "why": decided.why,
@@ -117,6 +118,8 @@ class Overview:
 
 def _summary(session_id: str, session: SessionSeen, now: float) -> Fields:
     pending = session.pending(now)
+    if pending is not None and pending["answered"] is not None:
+        pending = None
     return {
         "session_id": session_id,
         "event_id": session.event_id,

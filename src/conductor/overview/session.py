@@ -19,6 +19,7 @@ from conductor.wire.events import (
     AGENT_ANALYSIS,
     AGENT_DECISION,
     AGENT_STATUS,
+    DECISION_ANSWERED,
     DECISION_LAPSED,
     ENGAGEMENT_UPDATE,
     EXECUTED,
@@ -55,9 +56,10 @@ class Fate(StrEnum):
 
 @dataclass(slots=True)
 class _Decided:
-    """A decision, and what became of it so far."""
+    """A decision, what an organiser answered, and what became of it so far."""
 
     decision: Fields
+    answered: Fields | None = None
     fate: Fate = Fate.WAITING
     at: object = None
     why: object = ""
@@ -100,11 +102,11 @@ class SessionSeen:
             self._happen(told)
 
     def pending(self, now: float) -> Fields | None:
-        """The decision that waits for an answer; None if none does."""
+        """The decision that waits for an answer, or whose answer the agent has not heeded yet; None if none does."""
         if self.closed_at is not None:
             return None
-        waiting = next((each.decision for each in reversed(self.decisions.values()) if each.waits(now)), None)
-        return None if waiting is None else {"analysis": None, **waiting}
+        waiting = next((each for each in reversed(self.decisions.values()) if each.waits(now)), None)
+        return None if waiting is None else {"analysis": None, **waiting.decision, "answered": waiting.answered}
 
     def doing(self) -> object:
         """What the agent is doing there."""
@@ -154,6 +156,8 @@ class SessionSeen:
             self._decide(inside(told.data, "decision"))
         elif told.type == AGENT_ANALYSIS:
             self._advise(told.data)
+        elif told.type == DECISION_ANSWERED:
+            self._answer(told.data)
         elif told.type in _FATES:
             self._end(told, _FATES[told.type])
         self.history.append(told.message)
@@ -192,6 +196,11 @@ class SessionSeen:
         decided = self.decisions.get(str(analysis.get("decision_id")))
         if decided is not None:
             decided.decision = {**decided.decision, "analysis": analysis}
+
+    def _answer(self, answered: Fields) -> None:
+        decided = self.decisions.get(str(answered.get("decision_id")))
+        if decided is not None:
+            decided.answered = answered
 
     def _end(self, told: Told, fate: Fate) -> None:
         decided = self.decisions.get(str(told.data.get("decision_id")))

@@ -18,13 +18,16 @@ from conductor.service.deps import SessionPlace, Sources, session_place
 from conductor.service.parts import Parts, ServiceParams, params_of
 from conductor.service.pending import pending_in
 from conductor.service.problems import NOT_PENDING, NOT_PENDING_OR_RECOVERED, Decided, Recovered
+from conductor.wire.answered import answered_message
 from conductor.wire.desk import answer_fields, answers_channel
+from conductor.wire.events import entry, publication
 from conductor.wire.reading import json_bytes, moment_of
 from conductor.wire.rest import ApproveBody, Id, RejectBody
 from conductor.wire.rest_answers import ApprovedAnswer, PendingAnswer, VerdictAnswer
 from conductor.wire.rest_content import content_for
 from conductor.wire.rest_decisions import PendingDecision
 from conductor.wire.rest_errors import DecidedDetails, RecoveredDetails
+from conductor.wire.signals import Fields
 
 router = APIRouter(prefix="/agent/sessions/{session_id:path}/decisions", tags=["decisions"])
 
@@ -79,7 +82,7 @@ async def approve_decision(
     answer = replace(answer, content=content, seen_score=body.seen_score)
     if body.seen_score is not None and not await _is_settled(parts, asked, answer):
         _look_again(parts.overview.situation(place.session_id, asked.at, answer.at), body.seen_score, params.act_below)
-    stands = await _settle(parts, asked, answer)
+    stands = await _settle(parts, place, asked, answer)
     # As it was when it was approved: whoever asks again is told the same.
     then = parts.overview.situation(place.session_id, asked.at, stands.at)
     seen = min((each for each in (stands.seen_score, asked.score) if each is not None), default=None)
@@ -94,7 +97,7 @@ async def reject_decision(
     """Let it be. The first answer stands; others get a 409. Saying the same again gives the same answer."""
     asked = await _asked(parts, place.session_id, decision_id)
     answer = _answer(parts, place, decision_id, Verdict.REJECTED)
-    return _told(await _settle(parts, asked, replace(answer, reason=body.reason)))
+    return _told(await _settle(parts, place, asked, replace(answer, reason=body.reason)))
 
 
 def _answer(parts: Parts, place: SessionPlace, decision_id: str, verdict: Verdict) -> Answer:
@@ -160,8 +163,8 @@ def _look_again(now: Situation, seen_score: float, fine_from: float) -> None:
     )
 
 
-async def _settle(parts: Parts, asked: _Asked, answer: Answer) -> Answer:
-    """Keep the answer if it is the first, and tell the agent which one stands.
+async def _settle(parts: Parts, place: SessionPlace, asked: _Asked, answer: Answer) -> Answer:
+    """Keep the answer if it is the first, and tell the agent and whoever looks on which one stands.
 
     Raises:
         Decided: Another answer stands, or nobody was asked.
@@ -171,12 +174,23 @@ async def _settle(parts: Parts, asked: _Asked, answer: Answer) -> Answer:
         raise Decided(f"nobody was asked about decision {answer.decision_id!r}", details)
     lapsed = Answer(answer.decision_id, answer.session_id, answer.at, Verdict.LAPSED)
     stands = await parts.answers.answer(lapsed if _is_late(asked, answer.at) else answer)
-    body = json_bytes(answer_fields(stands))
+    news = _news(parts, place, stands)
+    await parts.bus.append([entry(message) for message in news])
+    heard = Message(answers_channel(stands.session_id), json_bytes(answer_fields(stands)))
     # Told again whenever somebody asks again: the message may have been lost the first time.
-    await parts.bus.publish([Message(answers_channel(stands.session_id), body)])
+    await parts.bus.publish([*map(publication, news), heard])
     if not _says_the_same(stands, answer):
         raise _decided(stands, asked)
     return stands
+
+
+def _news(parts: Parts, place: SessionPlace, stands: Answer) -> list[Fields]:
+    """What is to be told of an answer to those who look on: nothing if they know it, or nobody gave it."""
+    known = parts.overview.decision(stands.session_id, stands.decision_id, stands.at)
+    if known is None or known["answered"] is not None or stands.verdict is Verdict.LAPSED:
+        return []
+    who = place.caller.principal
+    return [answered_message(stands, place.event_id, who.name if who.user_id == stands.by else "")]
 
 
 def _says_the_same(stands: Answer, answer: Answer) -> bool:

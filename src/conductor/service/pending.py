@@ -12,7 +12,7 @@ async def pending_in(parts: Parts, session_id: str) -> Fields | None:
     What somebody has answered is not asked any more, though the agent may not have done it yet.
     """
     pending = parts.overview.snapshot(session_id, parts.clock())["pending"]
-    if not isinstance(pending, dict):
+    if not isinstance(pending, dict) or pending["answered"] is not None:
         return None
     is_answered = await parts.answers.answered(session_id, str(pending.get("id"))) is not None
     return None if is_answered else pending

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel
 
@@ -12,7 +12,7 @@ from conductor.domain.interventions import AgentStatus, Arm, HoldReason, Mode
 from conductor.domain.sessions import Phase, SessionType
 from conductor.wire.rest_content import ContentAnswer, GenerationAnswer
 from conductor.wire.rest_decisions import DecisionAnswer
-from conductor.wire.rest_fields import AnomalyId, DecisionId, InterventionId, said
+from conductor.wire.rest_fields import AnomalyId, DecisionId, InterventionId, MomentText, said
 
 Score = Annotated[float, said("In [0, 1].", 0.62)]
 Why = Annotated[str, said("Why, as a part of a sentence for a person.", "nobody answered in time")]
@@ -98,6 +98,17 @@ class HoldData(BaseModel):
     reason: Annotated[HoldReason, said("Why, for programs.")]
     explanation: Annotated[str, said("Why, for a person.", "A poll is open; it asks again in 60 s.")]
     foreseen: Annotated[Arm | None, said("What it will do if the fall becomes critical; null for nothing.", "POLL")]
+
+
+class AnsweredData(BaseModel):
+    """Of `agent.decision.answered`: an organiser said yes or no, and that stands."""
+
+    decision_id: DecisionId
+    verdict: Annotated[Literal["APPROVED", "REJECTED"], said("What they said.")]
+    by: Annotated[str, said("Their id.", "olga")]
+    name: Annotated[str, said("How others see them; empty where nobody knows.", "Olga")]
+    reason: Annotated[str, said("Why it was rejected; empty where nobody said so.", "We are about to break.")]
+    at: MomentText
 
 
 class LapsedData(BaseModel):

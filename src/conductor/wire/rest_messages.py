@@ -16,6 +16,7 @@ from conductor.domain.interventions import AgentStatus, Mode
 from conductor.wire.rest_decisions import AnalysisAnswer, PendingDecision
 from conductor.wire.rest_events import (
     AnomalyData,
+    AnsweredData,
     BudgetData,
     ClearedData,
     ClosedData,
@@ -91,6 +92,13 @@ class AgentHoldMessage(Message):
     data: Annotated[HoldData, said("What there is to tell.")]
 
 
+class DecisionAnsweredMessage(Message):
+    """An organiser approved or rejected what the agent asks; it may be told twice, and then is the same."""
+
+    type: Annotated[Literal["agent.decision.answered"], said("What it tells.")]
+    data: Annotated[AnsweredData, said("What there is to tell.")]
+
+
 class DecisionLapsedMessage(Message):
     """A decision is not carried out."""
 
@@ -148,6 +156,7 @@ AnyMessage = Annotated[
     | AgentDecisionMessage
     | AgentAnalysisMessage
     | AgentHoldMessage
+    | DecisionAnsweredMessage
     | DecisionLapsedMessage
     | InterventionExecutedMessage
     | AgentOutcomeMessage
@@ -163,6 +172,12 @@ class EventMessage(RootModel[AnyMessage]):
     """Any message of a session's events, as sockets emit it under its type."""
 
 
+class AskedDecision(PendingDecision):
+    """A decision that waits for an answer, or whose answer the agent has not heeded yet."""
+
+    answered: Annotated[AnsweredData | None, said("Who answered it, and how; null while nobody has.")]
+
+
 class AgentSnapshot(BaseModel):
     """`agent.snapshot`: what somebody sees who has just come to look."""
 
@@ -175,7 +190,7 @@ class AgentSnapshot(BaseModel):
     score: Annotated[float | None, said("The last score, in [0, 1]; null before the first.", 0.62)]
     state: Annotated[RoomState | None, said("What can be said of the room; null before the first score.")]
     updates: Annotated[list[EngagementUpdateMessage], said("Scores of five minutes up to the last one, oldest first.")]
-    pending: Annotated[PendingDecision | None, said("The decision that waits for an answer; null if none does.")]
+    pending: Annotated[AskedDecision | None, said("What the agent asks; null if nothing.")]
     history: Annotated[list[EventMessage], said("The last hundred other messages but `agent.status`, oldest first.")]
 
 
