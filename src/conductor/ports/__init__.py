@@ -9,8 +9,10 @@ from conductor.ports.kept import (
     Deadline,
     Deadlines,
     Desk,
+    Journal,
     Page,
     Store,
+    Waiting,
     Wanted,
 )
 from conductor.ports.models import Budget, Reservation, Spending, TextModel
@@ -28,11 +30,13 @@ __all__ = [
     "Deadline",
     "Deadlines",
     "Desk",
+    "Journal",
     "Page",
     "Platform",
     "Reservation",
     "Spending",
     "Store",
     "TextModel",
+    "Waiting",
     "Wanted",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -181,3 +181,53 @@ class Deadlines(Protocol):
 
     async def all(self) -> Sequence[Deadline]:
         """All of them, earliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a journal holds for the store.
+
+    Attributes:
+        events: In the order in which they came.
+        learned: What was learned by the last of them; None if none of them taught anything.
+        lines: How many lines of the journal that is.
+    """
+
+    events: tuple[Event, ...]
+    learned: Learned | None
+    lines: int
+
+
+class Journal(Protocol):
+    """Keeps on this machine what the store did not take, until it does. Calls are short, and nobody waits for others.
+
+    It is bounded: scores go before anything else, and what went is counted. Implementations:
+    `adapters.journal_file.FileJournal`, `adapters.journal_memory.MemoryJournal`.
+
+    Attributes:
+        dropped_scores: How many scores went.
+        dropped_others: How many other events went, which takes far longer.
+    """
+
+    dropped_scores: int
+    dropped_others: int
+
+    @property
+    def waiting(self) -> int:
+        """How many lines the store does not have yet."""
+
+    def append(self, events: Iterable[Event], learned: Learned | None = None) -> None:
+        """Keep these for the store, after what waits already.
+
+        Raises:
+            StoreUnavailable: It cannot be kept here either.
+        """
+
+    def first(self, most: int) -> Waiting:
+        """The oldest, up to so many; they stay until `drop` says that the store has them."""
+
+    def drop(self, count: int) -> None:
+        """The store has so many of the oldest lines."""
+
+    def close(self) -> None:
+        """Let go of it. What waits is found again by whoever opens it."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from conductor.domain.engagement import Anomaly
+from conductor.act.view import RoomView
+from conductor.domain.audience import PersonFacts
+from conductor.domain.engagement import Anomaly, Severity
 from conductor.domain.events import (
     AnomalyCleared,
     AnomalyDetected,
@@ -82,6 +84,21 @@ class Noted:
             StatusChanged(session_id, event_id, now, self._board.status(session_id), self._mode(session_id))
             for session_id, event_id in self.events_of.items()
         ]
+
+    def room(self, session_id: str, now: float) -> RoomView | None:
+        """How a room is now; None if its session is not open."""
+        if session_id not in self.events_of:
+            return None
+        facts, anomaly = self._loop.facts(session_id), self.anomalies.get(session_id)
+        return RoomView(
+            profile=facts.profile,
+            phase=facts.phase(now),
+            people=tuple(PersonFacts(*person) for person in self._loop.people(session_id, now)),
+            update=self.updates.get(session_id),
+            anomaly=anomaly,
+            is_urgent=anomaly is not None and anomaly.severity is Severity.CRITICAL,
+            has_recovered=anomaly is None,
+        )
 
     def _mode(self, session_id: str) -> Mode:
         return self._loop.mode_of(session_id, self.events_of.get(session_id, ""))

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from conductor.domain.events import (
     DecisionLapsed,
     DecisionMade,
+    EngagementUpdated,
     Event,
     InterventionExecuted,
     SessionClosed,
@@ -68,18 +69,20 @@ class Reliving:
             self._past.add(session_id, history)
             self._loop.remember((), taught(history))
 
-    def tick(self, end: float, lag_s: float) -> Iterator[Event]:
+    def tick(self, end: float, lag_s: float, kept_until: float = math.inf) -> Iterator[Event]:
         """End a tick as it ended then, and say what happened in it.
 
         Args:
             end: When it ends; the loop fills no earlier one.
             lag_s: How long after its end it was ended.
+            kept_until: The store has every score up to this moment.
         """
         for event in self._past.take(end, lag_s):
             self._do_again(event)
             yield event
         for event in self._loop.relive(end):
-            if self._past.lacks(event):
+            is_unkept = isinstance(event, EngagementUpdated) and event.at > kept_until
+            if is_unkept or self._past.lacks(event):
                 self._missed.append(event)
             if isinstance(event, SessionClosed):
                 self.passed.append(event)

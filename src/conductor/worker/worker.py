@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from conductor.act.view import RoomView
-from conductor.domain.audience import PersonFacts
-from conductor.domain.engagement import Severity
 from conductor.domain.events import (
     BudgetNearLimit,
     ContextAnalysed,
@@ -23,7 +21,7 @@ from conductor.domain.interventions import Content, Decision, Intervention
 from conductor.domain.organisers import AgentSettings, Answer, Request
 from conductor.domain.signals import Part, in_full
 from conductor.loop import Loop
-from conductor.ports import Store
+from conductor.ports import Journal, Store
 from conductor.worker.errands import Errands, Turn
 from conductor.worker.hearing import Tell, Untold, all_of, tell_nobody
 from conductor.worker.keeping import Keeping
@@ -41,23 +39,29 @@ class Worker:
         loop: The agent without I/O.
         workflow: Carries out what it decides.
         store: Keeps what happened.
-        tell: Hears of everything that happened: of a decision before it is carried out, so that nobody waits for the
-            rooms to hear of it.
+        tell: Hears of everything that happened: of a decision before it is carried out.
         turn: Where time goes on while something is done (see `Errands`); None in a recording.
+        journal: Keeps what the store does not take; None in a recording.
     """
 
     def __init__(
-        self, loop: Loop, workflow: Workflow, store: Store, tell: Tell = tell_nobody, turn: Turn | None = None
+        self,
+        loop: Loop,
+        workflow: Workflow,
+        store: Store,
+        tell: Tell = tell_nobody,
+        turn: Turn | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._loop = loop
         self._workflow = workflow
         self._store = store
         self._tell = tell
-        workflow.look = self._look
-        self._keeping = Keeping(store, loop.learned)
+        self._keeping = Keeping(store, loop.learned, journal)
         self._errands = Errands(turn, self._became, self._keeping.keep)
         self._noted = Noted(loop)
-        workflow.keep = self._keep
+        workflow.look = self._noted.room
+        workflow.keep = self._keeping.write
         self._reliving = Reliving(loop, store)
         self._is_awake = self._has_threads = False
         self._forgotten: set[str] = set()
@@ -71,6 +75,11 @@ class Worker:
     def event_ids(self) -> frozenset[str]:
         """The events whose sessions are open."""
         return frozenset(self._noted.events_of.values())
+
+    @property
+    def sessions(self) -> Mapping[str, str]:
+        """The open sessions, each with its event."""
+        return self._noted.events_of
 
     @property
     def passed(self) -> Sequence[SessionOpened | SessionClosed]:
@@ -107,7 +116,7 @@ class Worker:
         # Last: a label that does not fit takes nothing else back.
         self._workflow.relabel(settings.event_id, settings.label)
 
-    async def relive(self, now: float, lag_s: float = 0.0) -> None:
+    async def relive(self, now: float, lag_s: float = 0.0, kept_until: float = math.inf) -> None:
         """End every tick that is over by `now` without telling anything: it was told when it happened.
 
         What was decided and done then is done again, to rooms in mind only.
@@ -115,6 +124,7 @@ class Worker:
         Args:
             now: Epoch seconds.
             lag_s: How long after its time a tick was ended: so long it still took part in what was done.
+            kept_until: The store has every score up to this moment; later ones are told and kept by `wake`.
         """
         while (end := self._loop.next_tick_at) <= now:
             # No tick ends here: sessions that open are heard of before anything is done in them.
@@ -122,7 +132,7 @@ class Worker:
                 self._noted.note(event)
                 if isinstance(event, SessionOpened):
                     await self._reliving.opened_again(event)
-            for event in self._reliving.tick(end if self._noted.events_of else now, lag_s):
+            for event in self._reliving.tick(end if self._noted.events_of else now, lag_s, kept_until):
                 self._noted.note(event)
 
     async def wake(
@@ -158,7 +168,7 @@ class Worker:
             StoreUnavailable: As `advance`, or the histories cannot be had now: call again with the next tick.
         """
         # What is not written yet is no part of a history.
-        await self._keeping.keep([])
+        await self._keeping.settle()
         if not self._has_threads:
             left = await self._workflow.wake(now)
             made = await self._reliving.rejoin(left)
@@ -217,6 +227,14 @@ class Worker:
         happened = await self._follow(self._loop.advance(0.0), now, request.content)
         await self._keeping.keep(happened)
         return happened
+
+    async def replay(self) -> None:
+        """Give the store what it did not take before.
+
+        Raises:
+            StoreUnavailable: It does not take it now either; call again later.
+        """
+        await self._keeping.replay()
 
     async def close(self) -> None:
         """Write what is not written yet, and what was learned; what is under way goes on in a later life."""
@@ -279,20 +297,3 @@ class Worker:
         """Whether it is not known yet what became of it; of the rest that is told when the session ends."""
         is_open = decision.session_id in self._noted.events_of or decision.decision_id in self._forgotten
         return is_open or self._workflow.is_showing(decision.decision_id)
-
-    async def _keep(self) -> None:
-        await self._keeping.keep(())
-
-    def _look(self, session_id: str, now: float) -> RoomView | None:
-        if session_id not in self._noted.events_of:
-            return None
-        facts, anomaly = self._loop.facts(session_id), self._noted.anomalies.get(session_id)
-        return RoomView(
-            profile=facts.profile,
-            phase=facts.phase(now),
-            people=tuple(PersonFacts(*person) for person in self._loop.people(session_id, now)),
-            update=self._noted.updates.get(session_id),
-            anomaly=anomaly,
-            is_urgent=anomaly is not None and anomaly.severity is Severity.CRITICAL,
-            has_recovered=anomaly is None,
-        )
