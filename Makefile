@@ -15,6 +15,13 @@ CODE = src tests benchmarks recordings
 # The recorded session that `make demo` plays.
 RECORDING = recordings/research-chat.jsonl
 
+# The rescue is shown live where somebody sits at a terminal, until they press Ctrl+C; scripts and CI get it printed, and
+# an end. With `set -m` Ctrl+C reaches what is shown and not make too, which would end with an error.
+SOMEBODY_LOOKS = test -t 0 && test -t 1 && test -z "$$CI"
+WATCH_LIVE = echo "Now live, in the dashboard: starting."; set -m; $(BIN)/conductor demo || exit $$?
+READ_IT = $(BIN)/conductor demo --once && \
+	printf '\nTo watch one live in the dashboard, until Ctrl+C:\n  %s\n' "$(BIN)/conductor demo"
+
 # What the web app is built from, and where it is built to. It takes Node.js 20.19 or newer.
 WEB = src/conductor/web_app/index.html
 WEB_READY = web/node_modules/.ready
@@ -37,14 +44,15 @@ setup: $(READY) ## Make .venv and install everything, each package checked again
 
 web: ## Build the web app, where anything of it has changed
 	@$(HAS_NODE) 2>/dev/null || { $(WITHOUT_NODE); exit 1; }
-	@$(MAKE) --no-print-directory $(WEB_READY)
+	@$(MAKE) --silent $(WEB_READY)
 	@test -f $(WEB) && test -z "$$(find web -path web/node_modules -prune -o -type f -newer $(WEB) ! -name schema.d.ts -print)" \
-		|| { echo "Building the web app"; cd web && npm run --silent build; }
+		|| { echo "Building the web app"; cd web && npm run --silent build >/dev/null; }
 
-demo: setup ## Play a recorded session through the agent, then the 60-second rescue
-	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory web; else $(WITHOUT_NODE); fi
-	$(BIN)/conductor replay $(RECORDING)
-	$(BIN)/conductor demo --once
+demo: setup ## Play a recorded session through the agent, then show the 60-second rescue in the dashboard
+	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --silent web; else $(WITHOUT_NODE); fi
+	@echo "First a recorded meeting, played through the agent as if it were happening now:"
+	@$(BIN)/conductor replay $(RECORDING)
+	@echo; if $(SOMEBODY_LOOKS) && test -f $(WEB); then $(WATCH_LIVE); else $(READ_IT); fi
 
 test: setup ## Lint, check formatting and types, run all tests, of the web app too
 	$(BIN)/ruff check --quiet
@@ -90,7 +98,7 @@ $(READY): requirements-dev.txt pyproject.toml
 # its hash; none of them needs to run anything when it is installed.
 $(WEB_READY): web/package-lock.json web/package.json
 	@echo "Getting the packages of the web app (about a minute the first time)"
-	@cd web && npm ci --loglevel=error --ignore-scripts
+	@cd web && npm ci --loglevel=error --no-progress --ignore-scripts >/dev/null
 	@touch $@
 
 # Only `make lock` needs it, so it stays out of .venv.

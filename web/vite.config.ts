@@ -14,6 +14,8 @@ export default defineConfig({
     outDir: "../src/conductor/web_app",
     emptyOutDir: true,
     sourcemap: false,
+    // In kB before it is packed; a test in a browser measures what a page loads, as it is sent.
+    chunkSizeWarningLimit: 750,
     target: "es2022",
   },
   server: {

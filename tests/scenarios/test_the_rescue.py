@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from conductor.bootstrap import played as bootstrap
-from conductor.cli import DEMO_SEED
+from conductor.cli.demo import DEMO_SEED
 from conductor.domain.events import AnomalyDetected, DecisionMade, InterventionExecuted, OutcomeMeasured
 from conductor.settings import Settings
 from conductor.telling.rescue import tell_end, tell_tick, tell_title

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import socketio
 from tests.sockets import Client
 from tests.valkey import free_port
 
+from conductor.cli.demo import browser
 from conductor.live.fanout import NAMESPACE
 
 SPEED = 10.0
@@ -38,9 +40,17 @@ def demonstration(folder):
     try:
         yield running.stdout, f"http://127.0.0.1:{port}"
     finally:
-        running.terminate()
-        running.wait(PATIENCE_S)
+        # As Ctrl+C does.
+        running.send_signal(signal.SIGINT)
+        ended = running.wait(PATIENCE_S)
         running.stdout.close()
+    assert ended == 0
+
+
+def links(lines):
+    """The two addresses that are printed, each on a line of its own: the dashboard's and the room's."""
+    found = (line for line in lines if line.strip().startswith("http://"))
+    return next(found), next(found)
 
 
 async def come(url, token):
@@ -56,9 +66,10 @@ async def come(url, token):
 
 async def test_the_links_let_somebody_in_and_the_room_is_rescued_before_their_eyes(tmp_path):
     with demonstration(tmp_path) as (lines, url):
-        printed = "".join(next(lines) for _ in range(4))
-        signed_in, invitation = TOKEN.findall(printed)
-        (session_id,) = ROOM.findall(printed)
+        dashboard, room = links(lines)
+        signed_in, invitation = TOKEN.findall(dashboard + room)
+        (session_id,) = ROOM.findall(room)
+        assert session_id in dashboard
         async with AsyncExitStack() as stack:
             olga = await come(url, signed_in)
             stack.push_async_callback(olga.io.disconnect)
@@ -83,6 +94,11 @@ async def test_the_links_let_somebody_in_and_the_room_is_rescued_before_their_ey
     assert outcome["data"]["delta"] > 0.0
     assert closed["event_id"] == "demo"
     assert (state["tallies"], state["norms"]) == ([], [])
+
+
+def test_a_demo_needs_no_browser_and_no_screen():
+    assert browser({}, "linux") is None
+    assert browser({"DISPLAY": "", "WAYLAND_DISPLAY": ""}, "linux") is None
 
 
 @pytest.mark.parametrize("words", [["--port", "0"], ["--port", "99999"], ["--often"]])

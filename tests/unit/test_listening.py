@@ -3,7 +3,7 @@ import socket
 import pytest
 from tests.valkey import free_port
 
-from conductor.bootstrap.listening import bound, url_of
+from conductor.bootstrap.listening import PORTS_TRIED, bound, first_free, url_of
 from conductor.cli import main
 from conductor.errors import InvalidInput, NotWorking
 
@@ -30,6 +30,14 @@ def test_a_place_that_something_else_has_is_refused_before_anything_is_told(caps
     [line] = err.splitlines()
     assert line.startswith(f"conductor: cannot listen at http://127.0.0.1:{port} (")
     assert not (tmp_path / "home").exists()
+
+
+def test_where_the_usual_port_is_taken_the_next_free_one_is_found():
+    with bound("127.0.0.1", 0) as [place]:
+        place.listen()
+        taken = place.getsockname()[1]
+        assert taken < first_free("127.0.0.1", taken) < taken + PORTS_TRIED
+    assert first_free("127.0.0.1", taken) == taken
 
 
 def test_an_address_of_another_machine_is_refused():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from conductor.errors import InvalidInput, NotWorking
+
+PORTS_TRIED = 50
+"""More than anybody starts demos at once."""
 
 
 @contextmanager
@@ -31,15 +35,38 @@ def bound(host: str, port: int) -> Iterator[list[socket.socket]]:
                 _bind(own, where)
             except OSError as error:
                 raise NotWorking(
-                    f"cannot listen at {url_of(host, port)} ({error.strerror}); choose another --host or --port"
+                    f"cannot listen at {url_of(host, port)} ({error.strerror}); {_mended(error)}"
                 ) from error
             sockets.append(own)
         yield sockets
 
 
+def first_free(host: str, port: int) -> int:
+    """The first port from this one on that can be had at every address of a host.
+
+    Raises:
+        InvalidInput: There is no such host.
+        NotWorking: None of many is free.
+    """
+    for each in range(port, port + PORTS_TRIED):
+        try:
+            with bound(host, each):
+                return each
+        except NotWorking:
+            continue
+    last = port + PORTS_TRIED - 1
+    raise NotWorking(f"all ports from {port} to {last} are in use; choose another one with --port")
+
+
 def url_of(host: str, port: int) -> str:
     """The address of pages there."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _mended(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "end what listens there, or choose another --port"
+    return "choose another --host or --port"
 
 
 def _bind(own: socket.socket, where: tuple[object, ...]) -> None:

@@ -16,10 +16,10 @@ import typer
 
 from conductor import __version__
 from conductor.cli import audit
+from conductor.cli.demo import demo
 from conductor.errors import ConductorError, InvalidInput
 
 if TYPE_CHECKING:
-    from conductor.settings import Settings
     from conductor.telling.report import Played
     from conductor.telling.simulated import Study
 
@@ -35,10 +35,6 @@ app.add_typer(audit.app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Seed = Annotated[int, typer.Option(help="Of all chance: the same seed gives the same decisions.", min=0)]
-
-
-DEMO_SEED = 26
-"""A room in which the agent happens to choose a poll; other seeds show other rooms, and not all are rescued."""
 
 
 @app.callback(invoke_without_command=True)
@@ -96,51 +92,7 @@ def replay(
     _tell(played)
 
 
-@app.command()
-def demo(
-    once: Annotated[
-        bool, typer.Option("--once", help="Run it without serving or waiting, and exit 0 only if it worked.")
-    ] = False,
-    port: Annotated[int | None, typer.Option(help="The port; 8003 if left out.", min=1, max=65535)] = None,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no page.")] = False,
-    seed: Seed = DEMO_SEED,
-) -> None:
-    """A simulated room dies and is rescued by the agent as it is: live, until Ctrl+C, or printed in a moment."""
-    from conductor.settings import read_settings
-
-    settings = read_settings(os.environ)
-    if once:
-        if not asyncio.run(_rescue(settings, seed)):
-            raise typer.Exit(1)
-        return
-    import webbrowser
-
-    import uvloop
-
-    from conductor.bootstrap.show import show
-
-    open_page = _no_page if no_browser else webbrowser.open
-    uvloop.run(show(settings, host="127.0.0.1", port=port, seed=seed, say=typer.echo, open_page=open_page))
-
-
-async def _rescue(settings: Settings, seed: int) -> bool:
-    """Print the 60-second rescue, and say whether it was one."""
-    from rich.console import Console
-
-    from conductor.bootstrap import played as bootstrap
-    from conductor.telling.rescue import tell_end, tell_tick, tell_title
-
-    console = Console(highlight=False)
-    tell_title(console)
-    async for tick in bootstrap.rescue(settings, seed=seed):
-        tell_tick(console, tick)
-        last = tick
-    tell_end(console, last)
-    return last.is_rescued
-
-
-def _no_page(_address: str) -> None:
-    """Show nothing."""
+app.command()(demo)
 
 
 @app.command()

@@ -73,12 +73,16 @@ NOT_BUILT = """<!doctype html>
 """
 
 
+def is_built(built: Path = BUILT) -> bool:
+    """Whether there is an app to show."""
+    return (built / "index.html").is_file()
+
+
 def page(built: Path = BUILT) -> Response:
     """The page of the app, whatever the address; 404 with how to build it where it is not built."""
-    index = built / "index.html"
-    if not index.is_file():
+    if not is_built(built):
         return HTMLResponse(NOT_BUILT, 404, CAREFUL)
-    return FileResponse(index, media_type="text/html; charset=utf-8", headers=CAREFUL)
+    return FileResponse(built / "index.html", media_type="text/html; charset=utf-8", headers=CAREFUL)
 
 
 def router(built: Path = BUILT) -> APIRouter:
