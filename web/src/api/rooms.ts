@@ -1,5 +1,6 @@
 /** A room as it is now, for React, and what somebody can do in it. */
 import { useState, useSyncExternalStore } from "react";
+import { ENDED } from "@/core/refusal";
 import { foldRoom, type RoomView, UNKNOWN_ROOM } from "@/core/room";
 import type { OwnAct, Phase, RoomEvent } from "@/core/roomModel";
 import { asProblem, type Problem } from "./problem";
@@ -35,9 +36,6 @@ const HEARTBEAT_MS = 45_000;
 const SAME_REACTION_MS = 500;
 /** Nothing is painted in a tab that nobody sees, and what came is to be taken in all the same. */
 const UNSEEN_FLUSH_MS = 250;
-
-/** With this code a room refuses whatever is done after its end, joining included. */
-export const ENDED = "session_ended";
 
 /** The room of a session, joined while this is shown. Keep one for a page, and give it a `key` by its session. */
 export function useRoom(sessionId: string): Room {

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { classes } from "./classes";
 import css from "./Badge.module.css";
+import tones from "./tones.module.css";
 
 export type Tone = "neutral" | "accent" | "high" | "fair" | "low";
 
@@ -13,7 +14,7 @@ interface Props {
 
 export function Badge({ tone = "neutral", icon, title, children }: Props) {
   return (
-    <span className={classes(css.badge, css[tone])} title={title}>
+    <span className={classes(css.badge, tones[tone])} title={title}>
       {icon}
       {children}
     </span>

@@ -1,6 +1,7 @@
 import { bandOf, percent } from "@/core/words";
 import { classes } from "./classes";
 import css from "./ScoreChip.module.css";
+import tones from "./tones.module.css";
 
 const SHAPES = { low: "▼", fair: "■", high: "▲", unknown: "–" } as const;
 const WORDS = { low: "low", fair: "fair", high: "high", unknown: "not known yet" } as const;
@@ -15,7 +16,7 @@ interface Props {
 export function ScoreChip({ score, large }: Props) {
   const band = bandOf(score);
   return (
-    <span className={classes(css.chip, css[band], large && css.large)}>
+    <span className={classes(css.chip, tones[band], large && css.large)}>
       <span aria-hidden="true" className={css.shape}>
         {SHAPES[band]}
       </span>

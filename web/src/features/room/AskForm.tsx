@@ -3,6 +3,7 @@ import type { Problem } from "@/api/problem";
 import type { Deeds } from "@/api/rooms";
 import { Button } from "@/ui/Button";
 import css from "./Questions.module.css";
+import writing from "./Writing.module.css";
 
 /** As long as a question may be. */
 const QUESTION_CHARS = 500;
@@ -29,7 +30,7 @@ export function AskForm({ draft, onDraft, deeds }: Props) {
   return (
     <form action={submit} className={css.ask}>
       <textarea
-        className={css.field}
+        className={writing.field}
         aria-label="Your question to the speaker"
         placeholder="Ask the speaker"
         rows={2}

@@ -1,7 +1,9 @@
 import type { KeyboardEvent, Ref } from "react";
 import { IconButton } from "@/ui/Button";
+import { classes } from "@/ui/classes";
 import { SendIcon } from "@/ui/icons";
 import css from "./Chat.module.css";
+import writing from "./Writing.module.css";
 
 /** As long as a message in a room may be. */
 const CHAT_CHARS = 2000;
@@ -33,7 +35,7 @@ export function Composer({ draft, onDraft, onSend, field }: Props) {
     <form className={css.composer} action={send}>
       <textarea
         ref={field}
-        className={css.field}
+        className={classes(writing.field, css.field)}
         aria-label="Your message"
         placeholder="Write a message"
         rows={1}

@@ -1,9 +1,9 @@
-import { useEffect, useState } from "react";
 import { useConnection } from "@/api/sessions";
 import type { Problem } from "@/api/problem";
 import { reconnect } from "@/api/socket";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
+import { useIsBack } from "@/ui/useIsBack";
 import css from "./Room.module.css";
 
 /** As long as it says that somebody is back. */
@@ -13,7 +13,7 @@ const BACK_MS = 3_000;
 export function ConnectionLine({ problem }: { readonly problem: Problem | null }) {
   const connection = useConnection();
   const isOut = connection.state !== "connected" || problem !== null;
-  const isBack = useBack(isOut);
+  const isBack = useIsBack(isOut, !isOut, BACK_MS);
   const refused = problem ?? (connection.state === "refused" ? connection.problem : null);
   return (
     <div role="status">
@@ -30,23 +30,4 @@ export function ConnectionLine({ problem }: { readonly problem: Problem | null }
       {isBack && <p className={classes(css.line, css.back)}>You are back.</p>}
     </div>
   );
-}
-
-function useBack(isOut: boolean): boolean {
-  const [was, setWas] = useState(isOut);
-  const [isBack, setBack] = useState(false);
-  if (was !== isOut) {
-    setWas(isOut);
-    setBack(!isOut);
-  }
-  useEffect(() => {
-    if (!isBack) return undefined;
-    const timer = setTimeout(() => {
-      setBack(false);
-    }, BACK_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [isBack]);
-  return isBack;
 }

@@ -68,15 +68,7 @@ export function NarrowRoom({ view, deeds, desk }: LayoutProps) {
           )}
         </Tabs.Content>
         <Tabs.Content className={css.scrolling} value="questions">
-          <Questions
-            questions={view.questions}
-            upvoted={view.upvoted}
-            userId={view.userId}
-            isOver={view.hasEnded}
-            deeds={deeds}
-            draft={desk.questionDraft}
-            onDraft={desk.setQuestionDraft}
-          />
+          <Questions view={view} deeds={deeds} desk={desk} />
         </Tabs.Content>
       </main>
       <Dock view={view} deeds={deeds} desk={desk} withComposer={desk.tab === "chat"} />

@@ -10,6 +10,22 @@ import { classes } from "@/ui/classes";
 import { AssistantIcon, TickIcon, UpIcon } from "@/ui/icons";
 import { AskForm } from "./AskForm";
 import css from "./Questions.module.css";
+import type { LayoutProps } from "./WideRoom";
+
+/** The questions of the room, as far as they concern this person. */
+export function Questions({ view, deeds, desk }: LayoutProps) {
+  return (
+    <QuestionList
+      questions={view.questions}
+      upvoted={view.upvoted}
+      userId={view.userId}
+      isOver={view.hasEnded}
+      deeds={deeds}
+      draft={desk.questionDraft}
+      onDraft={desk.setQuestionDraft}
+    />
+  );
+}
 
 interface Props {
   readonly questions: RoomView["questions"];
@@ -22,7 +38,7 @@ interface Props {
 }
 
 /** Made anew only where something of it changed, and not with every message of the chat. */
-export const Questions = memo(function Questions(props: Props) {
+const QuestionList = memo(function QuestionList(props: Props) {
   const { questions, upvoted, userId, isOver, deeds, draft, onDraft } = props;
   const sorted = useMemo(() => sortedQuestions(questions), [questions]);
   return (

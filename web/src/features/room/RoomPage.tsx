@@ -1,14 +1,14 @@
 import { type ReactNode, useRef } from "react";
-import { ENDED, useRoom } from "@/api/rooms";
+import { useRoom } from "@/api/rooms";
 import { reconnect } from "@/api/socket";
-import { Loading, Skeleton } from "@/ui/Skeleton";
-import { ErrorState } from "@/ui/States";
+import { RoomDoor } from "@/ui/RoomDoor";
+import { RoomHeader } from "@/ui/RoomHeader";
+import { Skeleton } from "@/ui/Skeleton";
 import { Announcer } from "./Announcer";
 import { ConnectionLine } from "./ConnectionLine";
 import { NarrowRoom } from "./NarrowRoom";
 import { NudgeCard } from "./NudgeCard";
 import css from "./Room.module.css";
-import { RoomHeader } from "./RoomHeader";
 import { useDesk } from "./useDesk";
 import { useVisibleHeight } from "./useVisibleHeight";
 import { useWide } from "./useWide";
@@ -33,16 +33,7 @@ export function RoomPage({ sessionId, tools }: Props) {
     <div ref={page} className={css.page}>
       <title>{title}</title>
       <RoomHeader title={title} view={view} tools={tools} />
-      {problem !== null && !view.isKnown ? (
-        <main className={css.alone}>
-          <ErrorState
-            title={problem.code === ENDED ? "This session is over" : "This room cannot be entered"}
-            message={problem.message}
-            requestId={problem.requestId}
-            {...(problem.code !== ENDED && { onRetry: reconnect })}
-          />
-        </main>
-      ) : view.isKnown ? (
+      {view.isKnown ? (
         <>
           {!view.hasEnded && <ConnectionLine problem={problem} />}
           <Layout view={view} deeds={deeds} desk={desk} />
@@ -50,15 +41,13 @@ export function RoomPage({ sessionId, tools }: Props) {
           <Announcer view={view} />
         </>
       ) : (
-        <main className={css.alone}>
-          <Loading what="the room">
-            <div className={css.skeletons}>
-              <Skeleton width="60%" height="3rem" />
-              <Skeleton width="75%" height="4rem" />
-              <Skeleton width="45%" height="3rem" />
-            </div>
-          </Loading>
-        </main>
+        <RoomDoor problem={problem} onRetry={reconnect} className={css.alone}>
+          <div className={css.skeletons}>
+            <Skeleton width="60%" height="3rem" />
+            <Skeleton width="75%" height="4rem" />
+            <Skeleton width="45%" height="3rem" />
+          </div>
+        </RoomDoor>
       )}
     </div>
   );

@@ -33,15 +33,7 @@ export function WideRoom({ view, deeds, desk }: LayoutProps) {
           )}
         </Card>
         <Card title="Q&A">
-          <Questions
-            questions={view.questions}
-            upvoted={view.upvoted}
-            userId={view.userId}
-            isOver={view.hasEnded}
-            deeds={deeds}
-            draft={desk.questionDraft}
-            onDraft={desk.setQuestionDraft}
-          />
+          <Questions view={view} deeds={deeds} desk={desk} />
         </Card>
       </div>
     </main>

@@ -1,9 +1,11 @@
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { useConnection } from "@/api/sessions";
 import { reconnect } from "@/api/socket";
 import type { SessionState } from "@/core/session";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
+import tones from "@/ui/tones.module.css";
+import { useIsBack } from "@/ui/useIsBack";
 import css from "./Banners.module.css";
 import { cost } from "./made";
 import { timeOfDay } from "./times";
@@ -41,7 +43,7 @@ export function Banners({ state }: { readonly state: SessionState }) {
 function ConnectionBanner({ updatedAt }: { readonly updatedAt: number | null }) {
   const { state, problem } = useConnection();
   const isLost = state === "reconnecting" || state === "refused";
-  const isBack = useIsBack(isLost, state === "connected");
+  const isBack = useIsBack(isLost, state === "connected", BACK_MS);
   const since = updatedAt === null ? "" : ` What you see is of ${timeOfDay(updatedAt)}.`;
   if (isBack)
     return <Banner tone="high">Connected again. Nothing that happened meanwhile is missing.</Banner>;
@@ -58,23 +60,6 @@ function ConnectionBanner({ updatedAt }: { readonly updatedAt: number | null }) 
   );
 }
 
-/** Whether the connection came back a moment ago. */
-function useIsBack(isLost: boolean, isConnected: boolean): boolean {
-  const [wasLost, setWasLost] = useState(false);
-  if (isLost && !wasLost) setWasLost(true);
-  const isBack = wasLost && isConnected;
-  useEffect(() => {
-    if (!isBack) return;
-    const timer = setTimeout(() => {
-      setWasLost(false);
-    }, BACK_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [isBack]);
-  return isBack;
-}
-
 interface BannerProps {
   readonly tone: "low" | "fair" | "high" | "neutral";
   readonly isAlert?: boolean;
@@ -83,7 +68,7 @@ interface BannerProps {
 
 function Banner({ tone, isAlert = false, children }: BannerProps) {
   return (
-    <div role={isAlert ? "alert" : "status"} className={classes(css.banner, css[tone])}>
+    <div role={isAlert ? "alert" : "status"} className={classes(css.banner, tones[tone])}>
       {children}
     </div>
   );

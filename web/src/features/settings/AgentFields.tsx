@@ -1,10 +1,10 @@
 import type { Arm, Mode } from "@/core/model";
 import { ARM_WORDS, MODE_WORDS } from "@/core/words";
 import { Card } from "@/ui/Card";
+import { Fault, Field, Hint } from "@/ui/Field";
 import { Switch } from "@/ui/Switch";
 import { ToggleGroup } from "@/ui/ToggleGroup";
 import { ARMS, PER_HOUR_MAX, QUIET_END_MAX_MIN } from "./draft";
-import { FormField } from "./FormField";
 import type { FieldsProps } from "./SettingsForm";
 import css from "./SettingsPage.module.css";
 
@@ -51,14 +51,14 @@ export function AgentFields({ draft, faults, onChange }: FieldsProps) {
               onChange({ mode });
             }}
           />
-          <p className={css.hint} aria-live="polite">
-            {MODE_MEANS[draft.mode]}
-          </p>
+          <div aria-live="polite">
+            <Hint>{MODE_MEANS[draft.mode]}</Hint>
+          </div>
         </div>
         {draft.mode === "SEMI_AUTO" && <Threshold draft={draft} faults={faults} onChange={onChange} />}
         <ArmBoxes draft={draft} faults={faults} onChange={onChange} />
         <div className={css.pair}>
-          <FormField
+          <Field
             label="Interventions in any hour, at most"
             hint="For each session. 0 for none."
             fault={faults.maxPerHour}
@@ -76,8 +76,8 @@ export function AgentFields({ draft, faults, onChange }: FieldsProps) {
                 }}
               />
             )}
-          </FormField>
-          <FormField
+          </Field>
+          <Field
             label="Quiet before the end, in minutes"
             hint="A session is left alone for so long before its planned end."
             fault={faults.quietEndMin}
@@ -96,7 +96,7 @@ export function AgentFields({ draft, faults, onChange }: FieldsProps) {
                 }}
               />
             )}
-          </FormField>
+          </Field>
         </div>
       </div>
     </Card>
@@ -105,7 +105,7 @@ export function AgentFields({ draft, faults, onChange }: FieldsProps) {
 
 function Threshold({ draft, faults, onChange }: FieldsProps) {
   return (
-    <FormField
+    <Field
       label="Acts by itself from a confidence of"
       hint="Confidence is how likely it is that this helps, by what was learned so far. Higher: it asks more often."
       fault={faults.thresholdPercent}
@@ -126,7 +126,7 @@ function Threshold({ draft, faults, onChange }: FieldsProps) {
           <output htmlFor={input.id}>{draft.thresholdPercent} %</output>
         </div>
       )}
-    </FormField>
+    </Field>
   );
 }
 
@@ -148,16 +148,14 @@ function ArmBoxes({ draft, faults, onChange }: FieldsProps) {
           />
           <div>
             <label htmlFor={`arm-${arm}`}>{ARM_WORDS[arm]}</label>
-            <p id={`arm-${arm}-hint`} className={css.hint}>
-              {ARM_MEANS[arm]}
-            </p>
+            <Hint id={`arm-${arm}-hint`}>{ARM_MEANS[arm]}</Hint>
           </div>
         </div>
       ))}
       {draft.arms.length === 0 && (
         <p className={css.warning}>With none of these the agent can only watch: it will suggest nothing.</p>
       )}
-      {faults.arms !== undefined && <p className={css.fault}>{faults.arms}</p>}
+      {faults.arms !== undefined && <Fault>{faults.arms}</Fault>}
     </fieldset>
   );
 }

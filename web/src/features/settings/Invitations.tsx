@@ -6,8 +6,8 @@ import type { Problem } from "@/api/problem";
 import { nameOf } from "@/core/sessions";
 import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
+import { Fault, Field, Hint } from "@/ui/Field";
 import { ToggleGroup } from "@/ui/ToggleGroup";
-import { FormField } from "./FormField";
 import css from "./SettingsPage.module.css";
 import { useEventSessions } from "./useSettings";
 
@@ -64,7 +64,7 @@ export function Invitations({ eventId }: { readonly eventId: string }) {
       ) : (
         <form className={css.fields} onSubmit={submit} aria-label="Invite">
           <div className={css.pair}>
-            <FormField label="Into">
+            <Field label="Into">
               {(input) => (
                 <select
                   {...input}
@@ -83,8 +83,8 @@ export function Invitations({ eventId }: { readonly eventId: string }) {
                   ))}
                 </select>
               )}
-            </FormField>
-            <FormField label="Good for">
+            </Field>
+            <Field label="Good for">
               {(input) => (
                 <select
                   {...input}
@@ -102,7 +102,7 @@ export function Invitations({ eventId }: { readonly eventId: string }) {
                   ))}
                 </select>
               )}
-            </FormField>
+            </Field>
           </div>
           <div className={css.field}>
             <ToggleGroup
@@ -115,7 +115,7 @@ export function Invitations({ eventId }: { readonly eventId: string }) {
                 });
               }}
             />
-            <p className={css.hint}>{ROLE_MEANS[role]}</p>
+            <Hint>{ROLE_MEANS[role]}</Hint>
           </div>
           <div className={css.actions}>
             <Button
@@ -126,11 +126,7 @@ export function Invitations({ eventId }: { readonly eventId: string }) {
               Make a link
             </Button>
           </div>
-          {invitation.isError && (
-            <p role="alert" className={css.fault}>
-              No link could be made: {invitation.error.message}
-            </p>
-          )}
+          {invitation.isError && <Fault isAlert>No link could be made: {invitation.error.message}</Fault>}
           {invitation.isSuccess && <Link invitation={invitation.data} />}
         </form>
       )}
@@ -150,23 +146,28 @@ function Link({ invitation }: { readonly invitation: Invitation }) {
     timeStyle: "short",
   });
   return (
-    <div className={css.field} role="status">
-      <div className={css.link}>
-        <input
-          readOnly
-          aria-label="Invitation"
-          value={invitation.url}
-          onFocus={(event) => {
-            event.target.select();
-          }}
-        />
-        <Button look="primary" onClick={copy}>
-          Copy
-        </Button>
-      </div>
-      <p className={css.hint}>
-        Good until {until}. Whoever has this link may come in; it cannot be called back before that.
-      </p>
+    <div role="status">
+      <Field
+        label="Invitation"
+        hint={`Good until ${until}. Whoever has this link may come in; it cannot be called back before that.`}
+        aside={
+          <Button look="primary" onClick={copy}>
+            Copy
+          </Button>
+        }
+      >
+        {(input) => (
+          <input
+            {...input}
+            readOnly
+            className={css.link}
+            value={invitation.url}
+            onFocus={(event) => {
+              event.target.select();
+            }}
+          />
+        )}
+      </Field>
     </div>
   );
 }

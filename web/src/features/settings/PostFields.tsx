@@ -1,7 +1,7 @@
 import { Badge } from "@/ui/Badge";
 import { Card } from "@/ui/Card";
+import { Field } from "@/ui/Field";
 import { LABEL_MAX, lengthOf } from "./draft";
-import { FormField } from "./FormField";
 import type { FieldsProps } from "./SettingsForm";
 import css from "./SettingsPage.module.css";
 
@@ -11,7 +11,7 @@ export function PostFields({ draft, faults, onChange }: FieldsProps) {
   return (
     <Card title="How it shows itself">
       <div className={css.split}>
-        <FormField
+        <Field
           label="Label"
           hint={`Stands with everything that the agent posts, so that everybody knows who is speaking. ${lengthOf(label)} of ${LABEL_MAX} characters.`}
           fault={faults.label}
@@ -25,7 +25,7 @@ export function PostFields({ draft, faults, onChange }: FieldsProps) {
               }}
             />
           )}
-        </FormField>
+        </Field>
         <figure className={css.preview}>
           <figcaption>In the room it looks like this</figcaption>
           <div className={css.post}>

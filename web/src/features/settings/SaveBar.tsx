@@ -1,4 +1,5 @@
 import { Button } from "@/ui/Button";
+import { Fault } from "@/ui/Field";
 import css from "./SettingsPage.module.css";
 
 interface Props {
@@ -21,12 +22,7 @@ export function SaveBar({ busy, faulty, problem, onUndo }: Props) {
           : "Not saved yet";
   return (
     <div className={css.bar}>
-      <p
-        role={problem !== "" || faulty ? "alert" : "status"}
-        className={problem !== "" || faulty ? css.fault : ""}
-      >
-        {word}
-      </p>
+      {problem !== "" || faulty ? <Fault isAlert>{word}</Fault> : <p role="status">{word}</p>}
       <div className={css.actions}>
         <Button look="quiet" onClick={onUndo} disabled={busy}>
           Undo

@@ -7,6 +7,7 @@ import { nameOf } from "@/core/sessions";
 import { MODE_WORDS } from "@/core/words";
 import { Badge } from "@/ui/Badge";
 import { Card } from "@/ui/Card";
+import { Fault } from "@/ui/Field";
 import { Skeleton } from "@/ui/Skeleton";
 import { ToggleGroup } from "@/ui/ToggleGroup";
 import type { Saved } from "./draft";
@@ -37,9 +38,7 @@ export function SessionModes({ eventId, saved }: Props) {
         error === null ? (
           <Skeleton height="3rem" />
         ) : (
-          <p role="alert" className={css.fault}>
-            The sessions cannot be shown: {error.message}
-          </p>
+          <Fault isAlert>The sessions cannot be shown: {error.message}</Fault>
         )
       ) : open.length === 0 ? (
         <p>No session is open right now.</p>

@@ -1,13 +1,14 @@
 import { type ReactNode, useLayoutEffect } from "react";
-import { ENDED, useRoom } from "@/api/rooms";
+import { useRoom } from "@/api/rooms";
 import { reconnect } from "@/api/socket";
 import { useConnection } from "@/api/sessions";
-import { Loading, Skeleton } from "@/ui/Skeleton";
-import { ErrorState } from "@/ui/States";
+import { RoomDoor } from "@/ui/RoomDoor";
+import { RoomHeader } from "@/ui/RoomHeader";
+import { Skeleton } from "@/ui/Skeleton";
 import { Controls } from "./Controls";
+import { FullScreen } from "./FullScreen";
 import { Promoted } from "./Promoted";
 import css from "./Speak.module.css";
-import { StripHeader } from "./StripHeader";
 
 interface Props {
   readonly sessionId: string;
@@ -24,17 +25,18 @@ export function SpeakPage({ sessionId, tools }: Props) {
   return (
     <div className={css.page}>
       <title>{`Speaking: ${title}`}</title>
-      <StripHeader title={title} view={view} tools={tools} />
-      {problem !== null && !view.isKnown ? (
-        <main className={css.main}>
-          <ErrorState
-            title={problem.code === ENDED ? "This session is over" : "This room cannot be entered"}
-            message={problem.message}
-            requestId={problem.requestId}
-            {...(problem.code !== ENDED && { onRetry: reconnect })}
-          />
-        </main>
-      ) : view.isKnown ? (
+      <RoomHeader
+        forStage
+        title={title}
+        view={view}
+        tools={
+          <>
+            {tools}
+            <FullScreen />
+          </>
+        }
+      />
+      {view.isKnown ? (
         <>
           {state !== "connected" && !view.hasEnded && (
             <p role="status" className={css.out}>
@@ -47,11 +49,9 @@ export function SpeakPage({ sessionId, tools }: Props) {
           <Controls view={view} deeds={deeds} />
         </>
       ) : (
-        <main className={css.main}>
-          <Loading what="the room">
-            <Skeleton height="10rem" />
-          </Loading>
-        </main>
+        <RoomDoor problem={problem} onRetry={reconnect} className={css.main}>
+          <Skeleton height="10rem" />
+        </RoomDoor>
       )}
     </div>
   );

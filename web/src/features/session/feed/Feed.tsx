@@ -8,6 +8,7 @@ import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { EmptyState } from "@/ui/States";
 import { classes } from "@/ui/classes";
+import tones from "@/ui/tones.module.css";
 import { MadeBy } from "../MadeBy";
 import css from "./Feed.module.css";
 import { entryInWords } from "./words";
@@ -55,7 +56,7 @@ function Entry({ entry, now }: { readonly entry: FeedEntry; readonly now: number
   const at = new Date(entry.at * 1000);
   return (
     <li className={css.entry}>
-      <span className={classes(css.glyph, css[tone])} aria-hidden="true">
+      <span className={classes(css.glyph, tones[tone])} aria-hidden="true">
         {glyph}
       </span>
       <div className={css.body}>

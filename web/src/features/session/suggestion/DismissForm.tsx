@@ -1,8 +1,9 @@
-import { type SyntheticEvent, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/ui/Button";
+import { Field } from "@/ui/Field";
 import { focusWithin } from "../focus";
+import { AnswerForm } from "./AnswerForm";
 import css from "./EditForm.module.css";
-import { Field } from "./Field";
 
 /** As long as the API takes. */
 const REASON_CHARS = 500;
@@ -19,17 +20,18 @@ interface Props {
 export function DismissForm({ busy, onDismiss, onCancel }: Props) {
   const [reason, setReason] = useState("");
   const fault = reason.length > REASON_CHARS ? `${REASON_CHARS} characters at most.` : undefined;
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (fault === undefined) onDismiss(reason.trim());
   };
   return (
-    <form
+    <AnswerForm
       ref={focusWithin}
-      className={css.form}
-      onSubmit={submit}
-      noValidate
-      aria-label="Dismiss the suggestion"
+      label="Dismiss the suggestion"
+      send="Dismiss"
+      look="danger"
+      busy={busy}
+      onSend={submit}
+      onCancel={onCancel}
     >
       <div className={css.actions} role="group" aria-label="Common reasons">
         {COMMON.map((each) => (
@@ -45,7 +47,7 @@ export function DismissForm({ busy, onDismiss, onCancel }: Props) {
           </Button>
         ))}
       </div>
-      <Field label="Reason (may stay empty)" fault={fault}>
+      <Field dense label="Reason (may stay empty)" fault={fault}>
         {(input) => (
           <input
             {...input}
@@ -56,14 +58,6 @@ export function DismissForm({ busy, onDismiss, onCancel }: Props) {
           />
         )}
       </Field>
-      <div className={css.actions}>
-        <Button type="submit" look="danger" busy={busy}>
-          Dismiss
-        </Button>
-        <Button look="quiet" onClick={onCancel} disabled={busy}>
-          Back
-        </Button>
-      </div>
-    </form>
+    </AnswerForm>
   );
 }

@@ -1,8 +1,8 @@
-import { type SyntheticEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Content } from "@/core/model";
-import { Button } from "@/ui/Button";
+import { Fault } from "@/ui/Field";
 import { focusWithin } from "../focus";
-import css from "./EditForm.module.css";
+import { AnswerForm } from "./AnswerForm";
 import { contentOf, type Draft, draftOf, type Faults, faultsOf } from "./draft";
 import { NudgeFields, PollFields, PromptFields, QnaFields } from "./fields";
 
@@ -30,34 +30,23 @@ export function EditForm({ content, refused, busy, onApprove, onCancel }: Props)
   useEffect(() => {
     if (tries > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [tries, refused]);
-  const submit = (event: SyntheticEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setTries(tries + 1);
     if (Object.keys(own).length === 0) onApprove(contentOf(draft));
   };
   return (
-    <form
+    <AnswerForm
       ref={form}
-      className={css.form}
-      onSubmit={submit}
-      noValidate
-      aria-label="Edit what the room will see"
+      label="Edit what the room will see"
+      send="Launch as edited"
+      look="primary"
+      busy={busy}
+      onSend={submit}
+      onCancel={onCancel}
     >
       <Fields draft={draft} faults={faults} onChange={setDraft} />
-      {count > 0 && (
-        <p role="alert" className={css.fault}>
-          Not launched: see what is marked above.
-        </p>
-      )}
-      <div className={css.actions}>
-        <Button type="submit" look="primary" busy={busy}>
-          Launch as edited
-        </Button>
-        <Button look="quiet" onClick={onCancel} disabled={busy}>
-          Back
-        </Button>
-      </div>
-    </form>
+      {count > 0 && <Fault isAlert>Not launched: see what is marked above.</Fault>}
+    </AnswerForm>
   );
 }
 

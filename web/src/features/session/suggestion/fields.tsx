@@ -1,7 +1,8 @@
 import { IconButton, Button } from "@/ui/Button";
+import { Fault, Field, Hint } from "@/ui/Field";
 import { CloseIcon } from "@/ui/icons";
 import css from "./EditForm.module.css";
-import { Check, Field } from "./Field";
+import { Check } from "./Check";
 import { BOUNDS, type Draft, type Faults } from "./draft";
 
 interface Props<D extends Draft> {
@@ -18,7 +19,12 @@ export function PollFields({ draft, faults, onChange }: Props<DraftOf<"POLL">>) 
   };
   return (
     <>
-      <Field label="Question" fault={faults.question} length={[draft.question.length, BOUNDS.questionChars]}>
+      <Field
+        dense
+        label="Question"
+        fault={faults.question}
+        length={[draft.question.length, BOUNDS.questionChars]}
+      >
         {(input) => (
           <textarea
             {...input}
@@ -32,6 +38,7 @@ export function PollFields({ draft, faults, onChange }: Props<DraftOf<"POLL">>) 
       </Field>
       {draft.options.map((option, index) => (
         <Field
+          dense
           key={index}
           label={`Option ${index + 1}`}
           fault={faults[`options.${index}`]}
@@ -59,7 +66,7 @@ export function PollFields({ draft, faults, onChange }: Props<DraftOf<"POLL">>) 
           )}
         </Field>
       ))}
-      {faults.options !== undefined && <p className={css.fault}>{faults.options}</p>}
+      {faults.options !== undefined && <Fault>{faults.options}</Fault>}
       {draft.options.length < BOUNDS.optionsTo && (
         <Button
           small
@@ -71,7 +78,7 @@ export function PollFields({ draft, faults, onChange }: Props<DraftOf<"POLL">>) 
         </Button>
       )}
       <div className={css.pair}>
-        <Field label="When" fault={faults.timing}>
+        <Field dense label="When" fault={faults.timing}>
           {(input) => (
             <select
               {...input}
@@ -124,10 +131,11 @@ export function NudgeFields({ draft, faults, onChange }: Props<DraftOf<"NUDGE">>
   return (
     <>
       <Message draft={draft} faults={faults} onChange={onChange} />
-      <p className={css.hint}>
+      <Hint>
         <code>{"{{name}}"}</code> and <code>{"{{action}}"}</code> are filled in person by person.
-      </p>
+      </Hint>
       <Field
+        dense
         label="What its button says"
         fault={faults.callToAction}
         length={[draft.callToAction.length, BOUNDS.actionChars]}
@@ -143,7 +151,7 @@ export function NudgeFields({ draft, faults, onChange }: Props<DraftOf<"NUDGE">>
         )}
       </Field>
       <div className={css.pair}>
-        <Field label="For whom" fault={faults.segment}>
+        <Field dense label="For whom" fault={faults.segment}>
           {(input) => (
             <select
               {...input}
@@ -169,9 +177,9 @@ export function QnaFields({ draft, faults, onChange }: Props<DraftOf<"QNA_PROMOT
     <>
       <Message draft={draft} faults={faults} onChange={onChange} />
       {draft.strategy === "SURFACE_BEST" && (
-        <p className={css.hint}>
+        <Hint>
           {draft.questionIds.length} open questions are shown to the speaker; the message may stay empty.
-        </p>
+        </Hint>
       )}
     </>
   );
@@ -189,7 +197,7 @@ function Message<D extends Draft & { readonly message: string }>({
   onChange,
 }: MessageProps<D>) {
   return (
-    <Field label="Message" fault={faults.message} length={[draft.message.length, BOUNDS.messageChars]}>
+    <Field dense label="Message" fault={faults.message} length={[draft.message.length, BOUNDS.messageChars]}>
       {(input) => (
         <textarea
           {...input}
@@ -218,7 +226,7 @@ function Seconds<D extends Draft & { readonly seconds: string }>({
   onChange,
 }: SecondsProps<D>) {
   return (
-    <Field label={label} fault={faults.seconds}>
+    <Field dense label={label} fault={faults.seconds}>
       {(input) => (
         <input
           {...input}
