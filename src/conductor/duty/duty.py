@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from conductor.domain.bus import SIGNALS, Kept, Message
 from conductor.domain.events import DecisionLapsed, Event, SessionClosed, SessionOpened
-from conductor.domain.organisers import AgentSettings, Answer, Request, Verdict
+from conductor.domain.organisers import AgentSettings, Answer, Request
+from conductor.domain.outages import Component
 from conductor.duty.clicks import CLICK_CHANNELS, Looking, RequestsWaiting, read_click
 from conductor.duty.heard import Heard
 from conductor.duty.inlet import PLATFORM_CHANNELS, Sieve, entries_of, signals_of
+from conductor.duty.mending import Mending
+from conductor.duty.onlooker import Onlooker, nobody
+from conductor.duty.orders import Orders
+from conductor.duty.outages import Outages
 from conductor.duty.outlet import Outlet
 from conductor.duty.params import DutyParams
 from conductor.errors import BusUnavailable, ConductorError, Fault, InvalidInput, NotWorking, StoreUnavailable
@@ -39,6 +45,9 @@ class Duty:
         params: Constants.
         since: From when on signals are lived through again, in epoch seconds: when the worker's first tick begins.
         earlier: Sessions that the store knows, by their latest openings; what was left open in them is closed.
+        onlooker: Hears of each tick and of everything that is told.
+        kept_until: The store has every score up to this moment; later ones are told and kept now.
+        is_speechless: Whether there are models, and none of them may be asked now.
 
     Attributes:
         sieve: How many signals were accepted and rejected.
@@ -56,26 +65,28 @@ class Duty:
         *,
         since: float,
         earlier: Sequence[SessionOpened] = (),
+        onlooker: Onlooker = nobody,
+        kept_until: float = math.inf,
+        is_speechless: Callable[[], bool] = bool,
     ) -> None:
         self._worker = make_worker(self._tell, self._on_time)
         self._bus = bus
-        self._desk = desk
-        self._answers = answers
         self._clock = clock
         self._params = params
         self._outlet = Outlet(bus)
         self._since = since
         self._earlier = earlier
+        self._onlooker = onlooker
+        self._kept_until = kept_until
+        self._began_at = since
         self._at_work = asyncio.Lock()
         self._at_desk = asyncio.Lock()
         self._knows = asyncio.Event()
-        self._unset: set[str] = set()
-        self._reread_at = 0.0
-        self._settings: dict[str, AgentSettings] = {}
-        self._done: list[Request] = []
-        self._lapsed: list[Answer] = []
+        self._orders = Orders(desk, answers, params)
         self._looking: dict[str, float] = {}
         self._heard = Heard()
+        self.outages = Outages()
+        self._mending = Mending(self.outages, self._worker, self._outlet, self._orders, clock, is_speechless)
         self.sieve = Sieve(clock.now, self._worker.name)
         self.ticked_at: float | None = None
 
@@ -92,6 +103,7 @@ class Duty:
             tasks.create_task(self._hear(platforms))
             tasks.create_task(self._hand_over())
             tasks.create_task(self._tick())
+            tasks.create_task(self._mending.run())
             ready.set()
 
     async def check(self) -> None:
@@ -104,6 +116,11 @@ class Duty:
         if ticked_at is None or self._clock.now() - ticked_at > self._params.late_s:
             raise NotWorking("the worker has not ended a tick lately; see its log, and restart it")
 
+    @property
+    def backlog(self) -> int:
+        """Messages that the bus has not taken yet."""
+        return self._outlet.backlog
+
     async def close(self) -> None:
         """End what is being done, keep what was learned and is not written yet, and do nothing any more."""
         # Never released: a tick that began in between would be told, and kept by nobody.
@@ -111,13 +128,9 @@ class Duty:
         await self._worker.close()
 
     async def _tell(self, events: Sequence[Event]) -> None:
-        self._unset |= {event.event_id for event in events if isinstance(event, SessionOpened)}
-        self._lapsed += [
-            Answer(event.decision_id, event.session_id, event.at, Verdict.LAPSED)
-            for event in events
-            if isinstance(event, DecisionLapsed)
-        ]
+        self._orders.heed(events)
         await self._outlet.tell(events)
+        self._onlooker.told(events, self._clock.now() - self._began_at)
 
     async def _read(self) -> None:
         """Signals from the streams, for ever: first what was, without doing anything, then what is."""
@@ -134,7 +147,7 @@ class Duty:
             elif batch:
                 await self._relive(batch)
             else:
-                await self._worker.relive(asked_at - self._params.lag_s, self._params.lag_s)
+                await self._worker.relive(asked_at - self._params.lag_s, self._params.lag_s, self._kept_until)
                 await self._wake(self._clock.now())
                 self.ticked_at = self._clock.now()
                 self._knows.set()
@@ -144,7 +157,7 @@ class Duty:
         lag_s = self._params.lag_s
         for kept in batch:
             if self._worker.next_tick_at <= kept.at - lag_s:
-                await self._worker.relive(kept.at - lag_s, lag_s)
+                await self._worker.relive(kept.at - lag_s, lag_s, self._kept_until)
             self._worker.receive(self.sieve.read_entries((kept,)))
 
     async def _wake(self, now: float) -> None:
@@ -152,7 +165,7 @@ class Duty:
         lately = [opened.session_id for opened in self._earlier if opened.at >= self._since]
         await self._guarded(self._worker.wake(now, lately, await self._missed(), self._untold))
         await self._guarded(self._worker.recall(now))
-        await self._guarded(self._answer_what_lapsed())
+        await self._guarded(self._orders.answer_what_lapsed())
 
     async def _missed(self) -> list[Event]:
         """Sessions that began or ended while no worker was there to tell it."""
@@ -169,17 +182,23 @@ class Duty:
         # The ticks that fell due while the past was read want what came in the meantime: it is being read now.
         await self._clock.sleep_until(self._clock.now() + self._params.lag_s)
         while True:
-            await self._clock.sleep_until(self._worker.next_tick_at + self._params.lag_s)
-            now = self._clock.now()
+            due_at = self._worker.next_tick_at + self._params.lag_s
+            await self._clock.sleep_until(due_at)
+            now = self._began_at = self._clock.now()
             self._overlook(now)
-            await self._guarded(self._settings_of_events(now))
-            async with self._at_work:
-                await self._guarded(self._worker.recall(now))
+            has_desk = not self.outages.has(Component.DATABASE)
+            if has_desk:
+                await self._guarded(self._settings_of_events(now))
+                async with self._at_work:
+                    await self._guarded(self._worker.recall(now))
             async with self._on_time():
                 pass
-            await self._guarded(self._requests())
-            await self._guarded(self._answer_what_lapsed())
+            if has_desk:
+                await self._guarded(self._requests())
+                await self._guarded(self._orders.answer_what_lapsed())
+            await self._mending.look(now)
             self.ticked_at = now
+            self._onlooker.ticked(self._clock.now() - now, now - due_at, now)
 
     async def _heed(self, clicks: AsyncIterator[Message]) -> None:
         async for message in clicks:
@@ -215,39 +234,21 @@ class Duty:
 
     async def _settings_of_events(self, now: float) -> None:
         """Heed what is set in events that are new, and now and then in all."""
-        if now - self._reread_at >= self._params.settings_s:
-            self._unset |= self._worker.event_ids
-            self._reread_at = now
-        for event_id in tuple(self._unset):
-            settings = await self._desk.settings(event_id)
-            self._unset.discard(event_id)
-            if settings is not None and settings != self._settings.get(event_id):
-                await self._guarded(self._allow(settings))
-
-    async def _answer_what_lapsed(self) -> None:
-        """Nobody can approve any more what will not be carried out; where somebody answered, that answer stands."""
-        while self._lapsed:
-            lapsed = self._lapsed.pop(0)
-            try:
-                await self._answers.answer(lapsed)
-            except StoreUnavailable:
-                self._lapsed.insert(0, lapsed)
-                raise
+        async for settings in self._orders.settings(self._worker.event_ids, now):
+            await self._guarded(self._allow(settings))
 
     async def _allow(self, settings: AgentSettings) -> None:
-        self._settings[settings.event_id] = settings
+        self._orders.know(settings)
         async with self._at_work:
             await self._worker.allow(settings, self._clock.now())
 
     async def _requests(self) -> None:
         """Do what is due, and tell the desk only of what is done and kept: a crash in between loses nothing."""
         async with self._at_desk:
-            due = await self._desk.due(self._clock.now(), self._done)
-            self._done.clear()
-            for request in due:
+            for request in await self._orders.due(self._clock.now()):
                 async with self._on_time() as now:
                     if await self._guarded(self._request(request, now)):
-                        self._done.append(request)
+                        self._orders.done(request)
 
     async def _request(self, request: Request, now: float) -> None:
         try:
@@ -263,7 +264,7 @@ class Duty:
         So a later life, that only reads when things were done, knows in which tick that was.
         """
         async with self._at_work:
-            now = self._clock.now()
+            now = self._began_at = self._clock.now()
             await self._guarded(self._worker.advance(now - self._params.lag_s))
             yield now
 
@@ -278,6 +279,8 @@ class Duty:
         try:
             await doing
         except (StoreUnavailable, BusUnavailable) as error:
+            if isinstance(error, StoreUnavailable):
+                self.outages.see(Component.DATABASE, self._clock.now(), is_gone=True)
             log.warning("%s", error.message)
             return False
         except ConductorError as error:

@@ -54,6 +54,7 @@ class Overview:
             "profile": known.profile,
             "status": AgentStatus.IDLE.value if session is None else session.doing(),
             "mode": known.mode,
+            "degraded": [*known.degraded.values()],
             "score": known.score,
             "state": known.state,
             "updates": [fields_of(update) for _, update in known.updates],

@@ -18,6 +18,7 @@ from conductor.overview.recovery import ABOUT_FALLS, Situation, situation
 from conductor.wire.events import (
     AGENT_ANALYSIS,
     AGENT_DECISION,
+    AGENT_DEGRADED,
     AGENT_STATUS,
     DECISION_ANSWERED,
     DECISION_LAPSED,
@@ -85,6 +86,7 @@ class SessionSeen:
     status: object = None
     mode: object = None
     status_at: float = 0.0
+    degraded: dict[str, Fields] = field(default_factory=dict)
     # As JSON, which takes a quarter of the memory; they are read only when somebody comes.
     updates: list[tuple[float, bytes]] = field(default_factory=list)
     score: object = None
@@ -148,6 +150,9 @@ class SessionSeen:
             # It stands beside the history, of which it would take half.
             self._say_status(told)
             return
+        if told.type == AGENT_DEGRADED:
+            self._say_degraded(told.data)
+            return
         if told.type == SESSION_OPENED:
             self._open(told)
         elif told.type == SESSION_CLOSED:
@@ -165,6 +170,14 @@ class SessionSeen:
     def _say_status(self, told: Told) -> None:
         if told.at >= self.status_at:
             self.status_at, self.status, self.mode = told.at, told.data.get("status"), told.data.get("mode")
+
+    def _say_degraded(self, data: Fields) -> None:
+        """What the agent does without; who was told twice of an outage knows by its beginning that it is the same."""
+        component, since = str(data.get("component")), str(data.get("since"))
+        if data.get("until") is None:
+            self.degraded[component] = {"component": component, "since": since}
+        elif self.degraded.get(component, {}).get("since") == since:
+            del self.degraded[component]
 
     def _open(self, told: Told) -> None:
         if told.at >= self.opened_at:

@@ -1,7 +1,7 @@
 """What happened, as it is told to everybody outside: one message for each event.
 
-`{"type", "session_id", "event_id", "timestamp", "data"}`; scores are rounded to four digits, times are ISO 8601 in
-UTC to the millisecond. Readers pass over types that they do not know.
+`{"type", "session_id", "event_id", "timestamp", "data"}`; scores have four digits, times are ISO 8601 in UTC to the
+millisecond. Readers pass over types that they do not know.
 """
 
 from __future__ import annotations
@@ -12,15 +12,7 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from conductor.domain.bus import (
-    ENGAGEMENT,
-    ENGAGEMENT_KEPT,
-    HAPPENINGS,
-    HAPPENINGS_KEPT,
-    Entry,
-    Kept,
-    Message,
-)
+from conductor.domain.bus import ENGAGEMENT, ENGAGEMENT_KEPT, HAPPENINGS, HAPPENINGS_KEPT, Entry, Kept, Message
 from conductor.domain.engagement import Anomaly
 from conductor.domain.events import (
     AnomalyCleared,
@@ -41,6 +33,7 @@ from conductor.domain.events import (
     StatusChanged,
 )
 from conductor.domain.interventions import Decision, Hold, Intervention, Outcome
+from conductor.domain.outages import AgentDegraded
 from conductor.errors import InvalidInput
 from conductor.wire.bodies import Id, Moment
 from conductor.wire.reading import Json, json_bytes, moment_of, moment_text, read_as
@@ -67,6 +60,7 @@ DECISION_ANSWERED = "agent.decision.answered"
 DECISION_LAPSED = "agent.decision.lapsed"
 EXECUTED = "agent.intervention.executed"
 AGENT_BUDGET = "agent.budget"
+AGENT_DEGRADED = "agent.degraded"
 AGENT_OUTCOME = "agent.outcome"
 OUTCOME_UNKNOWN = "agent.outcome.unknown"
 SESSION_OPENED = "session.opened"
@@ -106,7 +100,7 @@ class _ScoreShape(Struct):
     data: _Scored
 
 
-def event_message(event: Event) -> Fields:
+def event_message(event: Event | AgentDegraded) -> Fields:
     """The message that tells this event: what `read_event` gives again after a journey as JSON."""
     kind, about, data = _told(event)
     return {
@@ -167,6 +161,7 @@ _About = (
     | OutcomeUnknown
     | StatusChanged
     | BudgetNearLimit
+    | AgentDegraded
     | ContextAnalysed
     | Anomaly
     | Decision
@@ -177,7 +172,7 @@ _About = (
 """What says of which session it is, and when it was."""
 
 
-def _told(event: Event) -> tuple[str, _About, Fields]:
+def _told(event: Event | AgentDegraded) -> tuple[str, _About, Fields]:
     """Type, what it is about, and data."""
     match event:
         case EngagementUpdated():
@@ -186,13 +181,16 @@ def _told(event: Event) -> tuple[str, _About, Fields]:
             return ANOMALY_DETECTED, anomaly, anomaly_fields(anomaly)
         case DecisionMade() | DecisionWorded() | DecisionHeld() | InterventionExecuted() | OutcomeMeasured():
             return _told_done(event)
-        case StatusChanged() | ContextAnalysed() | BudgetNearLimit():
+        case StatusChanged() | ContextAnalysed() | BudgetNearLimit() | AgentDegraded():
             return _told_of_agent(event)
         case _:
             return _told_shortly(event)
 
 
-def _told_of_agent(event: StatusChanged | ContextAnalysed | BudgetNearLimit) -> tuple[str, _About, Fields]:
+_OfAgent = StatusChanged | ContextAnalysed | BudgetNearLimit | AgentDegraded
+
+
+def _told_of_agent(event: _OfAgent) -> tuple[str, _About, Fields]:
     match event:
         case StatusChanged():
             return AGENT_STATUS, event, {"status": event.status.value, "mode": event.mode.value}
@@ -201,6 +199,9 @@ def _told_of_agent(event: StatusChanged | ContextAnalysed | BudgetNearLimit) -> 
         case BudgetNearLimit():
             spent = {"spent_usd": event.spent_usd, "limit_usd": event.limit_usd}
             return AGENT_BUDGET, event, {"window": event.window.value, **spent}
+        case AgentDegraded():
+            gone = {"component": event.component.value, "since": moment_text(event.since)}
+            return AGENT_DEGRADED, event, gone | {"until": moment_text(event.at) if event.is_over else None}
 
 
 _Done = DecisionMade | DecisionWorded | DecisionHeld | InterventionExecuted | OutcomeMeasured
@@ -273,7 +274,7 @@ class Told:
         return self.type, self.at, *ids, *said
 
 
-_TELLING = ("anomaly_id", "intervention_id", "decision_id", "status", "mode", "window")
+_TELLING = ("anomaly_id", "intervention_id", "decision_id", "status", "mode", "window", "component")
 
 
 def take_apart(message: Fields) -> Told | None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import AnomalyType, RoomState, Severity
 from conductor.domain.interventions import AgentStatus, Arm, HoldReason, Mode
+from conductor.domain.outages import Component
 from conductor.domain.sessions import Phase, SessionType
 from conductor.wire.rest_content import ContentAnswer, GenerationAnswer
 from conductor.wire.rest_decisions import DecisionAnswer
@@ -154,6 +155,19 @@ class BudgetData(BaseModel):
     window: Annotated[BudgetWindow, said("In which stretch of time.")]
     spent_usd: Annotated[float, said("Spent or set aside, in US dollars.", 16.5)]
     limit_usd: Annotated[float, said("What may be spent, in US dollars.", 20.0)]
+
+
+class MissingAnswer(BaseModel):
+    """Something that the agent does without."""
+
+    component: Annotated[Component, said("What is gone: the road of signals and news, the memory, or who words.")]
+    since: Annotated[str, said("Since when, in ISO 8601.", "2026-11-21T09:30:00.000Z")]
+
+
+class DegradedData(MissingAnswer):
+    """Of `agent.degraded`: the agent does without something, or has it again."""
+
+    until: Annotated[str | None, said("Until when; null as long as it is gone.", "2026-11-21T09:31:20.000Z")]
 
 
 class ProfileData(BaseModel):

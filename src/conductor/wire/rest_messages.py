@@ -21,9 +21,11 @@ from conductor.wire.rest_events import (
     ClearedData,
     ClosedData,
     DecisionData,
+    DegradedData,
     ExecutedData,
     HoldData,
     LapsedData,
+    MissingAnswer,
     OpenedData,
     OutcomeData,
     ProfileData,
@@ -134,6 +136,13 @@ class AgentBudgetMessage(Message):
     data: Annotated[BudgetData, said("What there is to tell.")]
 
 
+class AgentDegradedMessage(Message):
+    """The agent does without something for a while, or has it again."""
+
+    type: Annotated[Literal["agent.degraded"], said("What it tells.")]
+    data: Annotated[DegradedData, said("What there is to tell.")]
+
+
 class SessionOpenedMessage(Message):
     """The agent watches a session."""
 
@@ -162,6 +171,7 @@ AnyMessage = Annotated[
     | AgentOutcomeMessage
     | OutcomeUnknownMessage
     | AgentBudgetMessage
+    | AgentDegradedMessage
     | SessionOpenedMessage
     | SessionClosedMessage,
     Field(discriminator="type"),
@@ -187,6 +197,7 @@ class AgentSnapshot(BaseModel):
     profile: Annotated[ProfileData | None, said("What is known of it; null where nothing is.")]
     status: Annotated[AgentStatus, said("What the agent is doing.")]
     mode: Annotated[Mode | None, said("How much it may do by itself; null before it said so.")]
+    degraded: Annotated[list[MissingAnswer], said("What the agent does without at present; empty if nothing.")]
     score: Annotated[float | None, said("The last score, in [0, 1]; null before the first.", 0.62)]
     state: Annotated[RoomState | None, said("What can be said of the room; null before the first score.")]
     updates: Annotated[list[EngagementUpdateMessage], said("Scores of five minutes up to the last one, oldest first.")]

@@ -42,6 +42,9 @@ class Worker:
         tell: Hears of everything that happened: of a decision before it is carried out.
         turn: Where time goes on while something is done (see `Errands`); None in a recording.
         journal: Keeps what the store does not take; None in a recording.
+
+    Attributes:
+        keeping: Has the store keep what happened.
     """
 
     def __init__(
@@ -57,11 +60,11 @@ class Worker:
         self._workflow = workflow
         self._store = store
         self._tell = tell
-        self._keeping = Keeping(store, loop.learned, journal)
-        self._errands = Errands(turn, self._became, self._keeping.keep)
+        self.keeping = Keeping(store, loop.learned, journal)
+        self._errands = Errands(turn, self._became, self.keeping.keep)
         self._noted = Noted(loop)
         workflow.look = self._noted.room
-        workflow.keep = self._keeping.write
+        workflow.keep = self.keeping.write
         self._reliving = Reliving(loop, store)
         self._is_awake = self._has_threads = False
         self._forgotten: set[str] = set()
@@ -111,7 +114,7 @@ class Worker:
         self._loop.allow(settings)
         told = self._noted.modes(settings, now)
         await self._tell(told)
-        await self._keeping.keep(told)
+        await self.keeping.keep(told)
         self._workflow.share_chat(settings.event_id, shares=settings.share_chat)
         # Last: a label that does not fit takes nothing else back.
         self._workflow.relabel(settings.event_id, settings.label)
@@ -153,13 +156,13 @@ class Worker:
         for session_id in earlier:
             if session_id not in self._noted.events_of:
                 self._reliving.expect(session_id, now)
-        self._is_awake = self._keeping.at_once = True
+        self._is_awake = self.keeping.at_once = True
         ended = self._reliving.end(tuple(self._noted.events_of), now)
         for event in ended:
             self._noted.note(event)
         told = self._noted.statuses(now)
         await self._tell([*missed, *await untold(ended), *told])
-        await self._keeping.keep([*missed, *ended, *told])
+        await self.keeping.keep([*missed, *ended, *told])
 
     async def recall(self, now: float) -> None:
         """Heed what the store knows of sessions that opened, once each: to be called before ticks.
@@ -168,7 +171,7 @@ class Worker:
             StoreUnavailable: As `advance`, or the histories cannot be had now: call again with the next tick.
         """
         # What is not written yet is no part of a history.
-        await self._keeping.settle()
+        await self.keeping.settle()
         if not self._has_threads:
             left = await self._workflow.wake(now)
             made = await self._reliving.rejoin(left)
@@ -178,8 +181,8 @@ class Worker:
             self._forgotten = {each.decision.decision_id for each in forgotten}
             asked = [DecisionMade(each.decision) for each in forgotten if each.waits_for is Wait.ANSWER]
             await self._tell(asked)
-            await self._keeping.keep([*made, *await self._follow(self._reliving.let_go(now), now)])
-        await self._keeping.keep(await self._follow(await self._reliving.recall(now), now))
+            await self.keeping.keep([*made, *await self._follow(self._reliving.let_go(now), now)])
+        await self.keeping.keep(await self._follow(await self._reliving.recall(now), now))
 
     async def advance(self, now: float) -> list[Event]:
         """End every tick that is over by `now`; carry out what was decided, and keep what happened.
@@ -197,7 +200,7 @@ class Worker:
             for steps in self._workflow.due(tick_at):
                 happened += await self._errands.see_through(steps, tick_at)
         self._workflow.forget_all_but(self._noted.events_of)
-        await self._keeping.keep(happened)
+        await self.keeping.keep(happened)
         return happened
 
     async def answer(self, answer: Answer) -> list[Event]:
@@ -213,7 +216,7 @@ class Worker:
         happened: list[Event] = [] if told is None else [told]
         await self._tell(happened)
         happened += await self._errands.see_through(steps, answer.at)
-        await self._keeping.keep(happened)
+        await self.keeping.keep(happened)
         return happened
 
     async def request(self, request: Request, now: float) -> list[Event]:
@@ -225,21 +228,13 @@ class Worker:
         """
         self._loop.request(request.session_id, request.arm, now, request.decision_id)
         happened = await self._follow(self._loop.advance(0.0), now, request.content)
-        await self._keeping.keep(happened)
+        await self.keeping.keep(happened)
         return happened
-
-    async def replay(self) -> None:
-        """Give the store what it did not take before.
-
-        Raises:
-            StoreUnavailable: It does not take it now either; call again later.
-        """
-        await self._keeping.replay()
 
     async def close(self) -> None:
         """Write what is not written yet, and what was learned; what is under way goes on in a later life."""
         await self._errands.close()
-        await self._keeping.close()
+        await self.keeping.close()
 
     async def _follow(self, events: Iterable[Event], at: float, content: Content | None = None) -> list[Event]:
         """Word and tell what was decided, then carry it out."""
