@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Generic, Literal, TypeVar
 
 import aiosqlite
@@ -52,7 +52,7 @@ class StoredCheckpoints(BaseCheckpointSaver[V], Generic[V]):
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The checkpoint that is asked for."""
-        with self._explained():
+        async with self._explained():
             return await self._saver.aget_tuple(config)
 
     async def aput(
@@ -63,29 +63,30 @@ class StoredCheckpoints(BaseCheckpointSaver[V], Generic[V]):
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """Keep a checkpoint."""
-        with self._explained():
+        async with self._explained():
             return await self._saver.aput(config, checkpoint, metadata, new_versions)
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
         """Keep what a node said before its whole step is done."""
-        with self._explained():
+        async with self._explained():
             await self._saver.aput_writes(config, writes, task_id, task_path)
 
     async def adelete_thread(self, thread_id: str) -> None:
         """Forget a thread."""
-        with self._explained():
+        async with self._explained():
             await self._saver.adelete_thread(thread_id)
 
     def get_next_version(self, current: V | None, channel: None) -> V:
         """The version after this one."""
         return self._saver.get_next_version(current, channel)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def _explained(self) -> AsyncIterator[None]:
         try:
-            yield
+            async with asyncio.timeout(2.0 * WAIT_S):
+                yield
         except self._failures as error:
             raise StoreUnavailable(f"checkpoints cannot be kept or had: {error}") from error
 

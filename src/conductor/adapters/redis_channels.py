@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as NoAnswer
 
 from conductor.adapters.mailbox import Mailbox, matches
 from conductor.adapters.redis_link import AWAY, Link
@@ -19,6 +20,10 @@ from conductor.errors import BusUnavailable
 __all__ = ["Listener"]
 
 _log = logging.getLogger(__name__)
+
+QUIET_S = 5.0
+"""A server from which nothing came for so long is asked whether it is there; after as long again the connection counts
+as lost, also where nobody has said so."""
 
 
 class Listener:
@@ -68,7 +73,7 @@ class Listener:
     async def _read(self) -> None:
         failures = 0
         try:
-            # What is said may be long in coming, so an answer is awaited without end.
+            # What is said may be long in coming: `_fill` knows how long an answer may take.
             async with self._link.client(answers_within_s=None) as client:
                 while not self._link.is_closed:
                     try:
@@ -92,9 +97,17 @@ class Listener:
             await channels.psubscribe(*self._starred)
 
     async def _fill(self, channels: PubSub) -> None:
-        confirmed = 0
+        confirmed, is_asked = 0, False
         while not self._link.is_closed:
-            kind, *said = await channels.parse_response()
+            heard = await channels.parse_response(block=False, timeout=QUIET_S)
+            if heard is None:
+                if is_asked:
+                    raise NoAnswer(f"no answer for {QUIET_S:g} s")
+                await channels.ping()
+                is_asked = True
+                continue
+            is_asked = False
+            kind, *said = heard
             if kind in {b"message", b"pmessage"}:
                 self._put(*(each.decode(errors="surrogateescape") for each in said[:-1]), body=said[-1])
                 continue
