@@ -1,9 +1,10 @@
-"""Every variable about language models, and what it becomes."""
+"""Every variable about language models and about operation, and what it becomes."""
 
 from typing import Any
 
 from conductor.domain.wording import Price
 from conductor.settings.models import LIST_PRICES
+from conductor.settings.operation import Operation, Written
 
 MODELS = {
     "ANTHROPIC_API_KEY": "sk-ant-hunter2",
@@ -39,3 +40,19 @@ MODELS_READ: dict[str, Any] = {
     "is_traced": True,
     "otlp_endpoint": "http://127.0.0.1:4318",
 }
+OPERATION = {
+    "CONDUCTOR_LOG_FORMAT": "Console",
+    "CONDUCTOR_LOG_LEVEL": "debug",
+    "ALERT_URLS": "slack://a/b/hunter2, mailto://ana:hunter2@example.org?to=a@example.org,b@example.org",
+    "CONDUCTOR_ALERTS_PRIVATE": "1",
+    "CONDUCTOR_SUMMARY_HOUR": "7",
+    "CONDUCTOR_TIME_ZONE": "Europe/Berlin",
+}
+OPERATION_READ = Operation(
+    log_format=Written.CONSOLE,
+    log_level="DEBUG",
+    alert_urls=("slack://a/b/hunter2", "mailto://ana:hunter2@example.org?to=a@example.org,b@example.org"),
+    may_alert_privately=True,
+    summary_hour=7,
+    time_zone="Europe/Berlin",
+)

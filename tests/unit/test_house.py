@@ -60,7 +60,7 @@ LIBRARIES = {
     "learn": ("numpy",),
     "loop": ("numpy",),
     "act": (),
-    "telemetry": ("opentelemetry",),
+    "telemetry": ("opentelemetry", "prometheus_client", "structlog"),
 }
 
 AT_THE_EDGE = {"wire", "settings"}
@@ -80,6 +80,9 @@ HEAVY = {
     "numpy",
     "openai",
     "opentelemetry.sdk",
+    "prometheus_client",
+    "structlog",
+    "apprise",
     "river",
     "rich.progress",
     "scipy",

@@ -3,13 +3,14 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.settings_examples import MODELS, MODELS_READ
+from tests.settings_examples import MODELS, MODELS_READ, OPERATION, OPERATION_READ
 
 from conductor.access.tokens import LEAST_SECRET_BYTES, Access
 from conductor.access.webhooks import verify_webhook
 from conductor.domain.interventions import DEFAULT_LABEL, Mode
 from conductor.errors import InvalidInput, Unauthenticated
 from conductor.settings import Environment, Settings, read_mode, read_settings
+from conductor.settings.operation import Operation
 
 CONFIGURATION = Path(__file__).parents[2] / "docs" / "configuration.md"
 SECRET = "s" * 32
@@ -36,6 +37,7 @@ EVERYTHING = {
     "CONDUCTOR_CLOCK_SPEED": "20",
     "CONDUCTOR_CLOCK_SINCE": "1700000000",
     **MODELS,
+    **OPERATION,
 }
 READ = Settings(
     engagement_threshold=0.4,
@@ -59,6 +61,7 @@ READ = Settings(
     clock_speed=20.0,
     clock_since=1_700_000_000.0,
     **MODELS_READ,
+    operation=OPERATION_READ,
 )
 
 SHARES = {
@@ -243,15 +246,50 @@ def test_the_page_has_every_variable_in_order_and_no_other():
 
 
 def test_each_field_names_its_variable():
-    named = dict(re.findall(r"^ +(\w+): `([A-Z_]+)`:", Settings.__doc__ or "", re.MULTILINE))
-    assert [*named] == [field.name for field in dataclasses.fields(Settings)]
-    assert sorted(named.values()) == sorted(EVERYTHING)
+    for settings in (Settings, Operation):
+        documented = re.findall(r"^        (\w+): ", settings.__doc__ or "", re.MULTILINE)
+        assert documented == [field.name for field in dataclasses.fields(settings)]
+    assert sorted(variables(Settings()) | variables(Operation())) == sorted(EVERYTHING)
 
 
 def test_the_page_and_the_reader_agree_on_the_defaults():
-    named = dict(re.findall(r"^ +(\w+): `([A-Z_]+)`:", Settings.__doc__ or "", re.MULTILINE))
     page = dict(re.findall(r"^\| `([A-Z_]+)` \| (.+?) \|", CONFIGURATION.read_text(encoding="utf-8"), re.MULTILINE))
-    assert page == {variable: written(getattr(Settings(), field)) for field, variable in named.items()}
+    assert page == variables(Settings()) | variables(Operation())
+
+
+def test_logs_are_for_machines_in_production_and_for_people_elsewhere():
+    production = read_settings({"CONDUCTOR_ENV": "production", "JWT_SECRET": SECRET}).operation
+    assert (production.log_format, production.log_level) == ("json", "INFO")
+    here = read_settings({}).operation
+    assert (here.log_format, here.log_level) == ("console", "WARNING")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CONDUCTOR_LOG_FORMAT", "xml", "json or console"),
+        ("CONDUCTOR_LOG_LEVEL", "loud", "DEBUG, INFO"),
+        ("CONDUCTOR_TIME_ZONE", "Middle/Earth", "Europe/Berlin"),
+        ("CONDUCTOR_TIME_ZONE", "../../etc/passwd", "Europe/Berlin"),
+        ("CONDUCTOR_SUMMARY_HOUR", "24", "from 0 to 23"),
+    ],
+)
+def test_what_does_not_fit_operation_is_refused_with_what_may_be(name, value, said):
+    with pytest.raises(InvalidInput, match=said):
+        read_settings({name: value})
+
+
+@pytest.mark.parametrize("url", ["file:///etc/hunter2", "hunter2", "syslog://", "dbus://hunter2", "ftp://hunter2"])
+def test_an_alert_goes_only_to_services_and_where_is_never_repeated(url):
+    with pytest.raises(InvalidInput, match="ALERT_URLS: address 2") as refused:
+        read_settings({"ALERT_URLS": f"jsons://example.org {url}"})
+    assert "hunter2" not in refused.value.message
+
+
+def variables(settings):
+    """Each variable with its default as the page writes it."""
+    named = re.findall(r"^ +(\w+): `([A-Z_]+)`:", settings.__doc__ or "", re.MULTILINE)
+    return {variable: written(getattr(settings, field)) for field, variable in named}
 
 
 def written(value):

@@ -11,6 +11,7 @@ from random import Random
 
 import numpy as np
 
+import conductor
 from conductor.act.drafting import Drafting
 from conductor.act.writer import Writer
 from conductor.adapters.checkpoints import open_checkpoints
@@ -18,6 +19,7 @@ from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.bootstrap.demo import REHEARSED, DemoRooms
 from conductor.bootstrap.models import open_models, prices_of
+from conductor.bootstrap.observing import note_of, watch_spending
 from conductor.bootstrap.played import label_of, loop_params
 from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
@@ -25,8 +27,11 @@ from conductor.duty.duty import Duty
 from conductor.duty.params import DutyParams
 from conductor.errors import StoreUnavailable
 from conductor.loop import Loop
-from conductor.ports import Bus, Clock
+from conductor.ports import Bus, Clock, Store
 from conductor.settings import Settings
+from conductor.telemetry.measured import MeasuredAnswers, MeasuredStore
+from conductor.telemetry.metrics import Metrics
+from conductor.telemetry.worker import ModelMetrics, SignalCounts, WorkerMetrics
 from conductor.worker import Tell, Turn, Worker
 from conductor.workflow import Workflow, WorkflowParts
 
@@ -50,7 +55,14 @@ class Agent:
 
 
 @asynccontextmanager
-async def open_agent(settings: Settings, clock: Clock, seed: int, bus: Bus) -> AsyncIterator[Agent]:
+async def open_agent(
+    settings: Settings,
+    clock: Clock,
+    seed: int,
+    bus: Bus,
+    metrics: Metrics | None = None,
+    counts: WorkerMetrics | None = None,
+) -> AsyncIterator[Agent]:
     """The agent, which does nothing yet: `platform` and `duty` are to be run.
 
     Raises:
@@ -58,11 +70,13 @@ async def open_agent(settings: Settings, clock: Clock, seed: int, bus: Bus) -> A
         UnreadableState: The database cannot be used.
         StoreUnavailable: The database cannot be had.
     """
+    metrics = metrics or Metrics(conductor.__version__)
+    counts = counts or WorkerMetrics(metrics)
     url = settings.database_url or sqlite_url(_own(settings.home) / "conductor.db")
     async with AsyncExitStack() as stack:
         store = await SqlStore.open(url)
         stack.push_async_callback(store.close)
-        writer = await _writer(settings, clock, store, stack)
+        writer = await _writer(settings, clock, store, metrics, stack)
         platform = BusPlatform(bus, DeliveryParams())
         demos = DemoRooms(bus, platform, clock, seed)
         stack.push_async_callback(demos.close)
@@ -75,9 +89,15 @@ async def open_agent(settings: Settings, clock: Clock, seed: int, bus: Bus) -> A
             clock=clock.now,
         )
         since = clock.now() - REBUILD_S
-        make_worker = partial(_worker, settings, store, await store.load_learned(), parts, seed, since)
+        kept = MeasuredStore(store, metrics)
+        make_worker = partial(_worker, settings, kept, await store.load_learned(), parts, seed, since)
         earlier = await store.archive.sessions(None)
-        duty = Duty(make_worker, bus, store.desk, store.desk, clock, DutyParams(), since=since, earlier=earlier)
+        answers = MeasuredAnswers(store.desk, counts.answered)
+        duty = Duty(
+            make_worker, bus, store.desk, answers, clock, DutyParams(), since=since, earlier=earlier, onlooker=counts
+        )
+        metrics.registry.register(SignalCounts(duty.sieve.accepted_by_kind, lambda: duty.sieve.rejected_by))
+        counts.backlog.set_function(lambda: duty.backlog)
         stack.push_async_callback(duty.close)
         yield Agent(store, platform, demos, duty, since)
 
@@ -93,20 +113,24 @@ def _own(folder: Path) -> Path:
     return folder
 
 
-async def _writer(settings: Settings, clock: Clock, store: SqlStore, stack: AsyncExitStack) -> Writer | None:
+async def _writer(
+    settings: Settings, clock: Clock, store: SqlStore, metrics: Metrics, stack: AsyncExitStack
+) -> Writer | None:
     """Asks the models that the settings name; None if they name none."""
+    counts = ModelMetrics(metrics)
+    budget = store.budget(settings.max_llm_usd_per_hour, settings.max_llm_usd_per_day)
+    watch_spending(metrics, counts, budget, clock.now)
     models = await stack.enter_async_context(open_models(settings))
     if not models:
         return None
-    budget = store.budget(settings.max_llm_usd_per_hour, settings.max_llm_usd_per_day)
-    writer = Writer(models, prices_of(settings), budget, clock.now)
+    writer = Writer(models, prices_of(settings), budget, clock.now, note=note_of(counts))
     stack.push_async_callback(writer.close)
     return writer
 
 
 def _worker(
     settings: Settings,
-    store: SqlStore,
+    store: Store,
     learned: Learned,
     parts: WorkflowParts,
     seed: int,

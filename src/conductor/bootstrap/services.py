@@ -13,14 +13,17 @@ from typing import Any
 
 import uvicorn
 
+import conductor
 from conductor.access.rights import Principal, Role
 from conductor.access.secret import kept_secret
 from conductor.access.tokens import Access, sign_in_link
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.bootstrap.agent import open_agent
 from conductor.bootstrap.ending import Server, asked_to_end
+from conductor.bootstrap.exposed import App, mounted
 from conductor.bootstrap.listening import bound, url_of
 from conductor.bootstrap.memory import set_aside_what_stays
+from conductor.bootstrap.observing import begin_observing, watch_rooms
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.domain.timeline import Timeline
 from conductor.duty.clock import SystemClock
@@ -29,13 +32,17 @@ from conductor.errors import InvalidInput
 from conductor.following import follow
 from conductor.limits import Limiter
 from conductor.live.params import LiveParams
-from conductor.live.service import LiveApp, Receive, Scope, Send, create_live_app, uvicorn_options
+from conductor.live.service import LiveApp, create_live_app, uvicorn_options
 from conductor.live.service import ServiceParams as LiveServiceParams
 from conductor.overview import Overview
 from conductor.ports import Bus, Clock
 from conductor.service.app import create_app
 from conductor.service.parts import GUESTS_PER_MINUTE, Parts, ServiceParams
 from conductor.settings import Environment, Settings
+from conductor.telemetry.measured import MeasuredAnswers, MeasuredBus
+from conductor.telemetry.metrics import Metrics
+from conductor.telemetry.requests import MeasuredApp
+from conductor.telemetry.worker import WorkerMetrics
 
 SIGNED_IN_S = 43_200.0
 """How long the printed link is good for: a conference day."""
@@ -50,8 +57,6 @@ class Serving(StrEnum):
 
 
 PORTS = {Serving.ALL: 8003, Serving.AGENT: 8003, Serving.LIVE: 3002}
-
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +125,19 @@ async def open_bus(settings: Settings, clock: Clock) -> Bus:
 
 
 @asynccontextmanager
-async def services(settings: Settings, serving: Serving, clock: Clock, seed: int) -> AsyncIterator[Services]:
-    """Run the services within the context; within it everybody is ready.
+async def services(
+    settings: Settings, serving: Serving, clock: Clock, seed: int, metrics: Metrics | None = None
+) -> AsyncIterator[Services]:
+    """Run the services within the context; within it everybody is ready. Without `metrics` they get their own.
 
     Raises:
         InvalidInput: A setting does not fit.
         UnreadableState: The database cannot be used.
         BusUnavailable: There is no bus.
     """
-    access = access_of(settings, clock)
+    access, metrics = access_of(settings, clock), metrics or Metrics(conductor.__version__)
     async with AsyncExitStack() as stack:
-        bus = await open_bus(settings, clock)
+        bus: Bus = MeasuredBus(await open_bus(settings, clock), metrics)
         stack.push_async_callback(bus.close)
         broken = asyncio.Event()
         tasks = await stack.enter_async_context(tasks_until_end(broken))
@@ -139,14 +146,15 @@ async def services(settings: Settings, serving: Serving, clock: Clock, seed: int
         parts: Parts | None = None
         live: LiveApp | None = None
         if serving is not Serving.LIVE:
-            app, duty, parts = await _agent(settings, clock, seed, bus, access, stack, tasks, broken)
+            app, duty, parts = await _agent(settings, clock, seed, bus, access, metrics, stack, tasks, broken)
         if serving is not Serving.AGENT:
             live = create_live_app(bus, access, _live_params(settings), clock.now)
             stop = asyncio.Event()
             running = asyncio.create_task(live.run(stop))
             stack.push_async_callback(_stop, running, stop)
             await live.ready.wait()
-        yield Services(_mounted(app, live), access, duty, parts, broken)
+            watch_rooms(metrics, live)
+        yield Services(mounted(app, live, metrics), access, duty, parts, broken)
 
 
 async def serve(
@@ -168,8 +176,9 @@ async def serve(
     """
     port = PORTS[serving] if port is None else port
     clock = SystemClock(settings.clock_speed, settings.clock_since)
+    metrics = begin_observing(settings)
     with bound(host, port) as places:
-        async with services(settings, serving, clock, seed) as running:
+        async with services(settings, serving, clock, seed, metrics) as running:
             set_aside_what_stays()
             url = settings.public_url or url_of(host, port)
             say(f"Engagement Conductor ({serving}) at {url}")
@@ -180,7 +189,7 @@ async def serve(
 
 async def _answer(running: Services, places: list[socket.socket]) -> None:
     """Answer at these places until the process is asked to end, or a part of it ended."""
-    server = Server(uvicorn.Config(running.app, log_level="warning", lifespan="off", **uvicorn_options()))
+    server = Server(uvicorn.Config(running.app, log_config=None, access_log=False, lifespan="off", **uvicorn_options()))
     with asked_to_end() as asked:
         answering = asyncio.create_task(server.serve(places))
         ends = [asyncio.create_task(event.wait()) for event in (running.broken, asked)]
@@ -211,12 +220,14 @@ async def _agent(
     seed: int,
     bus: Bus,
     access: Access,
+    metrics: Metrics,
     stack: AsyncExitStack,
     tasks: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
     broken: asyncio.Event,
 ) -> tuple[App, Duty, Parts]:
     """The agent at work, and its HTTP face."""
-    agent = await stack.enter_async_context(open_agent(settings, clock, seed, bus))
+    counts = WorkerMetrics(metrics)
+    agent = await stack.enter_async_context(open_agent(settings, clock, seed, bus, metrics, counts))
     store, duty = agent.store, agent.duty
     overview = Overview()
     listens, knows, ready = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -228,7 +239,7 @@ async def _agent(
         bus=bus,
         store=store,
         desk=store.desk,
-        answers=store.desk,
+        answers=MeasuredAnswers(store.desk, counts.answered),
         archive=store.archive,
         audit=store.audit,
         access=access,
@@ -238,6 +249,7 @@ async def _agent(
         checks={"database": store.archive.ping, "worker": duty.check, "bus": lambda: bus.publish([])},
         demos=agent.demos,
         guests=_limiter(settings, stack, at_least=GUESTS_PER_MINUTE),
+        exposition=metrics.exposition,
     )
     service = ServiceParams(
         cors_origins=settings.cors_origins,
@@ -248,7 +260,7 @@ async def _agent(
         public_url=settings.public_url,
     )
     await unless(broken, knows, ready)
-    return create_app(parts, service), duty, parts
+    return MeasuredApp(create_app(parts, service), metrics), duty, parts
 
 
 def _limiter(settings: Settings, stack: AsyncExitStack, at_least: int = 1) -> Limiter:
@@ -265,21 +277,6 @@ def _live_params(settings: Settings) -> LiveServiceParams:
         origins=settings.cors_origins,
         speed=settings.clock_speed,
     )
-
-
-def _mounted(app: App | None, live: LiveApp | None) -> App:
-    """Both on one port: what begins with `/socket.io` is the rooms'."""
-    if app is None or live is None:
-        found = app or live
-        if found is None:
-            raise ValueError("nothing to serve")
-        return found
-
-    async def both(scope: Scope, receive: Receive, send: Send) -> None:
-        chosen = live if str(scope.get("path", "")).startswith("/socket.io") else app
-        await chosen(scope, receive, send)
-
-    return both
 
 
 async def _stop(running: asyncio.Task[None], stop: asyncio.Event) -> None:

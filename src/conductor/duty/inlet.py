@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from conductor.domain.bus import Entry, Kept, Message
-from conductor.domain.signals import Gathered, HeartbeatDetail, Signal, Signals
+from conductor.domain.signals import Gathered, HeartbeatDetail, Kind, Signal, Signals
 from conductor.errors import InvalidInput
 from conductor.wire import parse_signal
 from conductor.wire.bodies import BODIES
 from conductor.wire.briefs import Reader
+from conductor.wire.columns import COLUMNS
 from conductor.wire.entries import signals_entry
 from conductor.wire.rooms import NAME, Named, is_note, read_note
 from conductor.wire.timely import check_timely
@@ -45,6 +46,9 @@ class Sieve:
     Args:
         clock: The time in epoch seconds.
         name: Hears of each name that somebody is seen under in a session: all that is wanted of rooms' notes.
+
+    Attributes:
+        rejected_by: How many did not fit, by channel as it is written in the contract, and by the error's code.
     """
 
     def __init__(self, clock: Callable[[], float], name: Callable[[str, str], None] = name_nobody) -> None:
@@ -54,7 +58,17 @@ class Sieve:
         self._unsaid: Counter[str] = Counter()
         self._reader = Reader(self._read_unless_note, self._refuse)
         self.accepted = 0
-        self.rejected = 0
+        self._accepted_by: Counter[int] = Counter()
+        self.rejected_by: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def rejected(self) -> int:
+        """How many did not fit."""
+        return self.rejected_by.total()
+
+    def accepted_by_kind(self) -> dict[str, int]:
+        """How many were accepted of each kind."""
+        return {Kind(number).name: count for number, count in self._accepted_by.items()}
 
     def read(self, channel: str, body: bytes, at: float) -> Signal | None:
         """The signal that a message stands for; None if it does not fit.
@@ -66,14 +80,15 @@ class Sieve:
                 far from it, it does not fit (`wire.timely`).
         """
         if len(body) > MOST_BYTES:
-            self._reject(f"larger than {MOST_BYTES} bytes")
+            self._reject(f"larger than {MOST_BYTES} bytes", (_channel(channel), "too_large"))
             return None
         try:
             signal = check_timely(parse_signal(channel, body, at=at), at)
         except InvalidInput as error:
-            self._refuse(error)
+            self._reject(error.message, (_channel(channel), error.code))
             return None
         self.accepted += 1
+        self._accepted_by[signal.kind] += 1
         return signal
 
     def read_entries(self, entries: Iterable[Kept]) -> Signals:
@@ -82,8 +97,10 @@ class Sieve:
         for part in signals:
             if isinstance(part, list):
                 self.accepted += len(part)
+                self._accepted_by.update([brief[3] for brief in part])
             elif isinstance(part, Gathered):
                 self.accepted += len(part.kinds)
+                self._accepted_by.update(part.kinds)
         return signals
 
     def _read_unless_note(self, channel: str, body: bytes, at: float) -> Signal | None:
@@ -97,16 +114,16 @@ class Sieve:
         try:
             note = read_note(channel, body)
         except InvalidInput as error:
-            self._refuse(error)
+            self._reject(error.message, (NAME, error.code))
             return
         if isinstance(note, Named):
             self._name(note.session_id, note.display_name)
 
     def _refuse(self, error: InvalidInput) -> None:
-        self._reject(error.message)
+        self._reject(error.message, (COLUMNS, error.code))
 
-    def _reject(self, reason: str) -> None:
-        self.rejected += 1
+    def _reject(self, reason: str, counted: tuple[str, str]) -> None:
+        self.rejected_by[counted] += 1
         known = reason[:REASON_CHARS]
         self._unsaid[known if known in self._unsaid or len(self._unsaid) < MOST_REASONS else "other"] += 1
         now = self._clock()
@@ -143,3 +160,10 @@ def _sessions_of(signal: Signal) -> tuple[str, ...]:
     if signal.session_id:
         return (signal.session_id,)
     return signal.detail.session_ids[:1] if isinstance(signal.detail, HeartbeatDetail) else ()
+
+
+def _channel(channel: str) -> str:
+    """The channel as metrics may name it: others' inventions would never end."""
+    if channel in BODIES:
+        return channel
+    return "session:*:presence" if channel.endswith(":presence") else "unknown"

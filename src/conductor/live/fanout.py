@@ -54,6 +54,9 @@ class Way:
         socket: The socket of Engine.IO.
         line: Its line, if it began as a WebSocket.
         most_bytes: How much may wait on the line before the socket is dropped.
+
+    Attributes:
+        frames_sent: How many events it was sent.
     """
 
     def __init__(self, socket: EngineSocket, line: LineProtocol | None, most_bytes: int) -> None:
@@ -61,6 +64,7 @@ class Way:
         self._line = line
         self._most_bytes = most_bytes
         self._held: list[Said] | None = None
+        self.frames_sent = 0
 
     @property
     def is_settled(self) -> bool:
@@ -69,6 +73,7 @@ class Way:
 
     def send(self, what: Said) -> None:
         """Send events; those to a socket that is gone or does not keep up are lost."""
+        self.frames_sent += len(what.packets)
         if self._held is not None:
             self._held.append(what)
         elif self._line is not None:

@@ -44,6 +44,7 @@ class Hall:
         self._of_person: dict[str, dict[str, None]] = {}
         self._chat: dict[str, list[Frame]] = {}
         self._failed_at: dict[str, float] = {}
+        self._frames_sent = 0
         self._trusted: dict[str, set[str]] = {}
 
     def allow(self, connection: Connection, right: Right, session_id: str, event_id: str | None = None) -> str:
@@ -75,6 +76,11 @@ class Hall:
                 f"nobody has heard of the session {session_id!r}; start it, or say its eventId", code="no_session"
             )
         return event
+
+    @property
+    def frames_sent(self) -> int:
+        """Events sent to sockets until now, each counted once for every socket."""
+        return self._frames_sent + sum(each.way.frames_sent for each in self.connections.values())
 
     def event_of(self, session_id: str) -> str | None:
         """The event of a session, as far as it is known."""
@@ -167,7 +173,8 @@ class Hall:
             self._trust_no_more(watched, connection)
         connection.watched.clear()
         self.fanout.drop(connection.sid)
-        self.connections.pop(connection.sid, None)
+        if self.connections.pop(connection.sid, None) is not None:
+            self._frames_sent += connection.way.frames_sent
         if session_id is not None and session_id in self.rooms.session_ids():
             self.perform(session_id, self.rooms.room(session_id).disconnect(connection.sid, self.clock()))
 

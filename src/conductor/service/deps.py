@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from structlog.contextvars import bind_contextvars
 
 from conductor.access.rights import Principal, Right, check
 from conductor.access.tokens import LEEWAY_S
@@ -97,6 +98,7 @@ async def session_place(
         NotFound: Nobody heard of it.
     """
     event_id = await event_of(parts, session_id)
+    bind_contextvars(session_id=session_id)
     who.check(session_id=session_id, event_id=event_id)
     return SessionPlace(session_id, known(session_id, event_id), who)
 

@@ -1,7 +1,7 @@
 """Whether the service runs and can serve, and the agent's performance in figures.
 
 These take no token: probes have none, and nothing of any session is told. `/metrics` is JSON as the platform's
-documents have it; the text format of Prometheus is not served here yet.
+documents have it, or what Prometheus reads, for whoever asks as Prometheus does.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter
 from statistics import fmean
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from conductor.domain.interventions import Mode
 from conductor.errors import ConductorError
@@ -21,6 +21,9 @@ from conductor.service.parts import DEMO_EVENT, Check, params_of, parts_of
 from conductor.wire.rest_health import Component, HealthAnswer, MetricsAnswer, PingAnswer, ReadyAnswer
 
 router = APIRouter(tags=["health"])
+
+_TEXT_FORMS = ("text/plain", "application/openmetrics-text")
+"""What Prometheus says it accepts; browsers, and programs that take anything, get JSON."""
 
 
 @router.get("/health", summary="Does it run?")
@@ -85,9 +88,27 @@ async def get_detailed(found: Asked) -> ReadyAnswer:
     return found
 
 
-@router.get("/metrics", summary="The agent in figures", dependencies=[Depends(take_by_address)])
-async def get_metrics(parts: Sources) -> MetricsAnswer:
-    """Interventions whose outcome was measured, and the sessions that are watched now."""
+_AS_TEXT: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/plain": {}, "application/openmetrics-text": {}}, "description": "The agent in figures."}
+}
+
+
+@router.get(
+    "/metrics",
+    summary="The agent in figures",
+    response_model=MetricsAnswer,
+    responses=_AS_TEXT,
+    dependencies=[Depends(take_by_address)],
+)
+async def get_metrics(parts: Sources, accept: Annotated[str, Header()] = "") -> MetricsAnswer | Response:
+    """Interventions whose outcome was measured, and the sessions that are watched now.
+
+    Whoever accepts `text/plain` or `application/openmetrics-text` gets all metrics of this process, as Prometheus reads
+    them.
+    """
+    if parts.exposition is not None and any(form in accept for form in _TEXT_FORMS):
+        text, content_type = await parts.exposition(accept)
+        return Response(text, media_type=content_type)
     measured = await parts.archive.outcomes(None, None)
     outcomes = [each for each in measured if not each.held_out and each.event_id != DEMO_EVENT]
     successes = sum(each.success for each in outcomes)

@@ -19,6 +19,9 @@ from conductor.ports import Answers, Archive, Audit, Bus, Desk, Store
 Check = Callable[[], Awaitable[None]]
 """Returns if a dependency can be had, and raises a `ConductorError` or `OSError` if not."""
 
+Exposition = Callable[[str], Awaitable[tuple[bytes, str]]]
+"""All metrics in the form that a header `Accept` asks for, and the type of their content."""
+
 
 GUESTS_PER_MINUTE = 600
 """Invitations that may be accepted from one address in a minute: a whole hall comes in behind one, within minutes of
@@ -66,6 +69,7 @@ class Parts:
         checks: How to ask each dependency whether it is there, by its name.
         demos: Shows simulated rooms; None where there are none.
         guests: Bounds how many invitations are accepted from one address.
+        exposition: Gives the metrics of this process as Prometheus reads them; None where nobody counts.
     """
 
     bus: Bus
@@ -81,6 +85,7 @@ class Parts:
     checks: Mapping[str, Check] = field(default_factory=dict)
     demos: Demos | None = None
     guests: Limiter = field(default_factory=lambda: Limiter(GUESTS_PER_MINUTE))
+    exposition: Exposition | None = None
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while settings are read and written again: two organisers may click at the same time."""
 

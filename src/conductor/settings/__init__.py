@@ -12,6 +12,7 @@ from conductor.domain.interventions import DEFAULT_LABEL, Mode
 from conductor.domain.wording import Price
 from conductor.errors import InvalidInput
 from conductor.settings.models import HAIKU, LIST_PRICES, SONNET, read_prices
+from conductor.settings.operation import Operation, read_operation
 from conductor.settings.values import WEB, address, flag, listed, number, parts_of, secret, share, whole
 
 DATABASES = ("sqlite", "sqlite+aiosqlite", "postgresql", "postgresql+asyncpg", "postgres")
@@ -79,6 +80,7 @@ class Settings:
         max_llm_usd_per_day: `MAX_LLM_COST_PER_DAY`: what they may cost in a day.
         is_traced: `CONDUCTOR_OTEL`: whether an OpenTelemetry collector is told of questions to models.
         otlp_endpoint: `OTEL_EXPORTER_OTLP_ENDPOINT`: where it listens; empty for the usual place.
+        operation: Logs, alerts, the summary of the day.
     """
 
     engagement_threshold: float = 0.5
@@ -114,6 +116,7 @@ class Settings:
     max_llm_usd_per_day: float = 100.0
     is_traced: bool = False
     otlp_endpoint: str = field(default="", repr=False)
+    operation: Operation = field(default_factory=Operation)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -166,6 +169,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         max_llm_usd_per_day=number(given, "MAX_LLM_COST_PER_DAY", default.max_llm_usd_per_day, 0.0, MOST_USD),
         is_traced=flag(given, "CONDUCTOR_OTEL", bool(given.get("OTEL_EXPORTER_OTLP_ENDPOINT"))),
         otlp_endpoint=address(given, "OTEL_EXPORTER_OTLP_ENDPOINT", WEB),
+        operation=read_operation(given, is_production=where is Environment.PRODUCTION),
     )
 
 

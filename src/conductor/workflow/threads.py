@@ -207,10 +207,10 @@ class Threads:
         except (StoreUnavailable, BusUnavailable) as error:
             # It waits for the same again, or broke off: whoever looks after it next tries again.
             thread.waits_for = waited_for
-            log.warning("decision %s is tried again: %s", decision_id, error.message)
+            log.warning("a decision is tried again: %s", error.message, extra=_ids(thread))
         except Exception:
             # A mistake of ours in one course must not stop the others; what it was is in the log.
-            log.exception("decision %s failed", decision_id)
+            log.exception("a decision failed", extra=_ids(thread))
             thread.waits_for, thread.failures = None, thread.failures + 1
             if thread.failures >= TRIES:
                 thread.is_over = True
@@ -275,3 +275,8 @@ def _wait(thread: Thread, pause: Mapping[str, Any]) -> None:
 
 def _config(decision_id: str) -> RunnableConfig:
     return {"configurable": {"thread_id": decision_id}}
+
+
+def _ids(thread: Thread) -> dict[str, str]:
+    """What a log says of it."""
+    return {"decision_id": thread.decision.decision_id, "session_id": thread.decision.session_id}
