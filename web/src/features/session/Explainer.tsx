@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { Analysis, Decision } from "@/core/model";
 import { ANOMALY_WORDS, ARM_WORDS, percent } from "@/core/words";
 import { Badge } from "@/ui/Badge";
@@ -6,8 +6,12 @@ import { Card } from "@/ui/Card";
 import css from "./Explainer.module.css";
 import { MadeBy } from "./MadeBy";
 
-/** Why this, here: what the agent knew when it decided. */
-export function Explainer({ decision }: { readonly decision: Decision }) {
+interface Props {
+  readonly decision: Decision;
+}
+
+/** Why this, here: what the agent knew when it decided. No score changes it. */
+export const Explainer = memo(function Explainer({ decision }: Props) {
   const { past } = decision;
   return (
     <Card title="Why this" aside={<Standing past={past} />} className={css.card}>
@@ -37,7 +41,7 @@ export function Explainer({ decision }: { readonly decision: Decision }) {
       {decision.analysis !== null && <Advice analysis={decision.analysis} />}
     </Card>
   );
-}
+});
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (

@@ -69,13 +69,24 @@ export function ChartCard({ sessionId, scores, feed, isOpen }: Props) {
         <ScoreChart points={points} marks={marks} range={range} />
       )}
       <Key />
-      {marks.length > 0 && (
-        <details className={css.all}>
-          <summary>All that is marked, as a list ({marks.length})</summary>
-          <MarkList marks={marks.toReversed()} />
-        </details>
-      )}
+      {marks.length > 0 && <AllMarks marks={marks} />}
     </Card>
+  );
+}
+
+/** Everything in words. A long session has hundreds, so they are there only for whoever looks at them. */
+function AllMarks({ marks }: { readonly marks: readonly Mark[] }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details
+      className={css.all}
+      onToggle={(event) => {
+        setIsOpen(event.currentTarget.open);
+      }}
+    >
+      <summary>All that is marked, as a list ({marks.length})</summary>
+      {isOpen && <MarkList marks={marks.toReversed()} />}
+    </details>
   );
 }
 

@@ -13,7 +13,7 @@ import {
   type Range,
   stretchesOf,
 } from "./layout";
-import { type Extras, LEFT_PX, plotOptions, RIGHT_PX } from "./plot";
+import { type Extras, LEFT_PX, plotOptions, recolour, RIGHT_PX } from "./plot";
 import { timeOfDay } from "../times";
 
 interface Props {
@@ -58,7 +58,7 @@ export function ScoreChart({ points, marks, range }: Props) {
     });
     sizes.observe(host);
     const end = onColours(() => {
-      made.redraw(true, true);
+      recolour(made);
     });
     return () => {
       sizes.disconnect();

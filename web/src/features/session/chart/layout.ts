@@ -163,7 +163,10 @@ export interface BandEdge {
   readonly band: Exclude<Band, "unknown">;
 }
 
-/** Where a curve begins and ends to lie in a band; two edges at the moment where it goes from one to another. */
+/** Where a curve begins and ends to lie in a band; two edges at the moment where it goes from one to another.
+ *
+ * In between there are none, so that an hour in one band is as soon drawn as a minute.
+ */
 export function bandEdges(
   times: ArrayLike<number>,
   scores: ArrayLike<number | null | undefined>,
@@ -175,10 +178,21 @@ export function bandEdges(
     if (at === undefined || score == null) continue;
     const point = [at, score] as const;
     const moments = before === null ? [] : [before, ...crossings(before, point)];
-    edges.push(...moments.flatMap((from, place) => between(from, moments[place + 1] ?? point)));
+    for (const [place, from] of moments.entries()) {
+      extend(edges, between(from, moments[place + 1] ?? point));
+    }
     before = point;
   }
   return edges;
+}
+
+/** Go on in the same band, or begin another. */
+function extend(edges: BandEdge[], [from, to]: readonly BandEdge[]): void {
+  if (from === undefined || to === undefined) return;
+  const last = edges.at(-1);
+  if (last?.at === from.at && last.band === from.band) edges.pop();
+  else edges.push(from);
+  edges.push(to);
 }
 
 type Moment = readonly [at: number, score: number];

@@ -209,7 +209,19 @@ function clamped(plot: uPlot, at: number): number {
   return Math.min(Math.max(plot.valToPos(at, "x", true), left), left + width);
 }
 
-/** A colour of the tokens as it is now: light or dark. */
+const colours = new Map<string, string>();
+
+/** A colour of the tokens. Asking the style sheet each time would have it worked out anew in the midst of drawing. */
 function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const known = colours.get(name);
+  if (known !== undefined) return known;
+  const found = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  colours.set(name, found);
+  return found;
+}
+
+/** Draw everything anew in other colours: it has become light or dark. */
+export function recolour(plot: uPlot): void {
+  colours.clear();
+  plot.redraw(true, true);
 }

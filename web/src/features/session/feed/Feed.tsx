@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useNow } from "@/api/sessions";
 import type { FeedEntry } from "@/core/feed";
 import { PLACES } from "@/core/tour";
@@ -16,8 +16,12 @@ import { entryInWords } from "./words";
 /** As many as are shown at first. */
 const SHOWN = 12;
 
-/** What happened, newest first, each with what became of it. */
-export function Feed({ feed }: { readonly feed: readonly FeedEntry[] }) {
+interface Props {
+  readonly feed: readonly FeedEntry[];
+}
+
+/** What happened, newest first, each with what became of it. Most scores change nothing in it. */
+export const Feed = memo(function Feed({ feed }: Props) {
   const now = useNow(10_000);
   const [isWhole, setIsWhole] = useState(false);
   const shown = isWhole ? feed : feed.slice(0, SHOWN);
@@ -49,7 +53,7 @@ export function Feed({ feed }: { readonly feed: readonly FeedEntry[] }) {
       )}
     </Card>
   );
-}
+});
 
 function Entry({ entry, now }: { readonly entry: FeedEntry; readonly now: number }) {
   const { title, lines, badge, glyph, tone } = entryInWords(entry);

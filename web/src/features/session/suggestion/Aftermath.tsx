@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useNow } from "@/api/sessions";
 import type { DecisionEntry } from "@/core/feed";
 import { ago, ARM_WORDS, percent, signedPercent } from "@/core/words";
@@ -16,8 +17,8 @@ interface Props {
   readonly isOpen: boolean;
 }
 
-/** Nothing is asked: what became of the last decision. */
-export function Aftermath({ entry, label, isOpen }: Props) {
+/** Nothing is asked: what became of the last decision. No score changes it. */
+export const Aftermath = memo(function Aftermath({ entry, label, isOpen }: Props) {
   const now = useNow(5_000);
   if (entry === null) {
     return (
@@ -64,7 +65,7 @@ export function Aftermath({ entry, label, isOpen }: Props) {
       <MadeBy by={intervention?.generation ?? decision.generation} />
     </Card>
   );
-}
+});
 
 function fateOf({ fate, outcome, unknownWhy }: DecisionEntry): readonly [Tone, string] {
   if (fate === "LAPSED") return ["neutral", "Not done"];
