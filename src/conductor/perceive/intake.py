@@ -85,7 +85,9 @@ class Intake:
                     self._roster.first_session[person] = detail.first_session
         unprompted = True
         if kind is _CHAT:
-            facts.said(user_id, at, is_question=isinstance(detail, ChatDetail) and detail.is_question)
+            asks = isinstance(detail, ChatDetail) and detail.is_question
+            if asks or facts.unheard is not None:
+                facts.said(user_id, at, is_question=asks)
         elif isinstance(detail, PollDetail):
             again = self._polls.again(row, kind, user_id, at, detail)
             if again is Again.SAME:

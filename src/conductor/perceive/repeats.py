@@ -82,7 +82,7 @@ class Repeats:
             key = key_of(kind, user_id, detail.question_id) if isinstance(detail, QuestionDetail) else None
         if key is None:
             return False
-        return (self.find(row) or self.begin(row, tick)).has(key, tick)
+        return (self._of_room.get(row) or self.begin(row, tick)).has(key, tick)
 
     def find(self, row: int) -> HeardIds | None:
         """What was heard in a room, if anything was."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from conductor.errors import InvalidInput
+from msgspec import Struct
 
 MAX_ID_CHARS = 200
 """An id longer than this is a mistake or an attack: a UUID has 36 characters, BigBlueButton's poll ids 70."""
@@ -34,21 +35,22 @@ def may_hold_control(body: bytes) -> bool:
     return _BACKSLASH in body or _DEL in body or not body.isascii()
 
 
-def refuse_unfit(where: str, body: object) -> None:
-    """Let a body pass whose ids are all fit.
+def unfit_field(body: Struct) -> str | None:
+    """The field of a signal's body that holds an id which is not fit, as JSON calls it; None if all are."""
+    for attribute, name in _id_fields(type(body)):
+        value = getattr(body, attribute)
+        if value is None or (type(value) is str and value.isprintable()):
+            # By far the most are like this.
+            continue
+        if not all(map(is_fit, value if isinstance(value, tuple) else (value,))):
+            return name
+    return None
 
-    Args:
-        where: What it came on, as the error calls it.
-        body: The body of a signal.
 
-    Raises:
-        InvalidInput: One is not; the message names its field.
-    """
-    for attribute, name in _IDS.items():
-        value = getattr(body, attribute, None)
-        ids = value if isinstance(value, tuple) else (value,)
-        if not all(is_fit(each) for each in ids if each is not None):
-            raise InvalidInput(f"{where}: field {name}: {UNFIT}", code="id_unfit")
+@cache
+def _id_fields(shape: type[Struct]) -> tuple[tuple[str, str], ...]:
+    """Attributes of this shape that hold ids, each with its name in JSON."""
+    return tuple((attribute, _IDS[attribute]) for attribute in shape.__struct_fields__ if attribute in _IDS)
 
 
 _IDS = {

@@ -37,7 +37,7 @@ from conductor.wire.bodies import (
     StartedBody,
     epoch_s,
 )
-from conductor.wire.ids import MAX_ID_CHARS, UNFIT, is_fit, may_hold_control, refuse_unfit
+from conductor.wire.ids import MAX_ID_CHARS, UNFIT, is_fit, may_hold_control, unfit_field
 
 Fields = dict[str, object]
 """The body of a message, as JSON has it."""
@@ -158,7 +158,8 @@ def _body(channel: str, data: bytes | str | Fields) -> Body:
                 return body
     except MISFITS as error:
         raise InvalidInput(f"{_shown(channel)}: {reason_of(error)}") from None
-    refuse_unfit(_shown(channel), body)
+    if (unfit := unfit_field(body)) is not None:
+        raise InvalidInput(f"{_shown(channel)}: field {unfit}: {UNFIT}", code="id_unfit")
     return body
 
 
