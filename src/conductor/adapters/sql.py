@@ -10,7 +10,8 @@ from sqlalchemy import Executable, Table, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from conductor.adapters.database import create_if_new, database_of, insert_into, reason
+from conductor.adapters.database import ANSWER_S, database_of, insert_into, reason
+from conductor.adapters.schema import prepare
 from conductor.errors import StoreUnavailable, UnreadableState
 
 
@@ -40,7 +41,7 @@ class Database:
         engine, where = database_of(url)
         async with AsyncExitStack() as unless_opened:
             unless_opened.push_async_callback(engine.dispose)
-            await create_if_new(engine, where)
+            await prepare(engine, where)
             unless_opened.pop_all()
         return cls(engine, where)
 
@@ -72,7 +73,7 @@ class Database:
         self._at_work += 1
         self._is_idle.clear()
         try:
-            async with self._engine.begin() as connection:
+            async with self._engine.connect() as connection, _hung_up(connection), connection.begin():
                 if connection.dialect.name == "sqlite":
                     # Python's sqlite3 begins only at the first write; reads of several tables want it too.
                     await connection.exec_driver_sql("BEGIN IMMEDIATE" if held else "BEGIN")
@@ -105,3 +106,18 @@ class Database:
         self._is_closed = True
         await self._is_idle.wait()
         await self._engine.dispose()
+
+
+@asynccontextmanager
+async def _hung_up(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Hang up on a server that does not answer: to a connection that died unnoticed not even an end can be told."""
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    driver = (await connection.get_raw_connection()).driver_connection
+    # asyncpg says nothing of its types here.
+    hanging_up = asyncio.get_running_loop().call_later(ANSWER_S, getattr(driver, "terminate", str))
+    try:
+        yield
+    finally:
+        hanging_up.cancel()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from conductor.adapters.archive_sql import SqlArchive
 from conductor.adapters.audit_notes import note_of
 from conductor.adapters.audit_sql import SqlAudit, append_events, lock_of
+from conductor.adapters.batches import insert_new
 from conductor.adapters.budget_sql import SqlBudget
 from conductor.adapters.database import sqlite_url
 from conductor.adapters.deadlines_sql import SqlDeadlines
@@ -21,6 +22,7 @@ from conductor.adapters.desk_sql import SqlDesk
 from conductor.adapters.rows import (
     SHAPES,
     Row,
+    Shape,
     event_of,
     learned_of,
     learned_rows,
@@ -78,8 +80,8 @@ class SqlStore:
         batches = _batches(events)
         notes = [note for note in map(note_of, events) if note is not None]
         async with self._database.transaction(locks={lock_of(note.event_id) for note in notes}) as connection:
-            for name, rows in batches:
-                await connection.execute(self._database.insert_new(EVENT_TABLES[name]), rows)
+            for shape, rows in batches:
+                await insert_new(connection, EVENT_TABLES[shape.table], shape, rows)
             if notes:
                 await append_events(connection, events)
             if learned is not None:
@@ -146,12 +148,10 @@ class SqlStore:
         await self._database.close()
 
 
-def _batches(events: Iterable[Event]) -> list[tuple[str, list[Row]]]:
-    """Rows by table, both always in the same order: so two writers never wait for each other in a ring."""
+def _batches(events: Iterable[Event]) -> list[tuple[Shape, list[Row]]]:
+    """Rows by table, always in the same order: so two writers never wait for each other in a ring."""
     by_table: dict[str, list[Row]] = {}
     for event in events:
         shape, row = row_of(event)
         by_table.setdefault(shape.table, []).append(row)
-    return [
-        (shape.table, sorted(by_table[shape.table], key=shape.identity)) for shape in SHAPES if shape.table in by_table
-    ]
+    return [(shape, by_table[shape.table]) for shape in SHAPES if shape.table in by_table]

@@ -1,0 +1,1 @@
+"""How tables become what `adapters.tables` says, step by step; `adapters.migrating` runs the steps."""

@@ -1,0 +1,18 @@
+"""What Alembic runs when it moves a database: on the connection that it was given, and within its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from conductor.adapters.migrating import REVISIONS, note_version
+from conductor.adapters.tables import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    version_table=REVISIONS,
+    transactional_ddl=True,
+    on_version_apply=note_version,
+)
+with context.begin_transaction():
+    context.run_migrations()

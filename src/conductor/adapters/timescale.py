@@ -1,0 +1,199 @@
+"""TimescaleDB, where the server has it: tables cut along the time, compressed, dropped by age, and summed by minutes.
+
+Nothing else changes: the same statements read and write the same tables. A table whose key does not hold the time gets
+it there, since that is what a hypertable asks for; `adapters.batches` sees to it that a row is still kept once.
+Moments stay epoch seconds: TimescaleDB is told how to read them (`conductor_moment`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from conductor.domain.engagement import PART_NAMES
+
+MINUTES = "engagement_minutes"
+"""The continuous aggregate: one row for each session and minute."""
+
+COMPRESS_AFTER_DAYS = 7
+"""Longer than anybody goes back to write: a worker catches up on four hours."""
+
+LOCK = 4_973_148
+"""Any number of our own: processes that start together would collide in the catalogue of policies."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How a table is cut.
+
+    Attributes:
+        table: Its name.
+        key: What its primary key is as a hypertable; empty to leave it.
+        days: Of how many days a piece is.
+        order: Columns by which rows of a session lie in a compressed piece.
+        is_epoch: Whether its time is epoch seconds.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    days: int
+    order: str
+    is_epoch: bool = True
+
+
+CUTS = (
+    Cut("engagement_metrics", (), 1, "time", is_epoch=False),
+    Cut("interventions", ("session_id", "intervention_id", "time"), 30, "time, intervention_id"),
+    Cut(
+        "agent_performance",
+        ("session_id", "decision_id", "intervention_id", "time"),
+        30,
+        "time, decision_id, intervention_id",
+    ),
+    Cut("anomalies", (), 30, "time, anomaly_id"),
+)
+"""Every table that grows with each session and is asked for by time."""
+
+MOMENT = (
+    "CREATE OR REPLACE FUNCTION conductor_moment(double precision) RETURNS timestamptz LANGUAGE sql IMMUTABLE STRICT"
+    " PARALLEL SAFE AS 'SELECT to_timestamp($1)'"
+)
+
+
+async def enable(engine: AsyncEngine) -> None:
+    """Have the extension, if the server offers it and lets us; otherwise all goes on without.
+
+    In a connection of its own: a server that has it, but does not load it at its start, ends the connection.
+    """
+    try:
+        async with engine.begin() as connection:
+            offered = text("SELECT count(*) FROM pg_available_extensions WHERE name = 'timescaledb'")
+            if await connection.scalar(offered):
+                await connection.execute(text("CREATE EXTENSION IF NOT EXISTS timescaledb"))
+    except (SQLAlchemyError, OSError) as error:
+        log.info("going on without TimescaleDB: %s", str(error).splitlines()[0])
+
+
+async def is_enabled(connection: AsyncConnection) -> bool:
+    """Whether this database has the extension."""
+    there = text("SELECT count(*) FROM pg_extension WHERE extname = 'timescaledb'")
+    return connection.dialect.name == "postgresql" and bool(await connection.scalar(there))
+
+
+async def has_minutes(connection: AsyncConnection) -> bool:
+    """Whether this database sums minutes by itself."""
+    if connection.dialect.name != "postgresql":
+        return False
+    return await connection.scalar(text("SELECT to_regclass(:name)::text"), {"name": MINUTES}) is not None
+
+
+async def cut(connection: AsyncConnection) -> bool:
+    """Cut tables that are not cut yet, whatever they hold; False without the extension. Doing so again is harmless."""
+    if not await is_enabled(connection):
+        return False
+    await connection.execute(text(MOMENT))
+    cut_already = text("SELECT hypertable_name FROM timescaledb_information.hypertables")
+    done = set((await connection.execute(cut_already)).scalars())
+    for each in CUTS:
+        if each.table not in done:
+            for statement in _cutting(each):
+                await connection.execute(text(statement))
+    if await _may_compress(connection):
+        await _compress(connection)
+    return True
+
+
+async def keep_for(connection: AsyncConnection, days: Mapping[str, int]) -> None:
+    """Let the extension drop what is older than so many days, by table; 0 or nothing said keeps a table for ever.
+
+    Minutes stay when their ticks are dropped. They are renewed only as far back as all ticks are still there.
+    """
+    if not await is_enabled(connection) or not await _may_compress(connection):
+        return
+    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    for each in CUTS:
+        await connection.execute(text(f"SELECT remove_retention_policy('{each.table}', if_exists => true)"))
+        if most := days.get(each.table, 0):
+            added = f"SELECT add_retention_policy('{each.table}', drop_after => INTERVAL '{int(most)} days')"
+            await connection.execute(text(added))
+    await connection.execute(text(f"SELECT remove_continuous_aggregate_policy('{MINUTES}', if_exists => true)"))
+    most = int(days.get("engagement_metrics", 0))
+    since = f"INTERVAL '{max(most - 1, 1)} days'" if most else "NULL"
+    await connection.execute(
+        text(
+            f"SELECT add_continuous_aggregate_policy('{MINUTES}', start_offset => {since},"
+            " end_offset => INTERVAL '2 minutes', schedule_interval => INTERVAL '1 minute')"
+        )
+    )
+
+
+def _cutting(each: Cut) -> list[str]:
+    """The statements that make a hypertable of a table."""
+    reading = ", partition_func => 'conductor_moment'" if each.is_epoch else ""
+    statements = []
+    if each.key:
+        key = ", ".join(each.key)
+        statements.append(
+            f"ALTER TABLE {each.table} DROP CONSTRAINT {each.table}_pkey, ADD PRIMARY KEY ({key})",
+        )
+    statements.append(
+        f"SELECT create_hypertable('{each.table}', by_range('time', INTERVAL '{each.days} days'{reading}),"
+        " create_default_indexes => false, migrate_data => true)"
+    )
+    return statements
+
+
+async def _may_compress(connection: AsyncConnection) -> bool:
+    """Builds under the Apache licence alone know hypertables, and nothing that works in the background."""
+    licence = await connection.scalar(text("SELECT current_setting('timescaledb.license', true)"))
+    return bool(licence == "timescale")
+
+
+async def _compress(connection: AsyncConnection) -> None:
+    compressed = text(
+        "SELECT hypertable_name FROM timescaledb_information.hypertables WHERE compression_enabled",
+    )
+    done = set((await connection.execute(compressed)).scalars())
+    for each in CUTS:
+        if each.table not in done:
+            await connection.execute(
+                text(
+                    f"ALTER TABLE {each.table} SET (timescaledb.compress,"
+                    f" timescaledb.compress_segmentby = 'session_id', timescaledb.compress_orderby = '{each.order}')"
+                )
+            )
+        after = f"compress_after => INTERVAL '{COMPRESS_AFTER_DAYS} days'"
+        await connection.execute(text(f"SELECT add_compression_policy('{each.table}', {after}, if_not_exists => true)"))
+    await connection.execute(text(_minutes()))
+
+
+def _minutes() -> str:
+    """The continuous aggregate; what is not summed yet is summed when it is asked for."""
+    levels = (
+        f"avg((parts #>> '{{{place},level}}')::double precision) AS {name}" for place, name in enumerate(PART_NAMES)
+    )
+    sums = (
+        "avg(engagement_score) AS score",
+        "min(engagement_score) AS lowest",
+        "max(engagement_score) AS highest",
+        "count(*) AS ticks",
+        "last(state, time) AS state",
+        *levels,
+    )
+    made = f"CREATE MATERIALIZED VIEW IF NOT EXISTS {MINUTES} WITH"
+    return " ".join(
+        (
+            made,
+            "(timescaledb.continuous, timescaledb.materialized_only = false) AS",
+            "SELECT session_id, time_bucket(INTERVAL '1 minute', time) AS minute,",
+            ", ".join(sums),
+            "FROM engagement_metrics GROUP BY session_id, minute WITH NO DATA",
+        )
+    )
