@@ -11,16 +11,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection
 
 from conductor.adapters.database import insert_into
-from conductor.adapters.revisions import REVISIONS, stamp, version_of
+from conductor.adapters.revisions import revision_of, stamp, version_of
 from conductor.adapters.tables import META, SCHEMA_VERSION, VERSION_KEY
 from conductor.errors import InvalidInput
-
-__all__ = ["REVISIONS", "Step", "downgrade", "note_version", "steps", "upgrade"]
 
 PLACE = Path(__file__).parent / "migrations"
 
@@ -50,6 +47,7 @@ def upgrade(connection: Connection) -> None:
     """Bring a database of ours to the newest version. The transaction is the caller's, who ends it."""
     _adopt(connection)
     command.upgrade(_config(connection), "head")
+    _moved(connection)
 
 
 def downgrade(connection: Connection, version: int) -> None:
@@ -63,16 +61,14 @@ def downgrade(connection: Connection, version: int) -> None:
         raise InvalidInput(f"--to is {version}; the database is at version {written}, so it may be 1 to {written - 1}")
     _adopt(connection)
     command.downgrade(_config(connection), f"{version:04}")
+    _moved(connection)
 
 
-def note_version(*, ctx: MigrationContext, step: MigrationInfo, **_: object) -> None:
-    """Write the version that a step led to where a store looks for it, and where releases before migrations looked."""
-    connection = ctx.connection
-    if connection is None:
-        raise ValueError("there is no connection: migrations are run on a database, never written to a file")
-    version = int(step.destination_revision_ids[0])
-    insert = insert_into(connection.dialect.name)(META).values(key=VERSION_KEY, value=str(version))
-    connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_={"value": str(version)}))
+def _moved(connection: Connection) -> None:
+    """Write the version that was reached where stores look for it, and releases before migrations looked."""
+    version = str(revision_of(connection))
+    insert = insert_into(connection.dialect.name)(META).values(key=VERSION_KEY, value=version)
+    connection.execute(insert.on_conflict_do_update(index_elements=["key"], set_={"value": version}))
 
 
 def _adopt(connection: Connection) -> None:

@@ -58,3 +58,8 @@ def stamp(connection: Connection, version: int) -> None:
     connection.execute(CreateTable(_REVISIONS, if_not_exists=True))
     if connection.scalar(select(_REVISIONS.c.version_num)) is None:
         connection.execute(insert_into(connection.dialect.name)(_REVISIONS), {"version_num": f"{version:04}"})
+
+
+def revision_of(connection: Connection) -> int:
+    """The version that Alembic knows; 0 before it has done anything."""
+    return int(connection.scalar(select(_REVISIONS.c.version_num)) or 0)

@@ -269,13 +269,12 @@ EVENT_TABLES = {shape.table: METADATA.tables[shape.table] for shape in SHAPES}
 """The table of each shape by name, in the order of `rows.SHAPES`."""
 
 
-def _index(table: Table, *columns: str, using: str = "") -> Index:
-    return Index(f"{table.name}_by_{columns[0]}", *(table.c[name] for name in columns), postgresql_using=using)
+def _index(table: Table, *columns: str) -> Index:
+    return Index(f"{table.name}_by_{columns[0]}", *(table.c[name] for name in columns))
 
 
 INDEXES = (
-    # Rows come in the order of time: then this kind is a hundredth of the usual one's size.
-    _index(EVENT_TABLES["engagement_metrics"], "time", using="brin"),
+    _index(EVENT_TABLES["engagement_metrics"], "time"),
     _index(EVENT_TABLES["anomalies"], "time"),
     _index(EVENT_TABLES["sessions"], "event_id"),
     _index(EVENT_TABLES["interventions"], "time", "intervention_id", "session_id"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from conductor.adapters.migrating import REVISIONS, note_version
+from conductor.adapters.revisions import REVISIONS
 from conductor.adapters.tables import METADATA
 
 context.configure(
@@ -12,7 +12,6 @@ context.configure(
     target_metadata=METADATA,
     version_table=REVISIONS,
     transactional_ddl=True,
-    on_version_apply=note_version,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -12,8 +12,8 @@ LOSES = "no data: only two indexes, without which old rows are found more slowly
 
 
 def upgrade() -> None:
-    """Make the indexes; on PostgreSQL of the kind that costs next to nothing where rows come in the order of time."""
-    op.create_index("engagement_metrics_by_time", "engagement_metrics", ["time"], postgresql_using="brin")
+    """Make the indexes."""
+    op.create_index("engagement_metrics_by_time", "engagement_metrics", ["time"])
     op.create_index("anomalies_by_time", "anomalies", ["time"])
 
 
