@@ -1,6 +1,7 @@
 """A worker on duty in fake time, with a bus, a store, organisers and rooms that show whatever they are asked to."""
 
 import asyncio
+import math
 from contextlib import asynccontextmanager, suppress
 from random import Random
 
@@ -13,6 +14,7 @@ from conductor.act.calls import Called
 from conductor.act.drafting import Drafting
 from conductor.act.writer import Writer
 from conductor.adapters.budget_memory import MemoryBudget
+from conductor.adapters.journal_memory import MemoryJournal
 from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.domain.bus import SIGNALS, SIGNALS_KEPT, Entry, Message
 from conductor.domain.organisers import Answer
@@ -25,6 +27,7 @@ from conductor.wire import dump_signal
 from conductor.wire.desk import answer_fields
 from conductor.wire.rooms import Named, dump_note
 from conductor.worker import Worker
+from conductor.worker.keeping import replay
 from conductor.workflow import Workflow, WorkflowParts
 
 
@@ -94,6 +97,7 @@ class World:
         self.desk = self.store.desk
         self.deadlines = Gate(self.store.deadlines, StoreUnavailable("away"))
         self.checkpoints = Checkpoints()
+        self.journal = MemoryJournal()
         self.writer = None
         self.deadline_s = 60.0
         self.calls: asyncio.Queue[Called] = asyncio.Queue()
@@ -110,6 +114,7 @@ class World:
         other.store, other.desk, other.clock = self.store, self.desk, self.clock
         other.deadlines = self.deadlines
         other.checkpoints, other.writer = self.checkpoints, self.writer
+        other.journal = self.journal
         other.bus = Gate(MemoryBus(self.clock.now), BusUnavailable("away"))
         return other
 
@@ -172,10 +177,24 @@ class World:
         parts = WorkflowParts(platform, drafting, self.deadlines, self.checkpoints, self.desk, self.clock.now)
 
         def make_worker(tell, turn):
-            return Worker(loop, Workflow(parts), self.store, tell, turn)
+            return Worker(loop, Workflow(parts), self.store, tell, turn, self.journal)
 
+        await replay(self.journal, self.store)
+        kept_until = await self.store.archive.scored_until()
         earlier = await self.store.archive.sessions(None)
-        duty = Duty(make_worker, self.bus, self.desk, self.desk, self.clock, DutyParams(), since=START, earlier=earlier)
+        spoken = self.writer
+        duty = Duty(
+            make_worker,
+            self.bus,
+            self.desk,
+            self.desk,
+            self.clock,
+            DutyParams(),
+            since=START,
+            earlier=earlier,
+            kept_until=math.inf if kept_until is None else kept_until,
+            is_speechless=lambda: spoken is not None and spoken.is_speechless,
+        )
         heard, ready = asyncio.Event(), asyncio.Event()
         tasks = [asyncio.create_task(platform.run(heard)), asyncio.create_task(duty.run(ready))]
         await asyncio.wait_for(ready.wait(), 5.0)

@@ -108,6 +108,11 @@ class Writer:
         now = self._now()
         return tuple(layer.model.model for layer in self._layers if not layer.breaker.would_admit(now))
 
+    @property
+    def is_speechless(self) -> bool:
+        """Whether there are models, and none of them would be asked now."""
+        return bool(self._layers) and len(self.resting) == len(self._layers)
+
     async def word(
         self,
         brief: Brief,

@@ -7,7 +7,7 @@ from dataclasses import astuple
 from math import inf
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, exists, literal, select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, exists, func, literal, select, tuple_
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from conductor.adapters.cursor import page_of, place_at, refuse_empty
@@ -83,6 +83,17 @@ class SqlArchive:
         if event_id is not None:
             wanted = wanted.where(table.c.event_id == event_id)
         return [event.outcome for event in oldest_first(await self._ask(wanted, OutcomeMeasured))]
+
+    async def scored_until(self) -> float | None:
+        """When the latest score was made that is kept, in epoch seconds; None if none is.
+
+        Raises:
+            StoreUnavailable: The database did not answer, or is closed.
+        """
+        latest = select(func.max(EVENT_TABLES["engagement_metrics"].c.time))
+        async with self._database.transaction() as connection:
+            found = (await connection.execute(latest)).scalar_one_or_none()
+            return None if found is None else float(found)
 
     async def ping(self) -> None:
         """Return if the database answers.

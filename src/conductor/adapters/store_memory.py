@@ -264,6 +264,11 @@ class MemoryArchive:
             if event_id in {None, outcome.event_id} and (since is None or since <= outcome.at)
         ]
 
+    async def scored_until(self) -> float | None:
+        """When the latest score was made that is kept, in epoch seconds; None if none is."""
+        await self.ping()
+        return max((update.at for update in self._kept.of_kind(EngagementUpdated)), default=None)
+
     async def ping(self) -> None:
         """Return if the store is open."""
         self._kept.refuse_if_closed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -15,8 +16,10 @@ import conductor
 from conductor.act.drafting import Drafting
 from conductor.act.writer import Writer
 from conductor.adapters.checkpoints import open_checkpoints
+from conductor.adapters.desk_remembered import RememberingDesk
 from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.adapters.store_sql import SqlStore, sqlite_url
+from conductor.bootstrap.aside import open_journal
 from conductor.bootstrap.demo import REHEARSED, DemoRooms
 from conductor.bootstrap.models import open_models, prices_of
 from conductor.bootstrap.observing import note_of, watch_spending
@@ -27,16 +30,21 @@ from conductor.duty.duty import Duty
 from conductor.duty.params import DutyParams
 from conductor.errors import StoreUnavailable
 from conductor.loop import Loop
-from conductor.ports import Bus, Clock, Store
+from conductor.ports import Bus, Clock, Journal, Store
 from conductor.settings import Settings
 from conductor.telemetry.measured import MeasuredAnswers, MeasuredStore
 from conductor.telemetry.metrics import Metrics
 from conductor.telemetry.worker import ModelMetrics, SignalCounts, WorkerMetrics
 from conductor.worker import Tell, Turn, Worker
+from conductor.worker.keeping import replay
 from conductor.workflow import Workflow, WorkflowParts
 
 REBUILD_S = 4 * 3600.0
 """How far back sessions are lived through again after a restart: longer than nearly every one of them."""
+
+
+MADE_AGAIN_S = 1800.0
+"""How far back scores are made again that an earlier life did not write, or that nobody was there to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,10 @@ async def open_agent(
     async with AsyncExitStack() as stack:
         store = await SqlStore.open(url)
         stack.push_async_callback(store.close)
+        journal = open_journal(settings.home)
+        stack.callback(journal.close)
+        # First: whatever is read from the store below is whole then.
+        await replay(journal, store)
         writer = await _writer(settings, clock, store, metrics, stack)
         platform = BusPlatform(bus, DeliveryParams())
         demos = DemoRooms(bus, platform, clock, seed)
@@ -90,16 +102,32 @@ async def open_agent(
         )
         since = clock.now() - REBUILD_S
         kept = MeasuredStore(store, metrics)
-        make_worker = partial(_worker, settings, kept, await store.load_learned(), parts, seed, since)
+        make_worker = partial(_worker, settings, kept, await store.load_learned(), parts, journal, seed, since)
         earlier = await store.archive.sessions(None)
         answers = MeasuredAnswers(store.desk, counts.answered)
         duty = Duty(
-            make_worker, bus, store.desk, answers, clock, DutyParams(), since=since, earlier=earlier, onlooker=counts
+            make_worker,
+            bus,
+            RememberingDesk(store.desk, settings.home / "settings.jsonl"),
+            answers,
+            clock,
+            DutyParams(),
+            since=since,
+            earlier=earlier,
+            onlooker=counts,
+            kept_until=await _kept_until(store, clock.now()),
+            is_speechless=lambda: writer is not None and writer.is_speechless,
         )
         metrics.registry.register(SignalCounts(duty.sieve.accepted_by_kind, lambda: duty.sieve.rejected_by))
         counts.backlog.set_function(lambda: duty.backlog)
         stack.push_async_callback(duty.close)
         yield Agent(store, platform, demos, duty, since)
+
+
+async def _kept_until(store: SqlStore, now: float) -> float:
+    """Up to when the store has every score: what an earlier life had not written is made again from there on."""
+    latest = await store.archive.scored_until()
+    return math.inf if latest is None else max(latest, now - MADE_AGAIN_S)
 
 
 def _own(folder: Path) -> Path:
@@ -133,6 +161,7 @@ def _worker(
     store: Store,
     learned: Learned,
     parts: WorkflowParts,
+    journal: Journal,
     seed: int,
     since: float,
     tell: Tell,
@@ -142,7 +171,7 @@ def _worker(
     params = loop_params(settings, Mode.SEMI_AUTO)
     params = replace(params, outcome=replace(params.outcome, rehearsed=REHEARSED))
     loop = Loop(params, learned, np.random.default_rng(choosing), since)
-    return Worker(loop, Workflow(parts, label_of(settings)), store, tell, turn)
+    return Worker(loop, Workflow(parts, label_of(settings)), store, tell, turn, journal)
 
 
 def _words(seed: int) -> Random:

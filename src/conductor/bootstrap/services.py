@@ -25,6 +25,8 @@ from conductor.bootstrap.listening import bound, url_of
 from conductor.bootstrap.memory import set_aside_what_stays
 from conductor.bootstrap.observing import begin_observing, watch_rooms
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
+from conductor.domain.bus import Message
+from conductor.domain.outages import Component
 from conductor.domain.timeline import Timeline
 from conductor.duty.clock import SystemClock
 from conductor.duty.duty import Duty
@@ -246,7 +248,12 @@ async def _agent(
         limiter=_limiter(settings, stack),
         overview=overview,
         clock=clock.now,
-        checks={"database": store.archive.ping, "worker": duty.check, "bus": lambda: bus.publish([])},
+        checks={
+            "database": store.archive.ping,
+            "worker": duty.check,
+            "bus": partial(_reach, bus),
+            "model": partial(duty.outages.check, Component.MODEL),
+        },
         demos=agent.demos,
         guests=_limiter(settings, stack, at_least=GUESTS_PER_MINUTE),
         exposition=metrics.exposition,
@@ -261,6 +268,11 @@ async def _agent(
     )
     await unless(broken, knows, ready)
     return MeasuredApp(create_app(parts, service), metrics), duty, parts
+
+
+async def _reach(bus: Bus) -> None:
+    """Have the bus carry something out: who only looks whether it is open sees no outage."""
+    await bus.publish([Message("conductor:ping", b"")])
 
 
 def _limiter(settings: Settings, stack: AsyncExitStack, at_least: int = 1) -> Limiter:

@@ -26,7 +26,14 @@ from conductor.duty.orders import Orders
 from conductor.duty.outages import Outages
 from conductor.duty.outlet import Outlet
 from conductor.duty.params import DutyParams
-from conductor.errors import BusUnavailable, ConductorError, Fault, InvalidInput, NotWorking, StoreUnavailable
+from conductor.errors import (
+    BusUnavailable,
+    ConductorError,
+    Fault,
+    InvalidInput,
+    NotWorking,
+    StoreUnavailable,
+)
 from conductor.ports import Answers, Bus, Clock, Desk
 from conductor.worker import Tell, Turn, Worker
 

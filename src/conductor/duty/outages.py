@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from conductor.domain.outages import AgentDegraded, Component
+from conductor.errors import NotWorking
 
 
 class Outages:
@@ -24,6 +25,15 @@ class Outages:
     def has(self, component: Component) -> bool:
         """Whether it is gone."""
         return component in self._since
+
+    async def check(self, component: Component) -> None:
+        """Return if it is there.
+
+        Raises:
+            NotWorking: It is gone.
+        """
+        if self.has(component):
+            raise NotWorking(f"{component} is gone; the agent goes on without it")
 
     def see(self, component: Component, now: float, *, is_gone: bool) -> None:
         """At this moment it is gone, or there."""

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import Counter
 from statistics import fmean
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 
@@ -46,12 +46,12 @@ async def get_ping() -> PingAnswer:
 
 async def asked(request: Request) -> ReadyAnswer:
     """Ask every dependency at once whether it is there."""
-    checks, within_s = parts_of(request).checks, params_of(request).check_within_s
-    components = await asyncio.gather(*(_ask(check, within_s) for check in checks.values()))
-    is_fine = all(each.status == "connected" for each in components)
-    return ReadyAnswer(
-        status="healthy" if is_fine else "unhealthy", components=dict(zip(checks, components, strict=True))
-    )
+    parts, within_s = parts_of(request), params_of(request).check_within_s
+    components = await asyncio.gather(*(_ask(check, within_s) for check in parts.checks.values()))
+    found = dict(zip(parts.checks, components, strict=True))
+    missing = {name for name, each in found.items() if each.status != "connected"}
+    status: Literal["healthy", "degraded", "unhealthy"] = "degraded" if missing else "healthy"
+    return ReadyAnswer(status="unhealthy" if missing & parts.vital else status, components=found)
 
 
 async def _ask(check: Check, within_s: float) -> Component:
@@ -67,7 +67,9 @@ async def _ask(check: Check, within_s: float) -> Component:
 
 
 Asked = Annotated[ReadyAnswer, Depends(asked)]
-_DOWN: dict[int | str, dict[str, Any]] = {503: {"model": ReadyAnswer, "description": "A dependency is down."}}
+_DOWN: dict[int | str, dict[str, Any]] = {
+    503: {"model": ReadyAnswer, "description": "The agent does not keep the time."}
+}
 
 
 @router.get(
@@ -77,8 +79,12 @@ _DOWN: dict[int | str, dict[str, Any]] = {503: {"model": ReadyAnswer, "descripti
     dependencies=[Depends(take_by_address)],
 )
 async def get_ready(found: Asked, response: Response) -> ReadyAnswer:
-    """200 if every dependency answers, 503 if one does not."""
-    response.status_code = 200 if found.status == "healthy" else 503
+    """200 if requests can be served, also where something else is gone (`degraded`); 503 if they cannot be.
+
+    Without its bus, its database or its models the agent goes on as well as it can, and no other process of the same
+    service would do better: whoever sends requests elsewhere for that would have nowhere to send them.
+    """
+    response.status_code = 503 if found.status == "unhealthy" else 200
     return found
 
 

@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 ERRORS_SHOWN = 20
 """Misfits of one body that are named; whoever mends these learns of the rest."""
 
+AGAIN_S = 5.0
+"""When to come back where something is away of which nobody knows how long: nothing of the request was done."""
+
 CATEGORIES = {
     400: Category.VALIDATION,
     401: Category.AUTHENTICATION,
@@ -105,10 +108,11 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     if error.status >= 500:
         logger.warning("%s (request %s): %s", error.code, request_id_of(request.scope), error.message)
     details = error.details if isinstance(error, _Detailed) else None
-    body = _body(request, error.category, error.code, error.message, details, error.retry_after_s)
+    retry_after_s = AGAIN_S if error.status == 503 and error.retry_after_s is None else error.retry_after_s
+    body = _body(request, error.category, error.code, error.message, details, retry_after_s)
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
-    if error.retry_after_s is not None:
-        headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    if retry_after_s is not None:
+        headers["Retry-After"] = str(math.ceil(retry_after_s))
     return JSONResponse(body, error.status, headers)
 
 

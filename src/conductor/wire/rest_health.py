@@ -28,8 +28,11 @@ class Component(BaseModel):
 class ReadyAnswer(BaseModel):
     """Whether requests can be served, and each component's state."""
 
-    status: Annotated[Literal["healthy", "unhealthy"], said("Healthy if every component answered.")]
-    components: Annotated[dict[str, Component], said("Each dependency by its name: database, worker, bus.")]
+    status: Annotated[
+        Literal["healthy", "degraded", "unhealthy"],
+        said("Healthy if every component answered; degraded if requests are served all the same."),
+    ]
+    components: Annotated[dict[str, Component], said("Each by its name: database, worker, bus, model.")]
 
 
 class PingAnswer(BaseModel):
