@@ -117,4 +117,9 @@ async def test_a_changed_mode_is_kept_and_seen_by_others(stage):
             await expect(page.get_by_role("radio", name="Semi-auto", exact=True)).to_be_checked()
         await olgas.reload()
         await expect(olgas.get_by_role("radio", name="Semi-auto", exact=True)).to_be_checked()
+        await olgas.get_by_role("radio", name="Manual", exact=True).click()
+        await olgas.get_by_role("button", name="As the event").click()
+        for page in (olgas, pauls):
+            await expect(page.get_by_role("radio", name="Semi-auto", exact=True)).to_be_checked()
+            await expect(page.get_by_text("as the event", exact=True)).to_be_visible()
     await stage.end_demo(session_id)

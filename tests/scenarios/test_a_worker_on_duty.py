@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import msgspec
 import pytest
 from tests.duty_examples import World, answer, answer_to, entry_of, scores
@@ -7,7 +9,7 @@ from tests.rooms import START
 from conductor.decide.room import DecisionParams
 from conductor.domain.bus import Kept
 from conductor.domain.interventions import Arm, Mode
-from conductor.domain.organisers import AgentSettings, Request, Verdict
+from conductor.domain.organisers import AgentSettings, Request, SessionMode, Verdict
 from conductor.wire import dump_signal
 from conductor.wire.desk import settings_fields
 from conductor.wire.entries import one_by_one
@@ -139,6 +141,20 @@ async def test_a_mode_changed_during_a_session_counts_from_then_on(world, fallin
 
     assert [message["data"]["mode"] for message in world.of("agent.status")][:2] == ["AUTO", "MANUAL"]
     assert world.shown == []
+
+
+async def test_a_session_whose_own_mode_is_taken_away_follows_its_event_from_then_on(world, falling):
+    event = AgentSettings("event", mode=Mode.MANUAL)
+    own = replace(event, session_modes=(SessionMode("a", Mode.SEMI_AUTO),))
+    async with world.worker():
+        await world.live(falling, 60.0)
+        await world.say("event:event:settings", **settings_fields(own))
+        await world.live(falling, 90.0)
+        await world.say("event:event:settings", **settings_fields(event))
+        await world.live(falling, 120.0)
+
+    modes = [message["data"]["mode"] for message in world.of("agent.status")]
+    assert list(dict.fromkeys(modes)) == ["AUTO", "SEMI_AUTO", "MANUAL"]
 
 
 async def test_organisers_count_as_looking_for_half_a_minute_after_they_were_heard_of(world, falling):

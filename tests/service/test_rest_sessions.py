@@ -126,6 +126,24 @@ async def test_a_mode_is_kept_and_told(house, organiser):
     assert (status["mode"], (await house.store.desk.settings("e1")).mode_of("s1")) == ("AUTO", Mode.AUTO)
 
 
+async def test_a_session_with_a_mode_of_its_own_can_follow_its_event_again(house, organiser):
+    watch(house)
+    at = "/api/v1/agent/sessions/s1"
+    await organiser.patch("/api/v1/events/e1/settings", json={"agent_mode": "MANUAL"})
+    await organiser.put(f"{at}/mode", json={"mode": "AUTO"})
+    own = (await organiser.get(f"{at}/status")).json()
+    async with house.bus.subscribe("event:*:settings") as listening:
+        answers = [await organiser.delete(f"{at}/mode") for _ in range(2)]
+        message = await first_of(listening)
+    followed = (await organiser.get(f"{at}/status")).json()
+    await organiser.patch("/api/v1/events/e1/settings", json={"agent_mode": "SEMI_AUTO"})
+
+    assert (own["mode"], own["own_mode"]) == ("AUTO", "AUTO")
+    assert [(each.status_code, each.json()["mode"]) for each in answers] == [(200, "MANUAL")] * 2
+    assert (message.channel, followed["mode"], followed["own_mode"]) == ("event:e1:settings", "MANUAL", None)
+    assert (await organiser.get(f"{at}/status")).json()["mode"] == "SEMI_AUTO"
+
+
 async def test_of_a_session_that_nobody_heard_of_nothing_is_found(organiser):
     answer = await organiser.get("/api/v1/agent/sessions/nowhere/status")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "session_unknown")

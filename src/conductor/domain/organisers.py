@@ -45,7 +45,11 @@ class AgentSettings:
 
     def mode_of(self, session_id: str) -> Mode:
         """The mode of a session: its own, or else the event's."""
-        return next((own.mode for own in self.session_modes if own.session_id == session_id), self.mode)
+        return self.own_mode_of(session_id) or self.mode
+
+    def own_mode_of(self, session_id: str) -> Mode | None:
+        """The mode that a session has of its own; None where it follows the event."""
+        return next((own.mode for own in self.session_modes if own.session_id == session_id), None)
 
 
 class Verdict(StrEnum):

@@ -92,12 +92,25 @@ async def set_mode(
     body: ModeBody, parts: Sources, place: Annotated[SessionPlace, Security(session_place, scopes=[Right.SET_MODE])]
 ) -> ModeAnswer:
     """Let the agent do more or less by itself in this session, whatever its event says."""
+    return await _with_modes(parts, place, (SessionMode(place.session_id, body.mode),))
+
+
+@router.delete("/{session_id:path}/mode", summary="Give a session its event's mode again")
+async def delete_mode(
+    parts: Sources, place: Annotated[SessionPlace, Security(session_place, scopes=[Right.SET_MODE])]
+) -> ModeAnswer:
+    """Let this session follow its event again, now and whenever the event's mode changes."""
+    return await _with_modes(parts, place, ())
+
+
+async def _with_modes(parts: Parts, place: SessionPlace, own: tuple[SessionMode, ...]) -> ModeAnswer:
+    """Put this in the place of what the session has of its own."""
     async with parts.changing:
         settings = await settings_of(parts, place.event_id)
-        others = tuple(own for own in settings.session_modes if own.session_id != place.session_id)
-        modes = (*others, SessionMode(place.session_id, body.mode))
-        await save_settings(parts, replace(settings, session_modes=modes), place.caller)
-    return ModeAnswer(session_id=place.session_id, mode=body.mode)
+        others = tuple(each for each in settings.session_modes if each.session_id != place.session_id)
+        changed = replace(settings, session_modes=(*others, *own))
+        await save_settings(parts, changed, place.caller)
+    return ModeAnswer(session_id=place.session_id, mode=changed.mode_of(place.session_id))
 
 
 @router.get("/{session_id:path}/status", summary="What the agent does in a session")
@@ -113,6 +126,7 @@ async def get_status(
             **told,
             "event_id": place.event_id,
             "mode": settings.mode_of(place.session_id),
+            "own_mode": settings.own_mode_of(place.session_id),
             "is_enabled": settings.enabled,
             "pending_decision_id": pending.get("id"),
             "expires_at": pending.get("expiresAt"),

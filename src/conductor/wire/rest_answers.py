@@ -71,7 +71,7 @@ class RegisteredAnswer(BaseModel):
 
 
 class ModeAnswer(BaseModel):
-    """The session's own mode."""
+    """The mode that is in force in a session."""
 
     session_id: SessionId
     mode: Annotated[Mode, said("How much the agent may do by itself there.")]
@@ -84,6 +84,7 @@ class StatusAnswer(BaseModel):
     event_id: EventId
     status: Status
     mode: Annotated[Mode, said("How much it may do by itself there.")]
+    own_mode: Annotated[Mode | None, said("The session's own; null where it follows its event.")]
     score: CurrentScore
     state: Annotated[RoomState | None, said("What can be said of the room; null before the first score.")]
     is_enabled: Annotated[bool, said("Whether it does anything in this event.")]

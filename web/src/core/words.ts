@@ -22,6 +22,17 @@ export const MODE_WORDS: Readonly<Record<Mode, string>> = {
   AUTO: "Auto",
 };
 
+export const MODE_MEANS: Readonly<Record<Mode, string>> = {
+  MANUAL: "It always asks you, and does nothing until you answer.",
+  SEMI_AUTO: "It acts by itself where it is sure enough, and asks you otherwise.",
+  AUTO: "It acts by itself. You can still ask for something, or change the mode, at any time.",
+};
+
+/** What a session was given: a mode of its own, or its event's (null). */
+export function ownModeInWords(own: Mode | null): string {
+  return own === null ? "as the event" : MODE_WORDS[own];
+}
+
 export const ARM_WORDS: Readonly<Record<Arm, string>> = {
   POLL: "Poll",
   CHAT_PROMPT: "Chat prompt",

@@ -1,14 +1,12 @@
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
-import { answer, api } from "@/api/client";
-import { asProblem } from "@/api/problem";
+import { type OwnMode, useOwnMode, useSetMode } from "@/api/modes";
 import type { Mode } from "@/core/model";
-import { MODE_WORDS } from "@/core/words";
+import { ownModeInWords } from "@/core/words";
 import { toastPlace } from "./toastPlace";
 
 interface Chosen {
-  readonly mode: Mode;
+  readonly own: OwnMode;
   /** What the agent told when it was chosen. */
   readonly before: Mode | null;
 }
@@ -16,29 +14,27 @@ interface Chosen {
 /** A session's mode, shown as chosen at once, and as it was again if the service does not take it. */
 export function useMode(sessionId: string, told: Mode | null) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const change = useMutation({
-    mutationFn: async (mode: Mode) => {
-      const params = { path: { session_id: sessionId } };
-      return answer(api.PUT("/api/v1/agent/sessions/{session_id}/mode", { params, body: { mode } }));
+  const own = useOwnMode(sessionId, told);
+  const change = useSetMode(sessionId, {
+    onDone: (done) => {
+      toast.success(`Mode: ${ownModeInWords(done)}`, { position: toastPlace() });
     },
-    onSuccess: ({ mode }) => {
-      toast.success(`Mode: ${MODE_WORDS[mode]}`, { position: toastPlace() });
-    },
-    onError: (error, mode) => {
+    onRefused: (problem, refused) => {
       setChosen(null);
-      const why = asProblem(error).message;
-      toast.error(`The mode stays as it was, not ${MODE_WORDS[mode]}`, {
-        description: why,
+      toast.error(`The mode stays as it was, not ${ownModeInWords(refused)}`, {
+        description: problem.message,
         position: toastPlace(),
       });
     },
   });
+  // Until the agent tells another one than before: this one, or what somebody else chose since.
+  const waits = chosen !== null && chosen.before === told ? chosen : null;
   return {
-    // Until the agent tells another one than before: this one, or what somebody else chose since.
-    mode: chosen !== null && chosen.before === told ? chosen.mode : told,
-    change: (mode: Mode) => {
-      setChosen({ mode, before: told });
-      change.mutate(mode);
+    mode: waits?.own ?? told,
+    own: change.isPending ? change.variables : own,
+    change: (wanted: OwnMode) => {
+      setChosen({ own: wanted, before: told });
+      change.mutate(wanted);
     },
   };
 }

@@ -1,23 +1,12 @@
-import type { Arm, Mode } from "@/core/model";
-import { ARM_WORDS, MODE_WORDS } from "@/core/words";
+import type { Arm } from "@/core/model";
+import { ARM_WORDS, MODE_MEANS } from "@/core/words";
 import { Card } from "@/ui/Card";
 import { Fault, Field, Hint } from "@/ui/Field";
+import { ModeToggle } from "@/ui/ModeToggle";
 import { Switch } from "@/ui/Switch";
-import { ToggleGroup } from "@/ui/ToggleGroup";
 import { ARMS, PER_HOUR_MAX, QUIET_END_MAX_MIN } from "./draft";
 import type { FieldsProps } from "./SettingsForm";
 import css from "./SettingsPage.module.css";
-
-const MODES = (["MANUAL", "SEMI_AUTO", "AUTO"] as const).map((value) => ({
-  value,
-  label: MODE_WORDS[value],
-}));
-
-const MODE_MEANS: Readonly<Record<Mode, string>> = {
-  MANUAL: "It always asks you, and does nothing until you answer.",
-  SEMI_AUTO: "It acts by itself where it is sure enough, and asks you otherwise.",
-  AUTO: "It acts by itself. You can still ask for something, or change the mode, at any time.",
-};
 
 const ARM_MEANS: Readonly<Record<Arm, string>> = {
   POLL: "A question with a few answers to choose from",
@@ -43,10 +32,9 @@ export function AgentFields({ draft, faults, onChange }: FieldsProps) {
           <span id="settings-mode" className={css.caption}>
             Mode
           </span>
-          <ToggleGroup
+          <ModeToggle
             label="Mode"
-            value={draft.mode}
-            options={MODES}
+            mode={draft.mode}
             onChange={(mode) => {
               onChange({ mode });
             }}

@@ -1,23 +1,15 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
-import { answer, api } from "@/api/client";
-import type { Problem } from "@/api/problem";
+import { useSetMode } from "@/api/modes";
 import type { Mode } from "@/core/model";
 import { nameOf } from "@/core/sessions";
-import { MODE_WORDS } from "@/core/words";
-import { Badge } from "@/ui/Badge";
+import { ownModeInWords } from "@/core/words";
 import { Card } from "@/ui/Card";
 import { Fault } from "@/ui/Field";
+import { OwnMode } from "@/ui/OwnMode";
 import { Skeleton } from "@/ui/Skeleton";
-import { ToggleGroup } from "@/ui/ToggleGroup";
 import type { Saved } from "./draft";
 import css from "./SettingsPage.module.css";
 import { type EventSession, useEventSessions } from "./useSettings";
-
-const MODES = (["MANUAL", "SEMI_AUTO", "AUTO"] as const).map((value) => ({
-  value,
-  label: MODE_WORDS[value],
-}));
 
 interface Props {
   readonly eventId: string;
@@ -31,8 +23,8 @@ export function SessionModes({ eventId, saved }: Props) {
   return (
     <Card title="Modes of sessions">
       <p className={css.soft}>
-        An open session can have a mode of its own, which stays when the event’s mode changes. It is in force
-        at once.
+        An open session follows the event, or has a mode of its own, which stays when the event’s changes.
+        What you choose here is in force at once.
       </p>
       {open === undefined ? (
         error === null ? (
@@ -50,7 +42,6 @@ export function SessionModes({ eventId, saved }: Props) {
               session={each}
               own={saved.session_modes[each.sessionId] ?? null}
               usual={saved.agent_mode}
-              eventId={eventId}
             />
           ))}
         </ul>
@@ -63,34 +54,25 @@ interface ModeProps {
   readonly session: EventSession;
   readonly own: Mode | null;
   readonly usual: Mode;
-  readonly eventId: string;
 }
 
-function SessionMode({ session, own, usual, eventId }: ModeProps) {
-  const queries = useQueryClient();
-  const change = useMutation<unknown, Problem, Mode>({
-    mutationFn: async (mode) => {
-      const params = { path: { session_id: session.sessionId } };
-      return answer(api.PUT("/api/v1/agent/sessions/{session_id}/mode", { params, body: { mode } }));
+function SessionMode({ session, own, usual }: ModeProps) {
+  const change = useSetMode(session.sessionId, {
+    onDone: (done) => {
+      toast.success(`${nameOf(session)}: ${ownModeInWords(done)}`);
     },
-    onSuccess: async (_, mode) => {
-      toast.success(`${nameOf(session)}: ${MODE_WORDS[mode]}`);
-      await queries.invalidateQueries({ queryKey: ["settings", eventId] });
-    },
-    onError: (problem) => {
+    onRefused: (problem) => {
       toast.error("The mode stays as it was", { description: problem.message });
     },
   });
-  const shown = change.isPending ? change.variables : (own ?? usual);
+  const shown = change.isPending ? change.variables : own;
   return (
     <li>
-      <span className={css.sessionName}>
-        {nameOf(session)} {own === null && <Badge>as the event</Badge>}
-      </span>
-      <ToggleGroup
+      <span className={css.sessionName}>{nameOf(session)}</span>
+      <OwnMode
         label={`Mode of ${nameOf(session)}`}
-        value={shown}
-        options={MODES}
+        mode={shown ?? usual}
+        own={shown}
         disabled={change.isPending}
         onChange={(mode) => {
           change.mutate(mode);
