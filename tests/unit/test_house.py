@@ -33,6 +33,7 @@ TABLE = {
     "overview": ("domain", "wire"),
     "following": ("domain", "errors", "ports", "wire", "overview"),
     "access": ("domain", "errors"),
+    "alerting": ("domain", "errors", "ports"),
     "limits": ("domain", "errors"),
     "live": ("domain", "errors", "ports", "wire", "access", "limits", "overview", "following"),
     "service": ("domain", "errors", "ports", "wire", "access", "limits", "overview"),
@@ -166,6 +167,15 @@ def test_the_core_needs_no_library_but_numpy():
 )
 def test_a_library_in_the_core_is_found(module, code):
     assert len(imports.foreign_imports(snippet(code, module), LIBRARIES)) == 1
+
+
+def test_only_the_workflow_and_where_its_threads_are_kept_know_langgraph():
+    elsewhere = [src for src in SOURCES if src.room != "workflow" and src.module != "conductor.adapters.checkpoints"]
+    assert imports.imports_of(elsewhere, {"langgraph"}) == []
+
+
+def test_langgraph_elsewhere_is_found():
+    assert len(imports.imports_of(snippet("def late():\n    from langgraph.types import Command"), {"langgraph"})) == 1
 
 
 def test_messages_are_checked_at_the_edge_and_nowhere_else():

@@ -1,7 +1,8 @@
-"""The course of one intervention as a graph with durable checkpoints; the only module that knows LangGraph.
+"""The course of one intervention as a graph with durable checkpoints.
 
-A node that was interrupted starts again from its top, so a node that waits does nothing else, and the one that
-delivers does so under an id that the rooms know again. The state holds JSON only.
+Only this room and `adapters.checkpoints`, where threads are kept, know LangGraph. A node that was interrupted starts
+again from its top, so a node that waits does nothing else, and the one that delivers does so under an id that the rooms
+know again. The state holds JSON only.
 """
 
 from __future__ import annotations
