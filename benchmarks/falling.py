@@ -7,13 +7,11 @@ that what is measured is how long a tick's work takes, and real time never ends 
 from __future__ import annotations
 
 import asyncio
-import heapq
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +25,7 @@ from conductor.domain.signals import HeartbeatDetail, Kind, Signal, StartDetail
 from conductor.duty.params import DutyParams
 from conductor.perceive.ledger import TICK_S
 from conductor.settings import Settings
+from conductor.testing import FakeClock
 from conductor.wire import dump_signal
 
 START = 1_700_000_000.0
@@ -74,38 +73,6 @@ def signals_of(name: str, course: Course, tick: int) -> list[Signal]:
     return found
 
 
-class TickClock:
-    """A clock that stands still until it is told to go on, and then wakes whoever slept, without waiting for them."""
-
-    def __init__(self, now: float) -> None:
-        self._now = now
-        self._asleep: list[tuple[float, int, asyncio.Event]] = []
-        self._numbers = count()
-
-    def now(self) -> float:
-        """Epoch seconds."""
-        return self._now
-
-    async def sleep_until(self, moment: float) -> None:
-        """Come back when the clock has gone on to this moment."""
-        if moment <= self._now:
-            await asyncio.sleep(0)
-            return
-        woken = asyncio.Event()
-        heapq.heappush(self._asleep, (moment, next(self._numbers), woken))
-        await woken.wait()
-
-    def is_awaited(self, moment: float) -> bool:
-        """Whether somebody sleeps until just then."""
-        return any(asleep[0] == moment for asleep in self._asleep)
-
-    def go_on(self, moment: float) -> None:
-        """It is this late now."""
-        self._now = moment
-        while self._asleep and self._asleep[0][0] <= moment:
-            heapq.heappop(self._asleep)[2].set()
-
-
 @dataclass(slots=True)
 class Heard:
     """What was said of decisions on the bus, and when in the seconds of `time.perf_counter`.
@@ -143,7 +110,7 @@ class Hall:
         began: When the last tick's work began.
     """
 
-    def __init__(self, clock: TickClock, bus: MemoryBus, agent: Agent, names: Sequence[str], course: Course) -> None:
+    def __init__(self, clock: FakeClock, bus: MemoryBus, agent: Agent, names: Sequence[str], course: Course) -> None:
         self._clock = clock
         self._bus = bus
         self._agent = agent
@@ -200,7 +167,7 @@ async def hall(
     settings: Settings, folder: Path, sessions: int, course: Course, mode: Mode, seed: int
 ) -> AsyncIterator[Hall]:
     """The agent of `conductor serve` with its database in this folder, on duty among rooms."""
-    clock = TickClock(START)
+    clock = FakeClock(START)
     bus = MemoryBus(clock.now, unread=100_000)
     async with open_agent(replace(settings, home=folder), clock, seed, bus) as agent:
         await agent.store.desk.save_settings(AgentSettings(EVENT, mode=mode))

@@ -11,6 +11,7 @@ from itertools import count
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.adapters.deadlines_memory import MemoryDeadlines
 from conductor.adapters.store_memory import MemoryArchive, MemoryDesk, MemoryStore
+from conductor.domain.alerts import Alert
 from conductor.domain.interventions import (
     Content,
     GenerationMethod,
@@ -20,7 +21,7 @@ from conductor.domain.interventions import (
     QnaContent,
 )
 from conductor.domain.wording import Analysis, Prompt, Reply, Shape, Usage
-from conductor.errors import ConductorError, ModelUnavailable, UnfitAnswer
+from conductor.errors import ConductorError, ModelUnavailable, NotDelivered, UnfitAnswer
 
 __all__ = [
     "FakeClock",
@@ -31,6 +32,7 @@ __all__ = [
     "MemoryStore",
     "ScriptedModel",
     "SettlingLoop",
+    "ToldAlerts",
 ]
 
 TURNS = 200
@@ -97,6 +99,16 @@ class FakeClock:
         heapq.heappush(self._asleep, (moment, next(self._numbers), woken))
         await woken.wait()
 
+    def is_awaited(self, moment: float) -> bool:
+        """Whether somebody sleeps until just then."""
+        return any(asleep[0] == moment for asleep in self._asleep)
+
+    def go_on(self, moment: float) -> None:
+        """It is this late now: wake everybody whose time has come, without waiting for what they do."""
+        self._now = moment
+        while self._asleep and self._asleep[0][0] <= moment:
+            heapq.heappop(self._asleep)[2].set()
+
     async def advance_to(self, moment: float) -> None:
         """Go on to this moment, and wake everybody on the way at their time, one after the other."""
         await settle()
@@ -132,6 +144,9 @@ class ScriptedModel:
         method: Under which name people see who worded it.
         model: Its id.
         usage: What every answer takes.
+
+    Attributes:
+        prompts: What it was asked.
     """
 
     def __init__(
@@ -142,20 +157,10 @@ class ScriptedModel:
         usage: Usage = SCRIPTED_USAGE,
     ) -> None:
         self._steps = list(steps)
-        self._method = method
-        self._model = model
+        self.method = method
+        self.model = model
         self._usage = usage
         self.prompts: list[Prompt] = []
-
-    @property
-    def method(self) -> GenerationMethod:
-        """Under which name people see who worded it."""
-        return self._method
-
-    @property
-    def model(self) -> str:
-        """Its id."""
-        return self._model
 
     async def ask(self, prompt: Prompt, timeout_s: float) -> Reply:
         """Take the next step.
@@ -169,11 +174,11 @@ class ScriptedModel:
             async with asyncio.timeout(timeout_s):
                 answer = await self._next(prompt)
         except TimeoutError:
-            raise ModelUnavailable(f"{self._model} did not answer within {timeout_s:g} s") from None
+            raise ModelUnavailable(f"{self.model} did not answer within {timeout_s:g} s") from None
         if not isinstance(answer, _ANSWERS[prompt.shape]):
             took = (self._usage.fresh, self._usage.answered, self._usage.cache_read, self._usage.cache_written)
-            raise UnfitAnswer(f"{self._model} did not answer with a {prompt.shape}", took)
-        return Reply(answer, self._method, self._model, self._usage, latency_ms=1.0)
+            raise UnfitAnswer(f"{self.model} did not answer with a {prompt.shape}", took)
+        return Reply(answer, self.method, self.model, self._usage, latency_ms=1.0)
 
     async def _next(self, prompt: Prompt) -> Content | Analysis:
         while self._steps:
@@ -186,7 +191,31 @@ class ScriptedModel:
                     return answer
                 case make:
                     return make(prompt)
-        raise ModelUnavailable(f"{self._model} has nothing more to say")
+        raise ModelUnavailable(f"{self.model} has nothing more to say")
+
+
+class ToldAlerts:
+    """Alerts (`Alerts`) that nobody gets but the test.
+
+    Attributes:
+        told: What was sent.
+        refusals: So many of the next ones fail.
+    """
+
+    def __init__(self, refusals: int = 0) -> None:
+        self.told: list[Alert] = []
+        self.refusals = refusals
+
+    async def send(self, alert: Alert) -> None:
+        """Remember it.
+
+        Raises:
+            NotDelivered: As the test wants it.
+        """
+        if self.refusals:
+            self.refusals -= 1
+            raise NotDelivered("nobody is there")
+        self.told.append(alert)
 
 
 async def settle() -> None:
