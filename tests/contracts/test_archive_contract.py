@@ -12,6 +12,7 @@ import pytest
 
 from conductor.adapters.store_memory import MemoryStore
 from conductor.adapters.store_sql import SqlStore
+from conductor.domain.engagement import PART_NAMES, RoomState
 from conductor.domain.events import EngagementUpdated, Event, InterventionExecuted, OutcomeMeasured, SessionOpened
 from conductor.domain.interventions import Arm, Intervention
 from conductor.errors import InvalidInput, StoreUnavailable
@@ -105,6 +106,35 @@ async def test_a_curve_holds_its_beginning_and_not_its_end_oldest_first(store, a
 async def test_a_curve_is_of_one_session(store, archive, of):
     await store.record([of(EngagementUpdated), replace(of(EngagementUpdated), session_id="s2")])
     assert list(await archive.curve("s1", 0.0, inf)) == [of(EngagementUpdated)]
+
+
+async def test_minutes_sum_what_their_ticks_say(store, archive, of):
+    tick = of(EngagementUpdated)
+    minute = NOON // 60 * 60
+    scores = [0.25, 0.5, 0.75, 0.375]
+    ticks = [
+        replace(
+            tick,
+            at=minute + 0.5 + 20 * number,
+            score=score,
+            state=RoomState.FALLING if number == 2 else RoomState.HEALTHY,
+            parts=tuple(replace(part, level=score / 2) for part in tick.parts),
+        )
+        for number, score in enumerate(scores)
+    ]
+    await store.record([*ticks, replace(tick, session_id="s2", at=minute)])
+    first, second = await archive.minutes("s1", minute, inf)
+    assert (first.at, first.score, first.lowest, first.highest, first.ticks) == (minute, 0.5, 0.25, 0.75, 3)
+    assert (first.state, first.parts) == (RoomState.FALLING, dict.fromkeys(PART_NAMES, 0.25))
+    assert (second.at, second.score, second.ticks, second.state) == (minute + 60, 0.375, 1, RoomState.HEALTHY)
+
+
+async def test_a_minute_belongs_where_it_begins(store, archive, of):
+    minute = NOON // 60 * 60
+    await store.record([replace(of(EngagementUpdated), at=minute + 30 + 60 * number) for number in range(4)])
+    begun = [each.at for each in await archive.minutes("s1", minute + 60, minute + 180)]
+    assert begun == [minute + 60, minute + 120]
+    assert [each.at for each in await archive.minutes("s1", minute + 1, minute + 61)] == [minute + 60]
 
 
 async def test_interventions_come_newest_first_and_as_they_were(store, archive, done, content):

@@ -11,12 +11,14 @@ from sqlalchemy import Column, ColumnElement, Select, exists, func, literal, sel
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from conductor.adapters.cursor import page_of, place_at, refuse_empty
+from conductor.adapters.minutes_sql import minutes
 from conductor.adapters.rows import event_of, oldest_first, shape_of
 from conductor.adapters.sql import Database
 from conductor.adapters.tables import EVENT_TABLES
 from conductor.domain.events import EngagementUpdated, Event, InterventionExecuted, OutcomeMeasured, SessionOpened
 from conductor.domain.interventions import Outcome
 from conductor.ports import Page, Wanted
+from conductor.ports.curves import Minute
 
 E = TypeVar("E", bound=Event)
 
@@ -53,6 +55,14 @@ class SqlArchive:
         table = EVENT_TABLES["engagement_metrics"]
         wanted = select(table).where(table.c.session_id == session_id, *_between(table.c.time, since, until))
         return await self._ask(wanted.order_by(table.c.time), EngagementUpdated)
+
+    async def minutes(self, session_id: str, since: float, until: float) -> Sequence[Minute]:
+        """Each minute of a session that has scores and begins in [since, until), oldest first; whole minutes only.
+
+        Raises:
+            StoreUnavailable: The database did not answer, or is closed.
+        """
+        return await minutes(self._database, session_id, since, until)
 
     async def interventions(self, wanted: Wanted, limit: int, cursor: str | None) -> Page:
         """A page of at most `limit` (1 or more) interventions.

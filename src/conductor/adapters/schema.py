@@ -22,11 +22,14 @@ CREATION_LOCK = 4_973_146
 """Any number of our own: on PostgreSQL, programs that make or change tables at the same time would collide."""
 
 
-async def prepare(engine: AsyncEngine, where: str) -> None:
+async def prepare(engine: AsyncEngine, where: str) -> bool:
     """Make sure that this is our database, at the newest version.
 
     Where nothing is, the tables are made. An older SQLite file is brought up to date at once; an older PostgreSQL
     database is not, since other processes may be using it: that is for its operator to say.
+
+    Returns:
+        Whether the database sums scores by the minute itself.
 
     Raises:
         UnreadableState: It cannot be opened, belongs to something else or to a newer version, or is older and not to
@@ -50,6 +53,7 @@ async def prepare(engine: AsyncEngine, where: str) -> None:
                     f"{where}: its schema is version {version}, and this release needs version {SCHEMA_VERSION};"
                     " make a backup, end what uses it, and run `conductor db upgrade`"
                 )
+            return await timescale.has_minutes(connection)
 
 
 async def create(connection: AsyncConnection) -> None:

@@ -16,9 +16,14 @@ from conductor.errors import StoreUnavailable, UnreadableState
 
 
 class Database:
-    """Hands out transactions until it is closed. Make one with `Database.open`."""
+    """Hands out transactions until it is closed. Make one with `Database.open`.
 
-    def __init__(self, engine: AsyncEngine, where: str) -> None:
+    Attributes:
+        has_minutes: Whether it sums scores by the minute itself.
+    """
+
+    def __init__(self, engine: AsyncEngine, where: str, *, has_minutes: bool = False) -> None:
+        self.has_minutes = has_minutes
         self._engine = engine
         self._where = where
         self._insert = insert_into(engine.dialect.name)
@@ -41,9 +46,9 @@ class Database:
         engine, where = database_of(url)
         async with AsyncExitStack() as unless_opened:
             unless_opened.push_async_callback(engine.dispose)
-            await prepare(engine, where)
+            sums = await prepare(engine, where)
             unless_opened.pop_all()
-        return cls(engine, where)
+        return cls(engine, where, has_minutes=sums)
 
     def insert_new(self, table: Table) -> Executable:
         """An INSERT after which a row that is there already stays as it is."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import TypeVar
 
 from conductor.adapters.audit_memory import MemoryAudit
 from conductor.adapters.audit_notes import answer_note, note_of, request_note, seen_at, settings_note
 from conductor.adapters.cursor import page_of, place_at, place_of, refuse_empty
 from conductor.adapters.deadlines_memory import MemoryDeadlines
+from conductor.adapters.minutes_memory import minutes_of
 from conductor.adapters.rows import (
     ANSWERS,
     LEARNED_KEYS,
@@ -33,6 +35,7 @@ from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings, Answer, Request
 from conductor.errors import StoreUnavailable
 from conductor.ports import Page, Wanted
+from conductor.ports.curves import Minute
 
 E = TypeVar("E", bound=Event)
 
@@ -238,6 +241,10 @@ class MemoryArchive:
         await self.ping()
         updates = self._kept.of_kind(EngagementUpdated, session_id)
         return sorted((each for each in updates if since <= each.at < until), key=lambda each: each.at)
+
+    async def minutes(self, session_id: str, since: float, until: float) -> Sequence[Minute]:
+        """Each minute of a session that has scores and begins in [since, until), oldest first; whole minutes only."""
+        return minutes_of(await self.curve(session_id, -inf, inf), since, until)
 
     async def interventions(self, wanted: Wanted, limit: int, cursor: str | None) -> Page:
         """A page of at most `limit` (1 or more) interventions.

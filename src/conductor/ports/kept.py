@@ -11,6 +11,7 @@ from conductor.domain.events import EngagementUpdated, Event, SessionOpened
 from conductor.domain.interventions import Arm, Intervention, Outcome
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings, Answer, Request
+from conductor.ports.curves import Minutes
 
 
 class Store(Protocol):
@@ -104,7 +105,7 @@ class Page:
     next_cursor: str | None
 
 
-class Archive(Protocol):
+class Archive(Minutes, Protocol):
     """Answers questions about what was kept. Every call raises `StoreUnavailable` if the store cannot be had."""
 
     async def sessions(self, event_id: str | None) -> Sequence[SessionOpened]:
