@@ -43,10 +43,10 @@ def steps() -> list[Step]:
     return [_step(script) for script in reversed([*scripts])]
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring a database of ours to the newest version. The transaction is the caller's, who ends it."""
+def upgrade(connection: Connection, version: int = SCHEMA_VERSION) -> None:
+    """Bring a database of ours, or an empty one, to a newer version. The transaction is the caller's, who ends it."""
     _adopt(connection)
-    command.upgrade(_config(connection), "head")
+    command.upgrade(_config(connection), f"{version:04}")
     _moved(connection)
 
 
