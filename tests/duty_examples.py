@@ -94,7 +94,7 @@ class World:
         self.clock = FakeClock(START)
         self.bus = Gate(MemoryBus(self.clock.now), BusUnavailable("away"))
         self.store = Gate(MemoryStore(), StoreUnavailable("away"))
-        self.desk = self.store.desk
+        self.desk = Gate(self.store.desk, StoreUnavailable("away"))
         self.deadlines = Gate(self.store.deadlines, StoreUnavailable("away"))
         self.checkpoints = Checkpoints()
         self.journal = MemoryJournal()

@@ -151,15 +151,19 @@ async def test_a_fall_is_told_with_the_times_it_was_let_pass_and_what_became_of_
     ]
 
 
-async def test_readiness_says_which_dependency_is_down(house):
+@pytest.mark.parametrize(
+    ("gone", "status", "said"), [("database", 200, "degraded"), ("bus", 200, "degraded"), ("worker", 503, "unhealthy")]
+)
+async def test_readiness_says_what_is_gone_and_refuses_only_where_nobody_can_be_served(house, gone, status, said):
     async def away():
         raise StoreUnavailable("away")
 
-    house.checks = {"database": away, "bus": house.store.archive.ping}
+    house.checks = {name: house.store.archive.ping for name in ("database", "bus", "worker")} | {gone: away}
     async with house.client(Role.ORGANISER) as client:
         ready, detailed = await client.get("/health/ready"), await client.get("/health/detailed")
         alive = [await client.get(f"/health{end}") for end in ("", "/live", "/ping")]
-    assert (ready.status_code, detailed.status_code) == (503, 200)
+    assert (ready.status_code, detailed.status_code) == (status, 200)
+    assert ready.json()["status"] == detailed.json()["status"] == said
     states = {name: each["status"] for name, each in detailed.json()["components"].items()}
-    assert states == {"database": "unavailable", "bus": "connected"}
+    assert states == {name: "unavailable" if name == gone else "connected" for name in states}
     assert all(each.status_code == 200 for each in alive)

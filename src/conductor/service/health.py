@@ -22,6 +22,9 @@ from conductor.wire.rest_health import Component, HealthAnswer, MetricsAnswer, P
 
 router = APIRouter(tags=["health"])
 
+VITAL = frozenset({"worker"})
+"""Without these nobody can be served; without others that is done as well as it goes."""
+
 _TEXT_FORMS = ("text/plain", "application/openmetrics-text")
 """What Prometheus says it accepts; browsers, and programs that take anything, get JSON."""
 
@@ -51,7 +54,7 @@ async def asked(request: Request) -> ReadyAnswer:
     found = dict(zip(parts.checks, components, strict=True))
     missing = {name for name, each in found.items() if each.status != "connected"}
     status: Literal["healthy", "degraded", "unhealthy"] = "degraded" if missing else "healthy"
-    return ReadyAnswer(status="unhealthy" if missing & parts.vital else status, components=found)
+    return ReadyAnswer(status="unhealthy" if missing & VITAL else status, components=found)
 
 
 async def _ask(check: Check, within_s: float) -> Component:

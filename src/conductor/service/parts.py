@@ -67,7 +67,6 @@ class Parts:
     Attributes:
         clock: Epoch seconds.
         checks: How to ask each dependency whether it is there, by its name.
-        vital: Those without which nobody can be served; without others this is done as well as it goes.
         demos: Shows simulated rooms; None where there are none.
         guests: Bounds how many invitations are accepted from one address.
         exposition: Gives the metrics of this process as Prometheus reads them; None where nobody counts.
@@ -84,7 +83,6 @@ class Parts:
     overview: Overview
     clock: Callable[[], float]
     checks: Mapping[str, Check] = field(default_factory=dict)
-    vital: frozenset[str] = frozenset({"worker"})
     demos: Demos | None = None
     guests: Limiter = field(default_factory=lambda: Limiter(GUESTS_PER_MINUTE))
     exposition: Exposition | None = None
