@@ -1,31 +1,15 @@
 /** What a chart of the score shows beside its line: where markers stand, and stretches in which the score says little. */
 import type { FeedEntry } from "@/core/feed";
 import type { RoomState } from "@/core/model";
-import {
-  ANOMALY_WORDS,
-  ARM_WORDS,
-  type Band,
-  bandOf,
-  HIGH_FROM,
-  LOW_BELOW,
-  percent,
-  signedPercent,
-} from "@/core/words";
+import { type Band, bandOf, HIGH_FROM, LOW_BELOW, percent } from "@/core/words";
+import { decidedMark, fallMark, type Mark, type MarkKind, outcomeMark, postedMark } from "./marks";
+
+export type { Mark, MarkKind };
 
 export interface Point {
   readonly at: number;
   readonly score: number;
   readonly state: RoomState;
-}
-
-export type MarkKind = "warning" | "critical" | "decision" | "intervention" | "success" | "failure";
-
-/** A moment worth marking, in words. */
-export interface Mark {
-  readonly id: string;
-  readonly at: number;
-  readonly kind: MarkKind;
-  readonly text: string;
 }
 
 /** The marks of a feed, oldest first. */
@@ -45,22 +29,15 @@ export function joinedMarks(kept: readonly Mark[], live: readonly Mark[]): reado
 }
 
 function marksOfEntry(entry: FeedEntry): Mark[] {
-  if (entry.kind === "anomaly") {
-    const { type, severity, current, expected } = entry.anomaly;
-    const text = `${ANOMALY_WORDS[type]} (${severity.toLowerCase()}): ${percent(current)}, expected ${percent(expected)}`;
-    return [{ id: entry.id, at: entry.at, kind: severity === "CRITICAL" ? "critical" : "warning", text }];
-  }
+  if (entry.kind === "anomaly") return [fallMark(entry.id, entry.at, entry.anomaly)];
   if (entry.kind !== "decision") return [];
   const { decision, intervention, outcome, fateAt, outcomeAt, id } = entry;
-  const arm = ARM_WORDS[decision.arm];
-  const marks: Mark[] = [{ id, at: entry.at, kind: "decision", text: `Decided: ${arm}` }];
+  const marks = [decidedMark(id, entry.at, decision.arm)];
   if (intervention !== null && fateAt !== null) {
-    const text = `${arm} posted, ${intervention.deliveredTo} people could see it`;
-    marks.push({ id: intervention.id, at: fateAt, kind: "intervention", text });
+    marks.push(postedMark(intervention.id, fateAt, decision.arm, intervention.deliveredTo));
   }
   if (outcome !== null && outcomeAt !== null) {
-    const text = `Outcome of the ${arm}: ${signedPercent(outcome.delta)}, to ${percent(outcome.after)}`;
-    marks.push({ id: `${id} outcome`, at: outcomeAt, kind: outcome.success ? "success" : "failure", text });
+    marks.push(outcomeMark(outcome.interventionId, outcomeAt, decision.arm, outcome));
   }
   return marks;
 }

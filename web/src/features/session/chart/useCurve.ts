@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { answer, api, type Schemas } from "@/api/client";
+import { answer, api } from "@/api/client";
 import type { Problem } from "@/api/problem";
-import { ANOMALY_WORDS, ARM_WORDS, percent } from "@/core/words";
-import type { Mark, Point } from "./layout";
+import type { Point } from "./layout";
+import { type Mark, marksOfFall, marksOfIntervention } from "./marks";
 
 /** A session's scores from its first on: asked for when somebody wants them, and once a minute while they look. */
 export function useCurve(sessionId: string, isWanted: boolean) {
@@ -31,33 +31,20 @@ export function thinned<T>(points: readonly T[], most: number): readonly T[] {
 
 const NO_MARKS: readonly Mark[] = [];
 
-/** What happened in a session before what its snapshot still tells. */
+/** What happened in a session before what its snapshot still tells: falls, decisions, interventions and outcomes. */
 export function useOldMarks(sessionId: string, isWanted: boolean): readonly Mark[] {
-  const { data } = useQuery({
+  const { data } = useQuery<readonly Mark[], Problem>({
     queryKey: ["old marks", sessionId],
     queryFn: async ({ signal }) => {
       const params = { path: { session_id: sessionId } };
-      const said = await answer(
-        api.GET("/api/v1/analytics/sessions/{session_id}/anomalies", { params, signal }),
-      );
-      return said.anomalies.flatMap(marksOfAnomaly);
+      const [falls, summary] = await Promise.all([
+        answer(api.GET("/api/v1/analytics/sessions/{session_id}/anomalies", { params, signal })),
+        answer(api.GET("/api/v1/analytics/sessions/{session_id}/summary", { params, signal })),
+      ]);
+      return [...falls.anomalies.flatMap(marksOfFall), ...summary.interventions.flatMap(marksOfIntervention)];
     },
     enabled: isWanted,
     refetchInterval: 60_000,
   });
   return data ?? NO_MARKS;
-}
-
-function marksOfAnomaly(anomaly: Schemas["AnomalyAnswer"]): Mark[] {
-  const { anomaly_id: id, at, type, severity, current, expected, decisions } = anomaly;
-  const text = `${ANOMALY_WORDS[type]} (${severity.toLowerCase()}): ${percent(current)}, expected ${percent(expected)}`;
-  return [
-    { id, at, kind: severity === "CRITICAL" ? "critical" : "warning", text },
-    ...decisions.map((each): Mark => ({
-      id: each.decision_id,
-      at: each.at,
-      kind: "decision",
-      text: `Decided: ${ARM_WORDS[each.type]}`,
-    })),
-  ];
 }
