@@ -19,6 +19,7 @@ from conductor.adapters.budget_sql import SqlBudget
 from conductor.adapters.database import sqlite_url
 from conductor.adapters.deadlines_sql import SqlDeadlines
 from conductor.adapters.desk_sql import SqlDesk
+from conductor.adapters.marks_sql import SqlMarks
 from conductor.adapters.rows import (
     SHAPES,
     Row,
@@ -53,6 +54,7 @@ class SqlStore:
         self.archive = SqlArchive(database)
         self.deadlines = SqlDeadlines(database)
         self.audit = SqlAudit(database)
+        self.marks = SqlMarks(database)
 
     @classmethod
     async def open(cls, url: str) -> SqlStore:

@@ -27,6 +27,7 @@ from conductor.bootstrap.played import label_of, loop_params
 from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
 from conductor.duty.duty import Duty
+from conductor.duty.onlooker import Onlooker
 from conductor.duty.params import DutyParams
 from conductor.errors import StoreUnavailable
 from conductor.loop import Loop
@@ -70,6 +71,7 @@ async def open_agent(
     bus: Bus,
     metrics: Metrics | None = None,
     counts: WorkerMetrics | None = None,
+    onlooker: Onlooker | None = None,
 ) -> AsyncIterator[Agent]:
     """The agent, which does nothing yet: `platform` and `duty` are to be run.
 
@@ -114,12 +116,13 @@ async def open_agent(
             DutyParams(),
             since=since,
             earlier=earlier,
-            onlooker=counts,
+            onlooker=onlooker or counts,
             kept_until=await _kept_until(store, clock.now()),
             is_speechless=lambda: writer is not None and writer.is_speechless,
         )
         metrics.registry.register(SignalCounts(duty.sieve.accepted_by_kind, lambda: duty.sieve.rejected_by))
         counts.backlog.set_function(lambda: duty.backlog)
+        counts.journal_events.set_function(lambda: journal.waiting)
         stack.push_async_callback(duty.close)
         yield Agent(store, platform, demos, duty, since)
 

@@ -19,23 +19,24 @@ from conductor.access.secret import kept_secret
 from conductor.access.tokens import Access, sign_in_link
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.bootstrap.agent import open_agent
+from conductor.bootstrap.alerts import Alerting
+from conductor.bootstrap.bounds import limiter, live_params
 from conductor.bootstrap.ending import Server, asked_to_end
 from conductor.bootstrap.exposed import App, mounted
 from conductor.bootstrap.listening import bound, url_of
 from conductor.bootstrap.memory import set_aside_what_stays
 from conductor.bootstrap.observing import begin_observing, watch_rooms
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
+from conductor.bootstrap.waiting import reach_bus, reach_database, until_there
 from conductor.domain.bus import Message
 from conductor.domain.outages import Component
 from conductor.domain.timeline import Timeline
 from conductor.duty.clock import SystemClock
 from conductor.duty.duty import Duty
+from conductor.duty.onlooker import Together
 from conductor.errors import InvalidInput
 from conductor.following import follow
-from conductor.limits import Limiter
-from conductor.live.params import LiveParams
 from conductor.live.service import LiveApp, create_live_app, uvicorn_options
-from conductor.live.service import ServiceParams as LiveServiceParams
 from conductor.overview import Overview
 from conductor.ports import Bus, Clock
 from conductor.service.app import create_app
@@ -150,7 +151,7 @@ async def services(
         if serving is not Serving.LIVE:
             app, duty, parts = await _agent(settings, clock, seed, bus, access, metrics, stack, tasks, broken)
         if serving is not Serving.AGENT:
-            live = create_live_app(bus, access, _live_params(settings), clock.now)
+            live = create_live_app(bus, access, live_params(settings), clock.now)
             stop = asyncio.Event()
             running = asyncio.create_task(live.run(stop))
             stack.push_async_callback(_stop, running, stop)
@@ -180,6 +181,8 @@ async def serve(
     clock = SystemClock(settings.clock_speed, settings.clock_since)
     metrics = begin_observing(settings)
     with bound(host, port) as places:
+        if not await until_there(places, partial(_reach_all, settings, serving)):
+            return
         async with services(settings, serving, clock, seed, metrics) as running:
             set_aside_what_stays()
             url = settings.public_url or url_of(host, port)
@@ -229,7 +232,9 @@ async def _agent(
 ) -> tuple[App, Duty, Parts]:
     """The agent at work, and its HTTP face."""
     counts = WorkerMetrics(metrics)
-    agent = await stack.enter_async_context(open_agent(settings, clock, seed, bus, metrics, counts))
+    alerting = Alerting(settings, clock, metrics)
+    onlooker = Together(counts, alerting.lookout)
+    agent = await stack.enter_async_context(open_agent(settings, clock, seed, bus, metrics, counts, onlooker))
     store, duty = agent.store, agent.duty
     overview = Overview()
     listens, knows, ready = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -245,7 +250,7 @@ async def _agent(
         archive=store.archive,
         audit=store.audit,
         access=access,
-        limiter=_limiter(settings, stack),
+        limiter=limiter(settings, stack),
         overview=overview,
         clock=clock.now,
         checks={
@@ -255,7 +260,7 @@ async def _agent(
             "model": partial(duty.outages.check, Component.MODEL),
         },
         demos=agent.demos,
-        guests=_limiter(settings, stack, at_least=GUESTS_PER_MINUTE),
+        guests=limiter(settings, stack, at_least=GUESTS_PER_MINUTE),
         exposition=metrics.exposition,
     )
     service = ServiceParams(
@@ -267,28 +272,21 @@ async def _agent(
         public_url=settings.public_url,
     )
     await unless(broken, knows, ready)
+    alerting.start(tasks, store, parts.checks, counts)
     return MeasuredApp(create_app(parts, service), metrics), duty, parts
+
+
+async def _reach_all(settings: Settings, serving: Serving) -> None:
+    """Return if the servers answer that this service cannot begin without."""
+    if settings.database_url and serving is not Serving.LIVE:
+        await reach_database(settings.database_url)
+    if settings.redis_url:
+        await reach_bus(settings.redis_url)
 
 
 async def _reach(bus: Bus) -> None:
     """Have the bus carry something out: who only looks whether it is open sees no outage."""
     await bus.publish([Message("conductor:ping", b"")])
-
-
-def _limiter(settings: Settings, stack: AsyncExitStack, at_least: int = 1) -> Limiter:
-    limiter = Limiter(max(at_least, settings.max_requests_per_minute), redis_url=settings.redis_url)
-    stack.push_async_callback(limiter.close)
-    return limiter
-
-
-def _live_params(settings: Settings) -> LiveServiceParams:
-    rooms = LiveParams(tick_s=settings.reaction_tick_s, connections_most=settings.max_connections)
-    return LiveServiceParams(
-        rooms=rooms,
-        chat_flush_s=settings.chat_flush_s,
-        origins=settings.cors_origins,
-        speed=settings.clock_speed,
-    )
 
 
 async def _stop(running: asyncio.Task[None], stop: asyncio.Event) -> None:

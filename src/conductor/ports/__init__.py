@@ -1,5 +1,6 @@
 """What the agent needs of the outside world, as small protocols with at least two implementations each."""
 
+from conductor.ports.alerts import Alerts, Marks
 from conductor.ports.kept import (
     Answers,
     Archive,
@@ -19,6 +20,7 @@ from conductor.ports.models import Budget, Reservation, Spending, TextModel
 from conductor.ports.world import Bus, Clock, Platform
 
 __all__ = [
+    "Alerts",
     "Answers",
     "Archive",
     "Audit",
@@ -31,6 +33,7 @@ __all__ = [
     "Deadlines",
     "Desk",
     "Journal",
+    "Marks",
     "Page",
     "Platform",
     "Reservation",
