@@ -27,6 +27,7 @@ test("a fall of long ago is marked with what was decided", () => {
   const marks = marksOfFall({
     anomaly_id: "a1",
     at: 100,
+    onset: 80,
     type: "SUDDEN_DROP",
     severity: "CRITICAL",
     evidence: 0.9,
