@@ -158,7 +158,7 @@ async def test_readiness_says_what_is_gone_and_refuses_only_where_nobody_can_be_
     async def away():
         raise StoreUnavailable("away")
 
-    house.checks = {name: house.store.archive.ping for name in ("database", "bus", "worker")} | {gone: away}
+    house.checks = dict.fromkeys(("database", "bus", "worker"), house.store.archive.ping) | {gone: away}
     async with house.client(Role.ORGANISER) as client:
         ready, detailed = await client.get("/health/ready"), await client.get("/health/detailed")
         alive = [await client.get(f"/health{end}") for end in ("", "/live", "/ping")]

@@ -1,0 +1,118 @@
+"""A way to a server that can be cut, slowed down, or left half open: nothing passes, and nobody says so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from tests.valkey import free_port
+
+AT_ONCE = 65_536
+
+
+class Proxy:
+    """Passes on what comes at a port of the loopback.
+
+    Args:
+        host: Where the server is; a path for one that listens on a socket of the file system.
+        port: Its port; None for a socket of the file system.
+    """
+
+    def __init__(self, host: str, port: int | None) -> None:
+        self._to = (host, port)
+        self._ways: set[asyncio.Task[None]] = set()
+        self._passes = asyncio.Event()
+        self._passes.set()
+        self._is_cut = False
+        self._server: asyncio.Server | None = None
+        self.delay_s = 0.0
+        self.port = free_port()
+
+    async def start(self) -> None:
+        """Listen."""
+        self._server = await asyncio.start_server(self._meet, "127.0.0.1", self.port)
+
+    async def cut(self) -> None:
+        """End every connection, and refuse new ones."""
+        self._is_cut = True
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for way in tuple(self._ways):
+            way.cancel()
+        await asyncio.gather(*self._ways, return_exceptions=True)
+
+    async def heal(self) -> None:
+        """All is well again."""
+        self._is_cut, self.delay_s = False, 0.0
+        self._passes.set()
+        if self._server is None:
+            await self.start()
+
+    def swallow(self) -> None:
+        """Take what comes, and pass nothing on in either direction; new connections are accepted, too."""
+        self._passes.clear()
+
+    def forget(self) -> None:
+        """End without a word to the other side what was swallowed: what comes now goes a new way."""
+        for way in tuple(self._ways):
+            way.cancel()
+
+    async def close(self) -> None:
+        """End it all."""
+        await self.cut()
+
+    async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is None:
+            return
+        self._ways.add(task)
+        there: asyncio.StreamWriter | None = None
+        try:
+            await self._passes.wait()
+            back, there = await self._connect()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._pass_on(reader, there))
+                tasks.create_task(self._pass_on(back, writer))
+        except (OSError, ExceptionGroup, asyncio.CancelledError):
+            pass
+        finally:
+            self._ways.discard(task)
+            for each in (writer, there):
+                if each is not None:
+                    each.transport.abort()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        host, port = self._to
+        if port is None:
+            return await asyncio.open_unix_connection(host)
+        return await asyncio.open_connection(host, port)
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(AT_ONCE):
+            if self.delay_s:
+                await asyncio.sleep(self.delay_s)
+            await self._passes.wait()
+            writer.write(data)
+            await writer.drain()
+        raise ConnectionResetError("one side has ended")
+
+
+@asynccontextmanager
+async def before(host: str, port: int | None = None) -> AsyncIterator[Proxy]:
+    """A proxy before a server, for as long as the context lasts."""
+    proxy = Proxy(host, port)
+    await proxy.start()
+    try:
+        yield proxy
+    finally:
+        with suppress(OSError):
+            await proxy.close()
+
+
+def socket_of(uri: str) -> str:
+    """Where PostgreSQL listens, from an address that names a folder."""
+    folder = uri.rpartition("host=")[2].partition("&")[0].replace("%2F", "/")
+    return str(Path(folder) / ".s.PGSQL.5432")
