@@ -30,8 +30,9 @@ STEP_S = 0.5
 LASTS_S = {Mode.AUTO: 100.0, Mode.SEMI_AUTO: 170.0, Mode.MANUAL: 170.0}
 """Until the outcome was measured, in seconds; longer where somebody is asked first, who has a minute to answer."""
 
-REHEARSED = {DEMO_EVENT: OutcomeParams(30.0, 10.0)}
-"""In a demo the outcome is measured after half a minute instead of two, and teaches nothing."""
+REHEARSED = {DEMO_EVENT: OutcomeParams(20.0, 10.0)}
+"""In a demo the outcome is measured after 20 seconds instead of 120, so that all of it takes about a minute. It teaches
+nothing."""
 
 log = logging.getLogger(__name__)
 

@@ -32,12 +32,12 @@ Shower = Annotated[Caller, Security(caller, scopes=[Right.REHEARSE])]
 
 @router.post("", status_code=201, summary="Show a simulated room")
 async def start_demo(parts: Sources, who: Shower, body: DemoBody | None = None) -> DemoAnswer:
-    """Let a simulated audience come, be lively for half a minute, and lose interest; the agent does the rest.
+    """Let a simulated audience come, be lively for a quarter of a minute, and lose interest; the agent does the rest.
 
     The audience speaks through the same stream as real rooms do, so that the room shows it, the agent perceives it, and
-    it votes in the poll that the agent opens. Everybody else may join the room too. The outcome is measured after half
-    a minute instead of two, and neither it nor anything else of this event teaches the agent anything. The session ends
-    by itself; three may run at once.
+    it votes in the poll that the agent opens. Everybody else may join the room too. The outcome is measured after 20
+    seconds instead of 120, which makes about a minute for all of it; neither it nor anything else of this event teaches
+    the agent anything. The session ends by itself; three may run at once.
     """
     who.check(event_id=DEMO_EVENT)
     return await begin(parts, Mode.AUTO if body is None else body.mode, who)

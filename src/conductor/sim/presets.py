@@ -103,29 +103,32 @@ class StageTimes:
     """What happens when in a room that is shown live, in seconds from the rise of the curtain.
 
     Attributes:
-        falls_s: The room loses interest: late enough that the agent knows what is normal there.
+        falls_s: The room loses interest: so late that the agent heard what is normal there, though it needs longer to
+            be sure of it.
         ends_s: The session ends.
     """
 
-    falls_s: float = 22.0
+    falls_s: float = 14.0
     ends_s: float = 100.0
 
 
 def stage_room(rng: np.random.Generator, session_id: str, event_id: str, now: float, times: StageTimes) -> Crowd:
     """The room of the live demonstration, in which a minute or so has to be enough.
 
-    80 people, who write and react so evenly that half a minute of them shows what is normal. Then nearly everybody
-    stops within ten seconds, and never comes back by themselves. It is chosen to answer whatever is done.
+    80 people, who write and react so much and so evenly that a quarter of a minute of them shows what is normal. Then
+    everybody stops within ten seconds, and never comes back by themselves. Their platform gives signs of life all the
+    time, or else their silence would prove nothing for a while. The room is chosen to answer whatever is done.
     """
     ends_s = STAGE_PAST_S + times.ends_s
     params = replace(
         ordinary_params(SessionType.TALK, STAGE_PEOPLE, ends_s),
-        chat_per_min=0.5,
-        reactions_per_min=0.7,
+        chat_per_min=0.6,
+        reactions_per_min=1.4,
         questions_per_min=0.02,
         reply_ratio=0.1,
         reply_delay_s=10.0,
         early_ratio=1.0,
+        heartbeat_s=2.0,
     )
     profile = SessionProfile(
         title="Building with language models: from prototype to production",
@@ -137,6 +140,6 @@ def stage_room(rng: np.random.Generator, session_id: str, event_id: str, now: fl
         ends_at=now + 2700.0,
     )
     sure = {arm: dict.fromkeys(row, SURE) for arm, row in BASE.items()}
-    scenario = Scenario((Lull(STAGE_PAST_S + times.falls_s, 0.95),), wander_sd=0.03)
+    scenario = Scenario((Lull(STAGE_PAST_S + times.falls_s, 0.995),), wander_sd=0.03)
     effects = EffectTable(base=sure, fatigue_ratio=0.95, room_sd=0.0, lift=0.95)
     return Crowd(session_id, event_id, profile, params, effects, scenario, rng, now - STAGE_PAST_S)

@@ -31,7 +31,7 @@ export function demoStage(state: SessionState, now: number): DemoStage {
   if (!state.isOpen && hasBegun)
     return { step: DEMO_STEPS.length, words: "The demo is over. You can watch another one." };
   if (entry?.fate === "EXECUTED") {
-    return { step: 3, words: "It is posted, and people answer. Half a minute later the score is compared." };
+    return { step: 3, words: "It is posted, and people answer. Twenty seconds later the score is compared." };
   }
   if (pendingAt(state, now) !== null) {
     return {
@@ -54,7 +54,7 @@ export function demoStage(state: SessionState, now: number): DemoStage {
     return { step: 0, words: "The audience is coming in. The first score takes some seconds." };
   return {
     step: 0,
-    words: "People chat and react. After half a minute they will lose interest: watch the score.",
+    words: "People chat and react. Any moment now they lose interest: watch the score.",
   };
 }
 

@@ -54,7 +54,7 @@ export function DemoDialog({ open, onOpenChange }: Props) {
     >
       <ol className={css.story}>
         <li>
-          <strong>Half a minute</strong> people chat, react and are lively
+          <strong>At first</strong> people chat, react and are lively
         </li>
         <li>
           <strong>Then</strong> they lose interest: the score falls, and the agent notices
@@ -63,7 +63,7 @@ export function DemoDialog({ open, onOpenChange }: Props) {
           <strong>Moments later</strong> it posts something in the room, and people answer
         </li>
         <li>
-          <strong>Half a minute on</strong> it compares the score: rescued, or not
+          <strong>Twenty seconds on</strong> it compares the score: rescued, or not
         </li>
       </ol>
       <div className={css.choice}>
