@@ -111,6 +111,7 @@ async def test_a_thread_that_waits_for_an_answer_is_found_again_and_carried_out_
         assert await steps_of(flow.carry_out(flow.word(ASKED))) == []
     async with workflow_of(kept, wall) as (flow, _):
         [left] = await flow.wake(NOW + 5.0)
+        flow.take_up()
         assert (left.decision.decision_id, left.waits_for, left.done) == (ASKED.decision_id, Wait.ANSWER, None)
         assert left.decision.content is not None
         assert await all_due(flow, NOW + 5.0) == []
@@ -118,6 +119,7 @@ async def test_a_thread_that_waits_for_an_answer_is_found_again_and_carried_out_
         assert [each.intervention_id for each in done] == wall.shown
     async with workflow_of(kept, wall) as (flow, _):
         [left] = await flow.wake(NOW + 20.0)
+        flow.take_up()
         assert (left.waits_for, left.done) == (Wait.OUTCOME, done[0])
         assert await all_due(flow, NOW + 20.0) == []
         assert len(wall.shown) == 1
@@ -130,6 +132,7 @@ async def test_what_was_answered_while_nobody_was_there_is_heeded_after_a_restar
         await store.desk.answer(APPROVED)
     async with workflow_of(kept, wall) as (flow, store):
         await flow.wake(NOW + 20.0)
+        flow.take_up()
         await all_due(flow, NOW + 20.0)
         assert len(wall.shown) == 1
 

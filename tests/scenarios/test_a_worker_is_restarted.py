@@ -169,6 +169,25 @@ async def test_a_store_that_was_away_when_the_worker_came_back_is_asked_again(wo
     assert len(world.shown) == 1
 
 
+@pytest.mark.parametrize("gone", ["history", "all", "answered"])
+async def test_a_question_outlives_a_restart_also_where_something_that_is_kept_cannot_be_had_at_first(
+    world, falling, gone
+):
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 30.0)
+    away = {"history": world.store, "all": world.deadlines, "answered": world.desk}[gone]
+    away.refused = {gone}
+    async with world.worker(decide=MANUAL):
+        await world.live(falling, FALLS_AT + 36.0)
+        away.refused = set()
+        await world.live(falling, FALLS_AT + 46.0)
+        await answer(world, world.of("agent.decision")[0], Verdict.APPROVED)
+        await world.live(falling, FALLS_AT + 47.0)
+
+    assert len(world.shown) == 1
+    assert world.of("agent.decision.lapsed") == []
+
+
 async def test_a_question_is_asked_again_also_where_the_bus_has_forgotten_everything(world, falling):
     async with world.worker(decide=MANUAL):
         await world.live(falling, FALLS_AT + 30.0)

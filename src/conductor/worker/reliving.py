@@ -111,9 +111,10 @@ class Reliving:
         Raises:
             StoreUnavailable: What the store knows cannot be had now; ask again.
         """
+        # All are read before anything is done about one: whoever is asked again must not do it twice.
+        histories = [await self._store.history(each.decision.session_id) for each in left]
         unknown_yet: list[Event] = []
-        for each in left:
-            history = await self._store.history(each.decision.session_id)
+        for each, history in zip(left, histories, strict=True):
             if not _is_told(each, history):
                 self._loop.take_up(each.decision)
                 unknown_yet.append(DecisionMade(each.decision))

@@ -175,6 +175,7 @@ class Worker:
         if not self._has_threads:
             left = await self._workflow.wake(now)
             made = await self._reliving.rejoin(left)
+            self._workflow.take_up()
             self._has_threads = True
             # A bus within the process has forgotten the room and what was asked; the room may come back in time.
             forgotten = [each for each in left if each.decision.session_id not in self._noted.events_of]

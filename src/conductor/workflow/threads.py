@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from conductor.errors import BusUnavailable, StoreUnavailable
 from conductor.ports import Deadline, Deadlines
 from conductor.wire.codec import decode, encode
 from conductor.workflow.graph import Hands, State, build
-from conductor.workflow.steps import Analysed, Lapse, Step, Surroundings, Unfinished, Wait, Worded
+from conductor.workflow.steps import Analysed, Lapse, Step, Surroundings, Wait, Worded
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,10 @@ class Thread:
         if self.decision.autonomy is not Autonomy.ASK or self.is_over or self.answer is not None:
             return False
         return not self.was_asked or (self.waits_for is Wait.ANSWER and not self.is_running)
+
+
+Woken = tuple[Thread, Intervention | None]
+"""A thread of an earlier life, and what it delivered, if it did."""
 
 
 class Threads:
@@ -145,11 +149,11 @@ class Threads:
                 if thread.waits_for in _TO_BE_DONE:
                     thread.is_over, thread.waits_for = True, None
 
-    async def wake(self) -> list[Unfinished]:
-        """Find the threads of an earlier life.
+    async def wake(self) -> list[Woken]:
+        """Find the threads of an earlier life; they are none of ours before `take_up`.
 
         Raises:
-            StoreUnavailable: They cannot be had now.
+            StoreUnavailable: They cannot be had now; ask again.
         """
         found = []
         for deadline in await self._deadlines.all():
@@ -161,15 +165,18 @@ class Threads:
                 await self._checkpoints.adelete_thread(deadline.decision_id)
                 await self._deadlines.drop(deadline.decision_id)
                 continue
-            thread = self._threads[deadline.decision_id] = Thread(decode(Decision, state.values["decision"]))
+            thread = Thread(decode(Decision, state.values["decision"]))
             for pause in state.interrupts:
                 _wait(thread, pause.value)
             answered = state.values.get("answer")
             thread.answer = None if answered is None else decode(Answer, answered)
             done = state.values.get("done")
-            delivered = None if done is None else decode(Intervention, done)
-            found.append(Unfinished(thread.decision, thread.waits_for, delivered))
+            found.append((thread, None if done is None else decode(Intervention, done)))
         return found
+
+    def take_up(self, woken: Iterable[Woken]) -> None:
+        """From now on these are threads like all others."""
+        self._threads |= {thread.decision.decision_id: thread for thread, _ in woken}
 
     def _run(self, thread: Thread, given: Callable[[], Awaitable[Given]], around: Surroundings) -> AsyncIterator[Step]:
         # From now on and not from when the first step is asked for: nobody else may go on with it.

@@ -24,7 +24,7 @@ from conductor.ports import Answers, Deadlines, Platform
 from conductor.wire.codec import encode
 from conductor.workflow.graph import BY_ORGANISER, Hands
 from conductor.workflow.steps import Step, Surroundings, Unfinished, Wait, Worded
-from conductor.workflow.threads import Thread, Threads
+from conductor.workflow.threads import Thread, Threads, Woken
 
 _HEARD = (Kind.QUESTION, Kind.UPVOTE)
 
@@ -86,6 +86,7 @@ class Workflow:
         self._begun: dict[str, asyncio.Task[Decision]] = {}
         hands = Hands(self._show, self._word, self._analyse, self._label_of, self._keep)
         self._threads = Threads(hands, parts.checkpoints, parts.deadlines)
+        self._woken: list[Woken] = []
         self.look: Look = lambda _session_id, _at: None
         self.keep: Callable[[], Awaitable[None]] = keep_nothing
 
@@ -182,21 +183,25 @@ class Workflow:
                 yield step
 
     async def wake(self, now: float) -> list[Unfinished]:
-        """Find what an earlier life did not finish; `due` goes on with it.
+        """Find what an earlier life did not finish; `due` goes on with it after `take_up`.
 
         What was answered while nobody was there is heeded by `due` at once.
 
         Raises:
-            StoreUnavailable: It cannot be had now.
+            StoreUnavailable: It cannot be had now; ask again.
         """
-        left = await self._threads.wake()
-        for each in left:
-            thread = self._threads.find(each.decision.decision_id, Wait.ANSWER)
-            if thread is not None and self._answers is not None:
-                about = (each.decision.session_id, each.decision.decision_id)
-                if await self._answers.answered(*about) is not None:
-                    thread.until = now
-        return left
+        woken = await self._threads.wake()
+        for thread, _ in woken:
+            about = (thread.decision.session_id, thread.decision.decision_id)
+            if thread.waits_for is Wait.ANSWER and self._answers and await self._answers.answered(*about):
+                thread.until = now
+        self._woken = woken
+        return [Unfinished(thread.decision, thread.waits_for, done) for thread, done in woken]
+
+    def take_up(self) -> None:
+        """What `wake` found is ours from now on: everybody has been told of it who has to know."""
+        self._threads.take_up(self._woken)
+        self._woken = []
 
     def is_showing(self, decision_id: str) -> bool:
         """Whether this is on its way to the rooms just now: nobody knows yet what becomes of it."""
