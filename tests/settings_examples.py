@@ -47,6 +47,8 @@ OPERATION = {
     "CONDUCTOR_ALERTS_PRIVATE": "1",
     "CONDUCTOR_SUMMARY_HOUR": "7",
     "CONDUCTOR_TIME_ZONE": "Europe/Berlin",
+    "CONDUCTOR_METRICS_DAYS": "0",
+    "CONDUCTOR_HISTORY_DAYS": "400",
 }
 OPERATION_READ = Operation(
     log_format=Written.CONSOLE,
@@ -55,4 +57,6 @@ OPERATION_READ = Operation(
     may_alert_privately=True,
     summary_hour=7,
     time_zone="Europe/Berlin",
+    metrics_days=0,
+    history_days=400,
 )

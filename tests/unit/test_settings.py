@@ -273,4 +273,4 @@ def written(value):
         return "on" if value else "off"
     if isinstance(value, dict):
         return "list prices"
-    return value.lower() if isinstance(value, Environment) else str(value or "empty")
+    return value.lower() if isinstance(value, Environment) else "empty" if value in {"", ()} else str(value)

@@ -78,6 +78,8 @@ async def bring_up_to_date(connection: AsyncConnection) -> None:
     """Lead an older database to the newest version, or leave it as it was. Several programs may try at once."""
     await lock(connection)
     await connection.run_sync(_upgrade)
+    if connection.dialect.name == "postgresql":
+        await timescale.cut(connection)
     await connection.commit()
 
 

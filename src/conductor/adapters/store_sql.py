@@ -20,6 +20,7 @@ from conductor.adapters.database import sqlite_url
 from conductor.adapters.deadlines_sql import SqlDeadlines
 from conductor.adapters.desk_sql import SqlDesk
 from conductor.adapters.marks_sql import SqlMarks
+from conductor.adapters.retention_sql import SqlRetention
 from conductor.adapters.rows import (
     SHAPES,
     Row,
@@ -46,6 +47,7 @@ class SqlStore:
         archive: Answers questions about what was kept, from the same database; closed with the store.
         deadlines: Which threads of the workflow have not ended, in the same database; closed with the store.
         audit: Reads the log of every decision, from the same database; closed with the store.
+        retention: Deletes what is too old, from the same database; closed with the store.
     """
 
     def __init__(self, database: Database) -> None:
@@ -54,11 +56,12 @@ class SqlStore:
         self.archive = SqlArchive(database)
         self.deadlines = SqlDeadlines(database)
         self.audit = SqlAudit(database)
+        self.retention = SqlRetention(database)
         self.marks = SqlMarks(database)
 
     @classmethod
     async def open(cls, url: str) -> SqlStore:
-        """Open the store at this address, and make its tables if nothing is there yet.
+        """Open the store at this address; make its tables if nothing is there yet, bring an older file up to date.
 
         On SQLite a store has one connection, on which its calls queue; several stores may share a file.
 

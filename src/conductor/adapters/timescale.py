@@ -110,21 +110,26 @@ async def cut(connection: AsyncConnection) -> bool:
     return True
 
 
-async def keep_for(connection: AsyncConnection, days: Mapping[str, int]) -> None:
+async def keep_for(connection: AsyncConnection, days: Mapping[str, int]) -> frozenset[str]:
     """Let the extension drop what is older than so many days, by table; 0 or nothing said keeps a table for ever.
 
-    Minutes stay when their ticks are dropped. They are renewed only as far back as all ticks are still there.
+    Minutes stay when their ticks are dropped, as long as interventions do. They are renewed only as far back as all
+    ticks are still there.
+
+    Returns:
+        The tables that the extension takes care of; none without it.
     """
-    if not await is_enabled(connection) or not await _may_compress(connection):
-        return
+    if not await has_minutes(connection):
+        return frozenset()
     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    for each in CUTS:
-        await connection.execute(text(f"SELECT remove_retention_policy('{each.table}', if_exists => true)"))
-        if most := days.get(each.table, 0):
-            added = f"SELECT add_retention_policy('{each.table}', drop_after => INTERVAL '{int(most)} days')"
+    kept = {each.table: days.get(each.table, 0) for each in CUTS}
+    for name, most in (kept | {MINUTES: kept["interventions"]}).items():
+        await connection.execute(text(f"SELECT remove_retention_policy('{name}', if_exists => true)"))
+        if most:
+            added = f"SELECT add_retention_policy('{name}', drop_after => INTERVAL '{int(most)} days')"
             await connection.execute(text(added))
     await connection.execute(text(f"SELECT remove_continuous_aggregate_policy('{MINUTES}', if_exists => true)"))
-    most = int(days.get("engagement_metrics", 0))
+    most = int(kept["engagement_metrics"])
     since = f"INTERVAL '{max(most - 1, 1)} days'" if most else "NULL"
     await connection.execute(
         text(
@@ -132,6 +137,7 @@ async def keep_for(connection: AsyncConnection, days: Mapping[str, int]) -> None
             " end_offset => INTERVAL '2 minutes', schedule_interval => INTERVAL '1 minute')"
         )
     )
+    return frozenset(kept)
 
 
 def _cutting(each: Cut) -> list[str]:

@@ -26,6 +26,7 @@ from conductor.bootstrap.exposed import App, mounted
 from conductor.bootstrap.listening import bound, url_of
 from conductor.bootstrap.memory import set_aside_what_stays
 from conductor.bootstrap.observing import begin_observing, watch_rooms
+from conductor.bootstrap.retention import let_go
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.bootstrap.waiting import reach_bus, reach_database, until_there
 from conductor.domain.bus import Message
@@ -242,6 +243,7 @@ async def _agent(
     tasks(follow(bus, overview, agent.since, knows))
     await unless(broken, listens)
     tasks(duty.run(ready))
+    tasks(let_go(store.retention, settings, clock))
     parts = Parts(
         bus=bus,
         store=store,

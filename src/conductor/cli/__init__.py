@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conductor import __version__
-from conductor.cli import audit
+from conductor.cli import audit, db
 from conductor.cli.demo import demo
 from conductor.errors import ConductorError, InvalidInput
 
@@ -32,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(audit.app)
+app.add_typer(db.app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Seed = Annotated[int, typer.Option(help="Of all chance: the same seed gives the same decisions.", min=0)]

@@ -22,6 +22,9 @@ SCHEMES = (
 )  # fmt: skip
 """Ways of Apprise that lead to a service over the network. Others show windows, write files or run programs here."""
 
+MOST_DAYS = 36_500
+"""A hundred years; 0 says "for ever" more plainly."""
+
 
 class Written(StrEnum):
     """How logs are written."""
@@ -41,6 +44,8 @@ class Operation:
         may_alert_privately: `CONDUCTOR_ALERTS_PRIVATE`: whether alerts may go to private addresses.
         summary_hour: `CONDUCTOR_SUMMARY_HOUR`: the hour, 0 to 23, at which the day of each event is summed up.
         time_zone: `CONDUCTOR_TIME_ZONE`: in which zone that is.
+        metrics_days: `CONDUCTOR_METRICS_DAYS`: for how many days scores of every tick are kept; 0 for ever.
+        history_days: `CONDUCTOR_HISTORY_DAYS`: for how many days anomalies, decisions and what became of them are.
     """
 
     log_format: Written = Written.CONSOLE
@@ -49,6 +54,8 @@ class Operation:
     may_alert_privately: bool = False
     summary_hour: int = 18
     time_zone: str = "UTC"
+    metrics_days: int = 90
+    history_days: int = 0
 
 
 def read_operation(given: Mapping[str, str], *, is_production: bool) -> Operation:
@@ -65,6 +72,8 @@ def read_operation(given: Mapping[str, str], *, is_production: bool) -> Operatio
         may_alert_privately=flag(given, "CONDUCTOR_ALERTS_PRIVATE", default.may_alert_privately),
         summary_hour=whole(given, "CONDUCTOR_SUMMARY_HOUR", default.summary_hour, 0, 23),
         time_zone=_zone(given, default.time_zone),
+        metrics_days=whole(given, "CONDUCTOR_METRICS_DAYS", default.metrics_days, 0, MOST_DAYS),
+        history_days=whole(given, "CONDUCTOR_HISTORY_DAYS", default.history_days, 0, MOST_DAYS),
     )
 
 
