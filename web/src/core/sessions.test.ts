@@ -14,7 +14,7 @@ function row(sessionId: string, more: Partial<Row> = {}): Row {
     score: 0.7,
     pendingDecisionId: null,
     updatedAt: null,
-    state: "HEALTHY",
+    condition: "HEALTHY",
     scores: [],
     pending: null,
     ...more,
@@ -23,14 +23,15 @@ function row(sessionId: string, more: Partial<Row> = {}): Row {
 
 const ids = (rows: readonly Row[]) => rows.map((each) => each.sessionId);
 
-test("whoever is asked comes first, then who falls, and what is over comes last", () => {
+test("whoever is asked comes first, then who falls, then who recovers, and what is over comes last", () => {
   const rows = [
     row("over", { isOpen: false, pendingDecisionId: "d" }),
     row("fine"),
-    row("falls", { state: "FALLING" }),
+    row("recovers", { condition: "RECOVERING" }),
+    row("falls", { condition: "FALLING" }),
     row("asks", { pendingDecisionId: "d" }),
   ];
-  expect(ids(sorted(rows, "urgency"))).toEqual(["asks", "falls", "fine", "over"]);
+  expect(ids(sorted(rows, "urgency"))).toEqual(["asks", "falls", "recovers", "fine", "over"]);
 });
 
 test("by score the lowest comes first, and those without any last", () => {

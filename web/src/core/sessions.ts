@@ -1,5 +1,6 @@
 /** The list of sessions: what REST says of each, and what is heard live of those that are watched. */
-import type { AgentStatus, Decision, Mode, RoomState } from "./model";
+import { type Condition, conditionOf } from "./condition";
+import type { AgentStatus, Decision, Mode } from "./model";
 import { pendingAt, type ScorePoint, type SessionState } from "./session";
 
 /** A session of `GET /api/v1/agent/sessions`. */
@@ -17,7 +18,7 @@ export interface Listed {
 }
 
 export interface Row extends Listed {
-  readonly state: RoomState | null;
+  readonly condition: Condition | null;
   readonly scores: readonly ScorePoint[];
   /** What the organiser is asked, once it is heard live. */
   readonly pending: Decision | null;
@@ -27,7 +28,7 @@ export type Sort = "urgency" | "score" | "title";
 
 /** What is listed, with what is heard live in the place of what was polled seconds ago. */
 export function rowOf(listed: Listed, live: SessionState | undefined, now: number): Row {
-  if (live?.isKnown !== true) return { ...listed, state: null, scores: [], pending: null };
+  if (live?.isKnown !== true) return { ...listed, condition: null, scores: [], pending: null };
   const pending = pendingAt(live, now);
   return {
     ...listed,
@@ -38,7 +39,7 @@ export function rowOf(listed: Listed, live: SessionState | undefined, now: numbe
     score: live.score ?? listed.score,
     pendingDecisionId: pending?.id ?? null,
     updatedAt: live.updatedAt ?? listed.updatedAt,
-    state: live.state,
+    condition: conditionOf(live),
     scores: live.scores,
     pending,
   };
@@ -76,8 +77,8 @@ const ORDERS: Readonly<Record<Sort, (one: Row, other: Row) => number>> = {
 
 function urgency(row: Row): number {
   if (row.pendingDecisionId !== null) return 3;
-  if (row.state === "FALLING") return 2;
-  return row.state === "SIGNAL_LOST" ? 1 : 0;
+  if (row.condition === "FALLING") return 2;
+  return row.condition === "RECOVERING" || row.condition === "SIGNAL_LOST" ? 1 : 0;
 }
 
 function score(row: Row): number {

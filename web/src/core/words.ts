@@ -1,10 +1,12 @@
 /** What the glossary's words are called on screen, and how figures are written. */
-import type { AgentStatus, AnomalyType, Arm, GenerationMethod, Mode, RoomState } from "./model";
+import type { Condition } from "./condition";
+import type { AgentStatus, AnomalyType, Arm, GenerationMethod, Mode } from "./model";
 
-export const STATE_WORDS: Readonly<Record<RoomState, string>> = {
+export const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   WARMING_UP: "Warming up",
   HEALTHY: "Healthy",
   FALLING: "Falling",
+  RECOVERING: "Recovering",
   SIGNAL_LOST: "Signal lost",
 };
 

@@ -1,6 +1,7 @@
+import { conditionOf } from "@/core/condition";
 import type { SessionState } from "@/core/session";
 import { PLACES } from "@/core/tour";
-import { percent, STATE_WORDS } from "@/core/words";
+import { CONDITION_WORDS, percent } from "@/core/words";
 import { Card } from "@/ui/Card";
 import { Skeleton } from "@/ui/Skeleton";
 import { classes } from "@/ui/classes";
@@ -34,11 +35,12 @@ export function PartCards({ state }: { readonly state: SessionState }) {
 
 function Sum({ cards, state }: { readonly cards: readonly PartCard[]; readonly state: SessionState }) {
   if (state.score === null || cards.length === 0) return null;
+  const condition = conditionOf(state);
   const counted = cards.filter((each) => each.pointsAtMost > 0);
   return (
     <p className={css.sum}>
       {counted.map((each) => each.points).join(" + ")} = <strong>{percent(state.score)}</strong>
-      {state.state !== null && <span className="unseen"> ({STATE_WORDS[state.state]})</span>}
+      {condition !== null && <span className="unseen"> ({CONDITION_WORDS[condition]})</span>}
     </p>
   );
 }

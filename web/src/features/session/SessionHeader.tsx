@@ -1,19 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { RoomState } from "@/core/model";
+import { type Condition, conditionOf } from "@/core/condition";
 import type { SessionState } from "@/core/session";
 import { nameOf } from "@/core/sessions";
 import { PLACES } from "@/core/tour";
-import { clockTime, STATE_WORDS } from "@/core/words";
+import { CONDITION_WORDS, clockTime } from "@/core/words";
 import { Badge, type Tone } from "@/ui/Badge";
 import { ScoreChip } from "@/ui/ScoreChip";
 import { InviteDialog } from "./InviteDialog";
 import css from "./SessionHeader.module.css";
 
-const TONES: Readonly<Record<RoomState, Tone>> = {
+const TONES: Readonly<Record<Condition, Tone>> = {
   WARMING_UP: "neutral",
   HEALTHY: "high",
   FALLING: "low",
+  RECOVERING: "fair",
   SIGNAL_LOST: "fair",
 };
 
@@ -26,6 +27,7 @@ interface Props {
 
 export function SessionHeader({ eventId, state, actions }: Props) {
   const { profile, signals } = state;
+  const condition = conditionOf(state);
   const about = [
     profile?.type,
     profile?.speaker,
@@ -47,7 +49,7 @@ export function SessionHeader({ eventId, state, actions }: Props) {
       <div className={css.score} data-tour={PLACES.score}>
         <ScoreChip score={state.score} large />
         {state.isOpen ? (
-          state.state !== null && <Badge tone={TONES[state.state]}>{STATE_WORDS[state.state]}</Badge>
+          condition !== null && <Badge tone={TONES[condition]}>{CONDITION_WORDS[condition]}</Badge>
         ) : (
           <Badge>Over</Badge>
         )}

@@ -1,4 +1,5 @@
 /** What the agent is at in a session and what it waits for, in a sentence or two. */
+import { conditionOf } from "@/core/condition";
 import type { DecisionEntry, FeedEntry, HoldEntry } from "@/core/feed";
 import { pendingAt, type SessionState } from "@/core/session";
 import { ARM_WORDS } from "@/core/words";
@@ -20,6 +21,9 @@ export function waitsFor(state: SessionState, now: number): string {
   }
   const hold = standingHold(state);
   if (hold !== null) return holdInWords(hold);
+  if (conditionOf(state) === "RECOVERING") {
+    return "The room is coming back. The fall counts as over once that is sure.";
+  }
   if (state.anomaly !== null) return "The room has fallen. It watches whether it comes back.";
   return "It watches. Nothing is the matter.";
 }

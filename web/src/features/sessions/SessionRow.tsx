@@ -2,14 +2,20 @@ import { Link } from "@tanstack/react-router";
 import { useNow } from "@/api/sessions";
 import { WINDOW_S } from "@/core/session";
 import { nameOf, type Row } from "@/core/sessions";
-import { ago, ARM_WORDS, clockTime, MODE_WORDS, STATE_WORDS, STATUS_WORDS } from "@/core/words";
+import { ago, ARM_WORDS, clockTime, MODE_WORDS, CONDITION_WORDS, STATUS_WORDS } from "@/core/words";
 import { Badge, type Tone } from "@/ui/Badge";
 import { ScoreChip } from "@/ui/ScoreChip";
 import { Spark } from "@/ui/Spark";
 import { BellIcon } from "@/ui/icons";
 import css from "./SessionRow.module.css";
 
-const STATE_TONES = { WARMING_UP: "neutral", HEALTHY: "high", FALLING: "low", SIGNAL_LOST: "fair" } as const;
+const TONES = {
+  WARMING_UP: "neutral",
+  HEALTHY: "high",
+  FALLING: "low",
+  RECOVERING: "fair",
+  SIGNAL_LOST: "fair",
+} as const;
 
 interface Props {
   readonly row: Row;
@@ -45,17 +51,17 @@ export function SessionRow({ row, showsEvent }: Props) {
       </div>
       <div className={css.spark}>{row.isOpen && <Spark points={row.scores} windowS={WINDOW_S} />}</div>
       {/* Too early to judge, and so to colour. */}
-      <ScoreChip score={row.state === "WARMING_UP" ? null : row.score} />
+      <ScoreChip score={row.condition === "WARMING_UP" ? null : row.score} />
     </li>
   );
 }
 
 function RowState({ row }: { readonly row: Row }) {
   if (!row.isOpen) return <Badge>Over</Badge>;
-  const tone: Tone = row.state === null ? "neutral" : STATE_TONES[row.state];
+  const tone: Tone = row.condition === null ? "neutral" : TONES[row.condition];
   return (
     <>
-      {row.state !== null && <Badge tone={tone}>{STATE_WORDS[row.state]}</Badge>}
+      {row.condition !== null && <Badge tone={tone}>{CONDITION_WORDS[row.condition]}</Badge>}
       {row.status !== null && row.status !== "WAITING_APPROVAL" && <Badge>{STATUS_WORDS[row.status]}</Badge>}
     </>
   );
