@@ -23,6 +23,7 @@ from conductor.service import (
     invitations,
     me,
     problems,
+    questions,
     signals,
     state,
     web,
@@ -95,7 +96,20 @@ def _described() -> FastAPI:
         redoc_url=None,
     )
     api = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for part in (me, agent, decisions, interventions, analytics, events, invitations, demo, state, audit, signals):
+    for part in (
+        me,
+        agent,
+        decisions,
+        questions,
+        interventions,
+        analytics,
+        events,
+        invitations,
+        demo,
+        state,
+        audit,
+        signals,
+    ):
         api.include_router(part.router)
     app.include_router(api)
     app.include_router(_sign_in, responses=problems.RESPONSES)

@@ -94,3 +94,17 @@ class SummaryAnswer(BaseModel):
     interventions: Annotated[list[SummedIntervention], said("What was done, oldest first.")]
     measured: Annotated[int, said("Interventions whose outcome was measured.", 2)]
     successes: Annotated[int, said("Those of them that count as a success.", 1)]
+
+
+class AskedQuestion(BaseModel):
+    """What somebody asked in the Q&A."""
+
+    question_id: Annotated[str, said("The question's id.", "q-4")]
+    content: Annotated[str, said("As it was asked.", "What does it cost to run this?")]
+
+
+class AskedQuestionsAnswer(BaseModel):
+    """Some questions of a session."""
+
+    session_id: SessionId
+    questions: Annotated[list[AskedQuestion], said("In the order in which they were asked for.")]

@@ -68,7 +68,7 @@ function Decisions({ eventId, state }: { readonly eventId: string; readonly stat
     <>
       <div id={SUGGESTION_PLACE} data-tour={PLACES.decisions}>
         {pending === null ? (
-          <Aftermath entry={last} label={label} isOpen={state.isOpen} />
+          <Aftermath sessionId={state.sessionId} entry={last} label={label} isOpen={state.isOpen} />
         ) : (
           <SuggestionCard
             key={pending.id}

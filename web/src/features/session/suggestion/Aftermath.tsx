@@ -11,6 +11,7 @@ import { Preview } from "./Preview";
 import css from "./SuggestionCard.module.css";
 
 interface Props {
+  readonly sessionId: string;
   /** The newest decision; null where there was none. */
   readonly entry: DecisionEntry | null;
   readonly label: string;
@@ -18,7 +19,7 @@ interface Props {
 }
 
 /** Nothing is asked: what became of the last decision. No score changes it. */
-export const Aftermath = memo(function Aftermath({ entry, label, isOpen }: Props) {
+export const Aftermath = memo(function Aftermath({ sessionId, entry, label, isOpen }: Props) {
   const now = useNow(5_000);
   if (entry === null) {
     return (
@@ -57,10 +58,10 @@ export const Aftermath = memo(function Aftermath({ entry, label, isOpen }: Props
         (entry.fate === "LAPSED" ? (
           <details>
             <summary className={css.soft}>What it would have shown</summary>
-            <Preview content={content} label={label} />
+            <Preview sessionId={sessionId} content={content} label={label} />
           </details>
         ) : (
-          <Preview content={content} label={label} />
+          <Preview sessionId={sessionId} content={content} label={label} />
         ))}
       <MadeBy by={intervention?.generation ?? decision.generation} />
     </Card>

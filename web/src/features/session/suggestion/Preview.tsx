@@ -1,5 +1,6 @@
 import type { Content, NudgeContent, QnaContent } from "@/core/model";
 import css from "./Preview.module.css";
+import { QuestionWords } from "./QuestionWords";
 
 const SEGMENT_WORDS: Readonly<Record<NudgeContent["segment"], string>> = {
   DISENGAGED: "people who have stopped taking part",
@@ -8,25 +9,26 @@ const SEGMENT_WORDS: Readonly<Record<NudgeContent["segment"], string>> = {
 };
 
 interface Props {
+  readonly sessionId: string;
   readonly content: Content;
   /** Under which the room sees it. */
   readonly label: string;
 }
 
 /** Content as the people in the room will see it, and below it what they do not see. */
-export function Preview({ content, label }: Props) {
+export function Preview({ sessionId, content, label }: Props) {
   return (
     <figure className={css.preview}>
       <div className={css.shown}>
         <p className={css.label}>{label}</p>
-        <Shown content={content} />
+        <Shown sessionId={sessionId} content={content} />
       </div>
       <figcaption>{facts(content).join(" · ")}</figcaption>
     </figure>
   );
 }
 
-function Shown({ content }: { readonly content: Content }) {
+function Shown({ sessionId, content }: Omit<Props, "label">) {
   switch (content.arm) {
     case "POLL":
       return (
@@ -51,20 +53,26 @@ function Shown({ content }: { readonly content: Content }) {
     case "CHAT_PROMPT":
       return <p className={content.highlighted ? css.highlighted : undefined}>{content.message}</p>;
     case "QNA_PROMOTE":
-      return <Questions content={content} />;
+      return <Questions sessionId={sessionId} content={content} />;
   }
 }
 
-function Questions({ content }: { readonly content: QnaContent }) {
+interface QuestionsProps {
+  readonly sessionId: string;
+  readonly content: QnaContent;
+}
+
+function Questions({ sessionId, content }: QuestionsProps) {
   if (content.strategy !== "SURFACE_BEST") return <p>{content.message}</p>;
   const count = content.questionIds.length;
   return (
     <>
       <p>
         {count === 1
-          ? "The best open question is shown to the speaker."
-          : `The ${count} best open questions are shown to the speaker.`}
+          ? "The best open question is shown to the speaker:"
+          : `The ${count} best open questions are shown to the speaker:`}
       </p>
+      <QuestionWords sessionId={sessionId} ids={content.questionIds} />
       {content.message !== "" && <p>{content.message}</p>}
     </>
   );

@@ -35,9 +35,9 @@ const ASKED: Decision = {
   analysis: null,
 };
 
-function show(decision: Decision) {
+function show(decision: Decision, client = new QueryClient()) {
   return render(
-    <QueryClientProvider client={new QueryClient()}>
+    <QueryClientProvider client={client}>
       <SuggestionCard sessionId="s1" decision={decision} score={0.45} label="AI assistant" />
     </QueryClientProvider>,
   );
@@ -87,4 +87,21 @@ test("a nudge shows what is filled in person by person", () => {
   show({ ...ASKED, arm: "NUDGE", content });
   expect(screen.getByText("their name").tagName).toBe("MARK");
   expect(screen.getByText("Vote")).toBeTruthy();
+});
+
+test("questions for the speaker are shown in their words, best first", () => {
+  const content = {
+    arm: "QNA_PROMOTE",
+    strategy: "SURFACE_BEST",
+    questionIds: ["q2", "q1"],
+    message: "",
+  } as const;
+  const client = new QueryClient();
+  client.setQueryData(["questions", "s1", "q2", "q1"], new Map([["q2", "And in Kelvin?"]]));
+  show({ ...ASKED, arm: "QNA_PROMOTE", content }, client);
+  expect(screen.getByText(/2 best open questions/)).toBeTruthy();
+  expect(screen.getAllByRole("listitem").map((each) => each.textContent)).toEqual([
+    "And in Kelvin?",
+    "Its words are not known here.",
+  ]);
 });

@@ -43,7 +43,13 @@ export function SuggestionCard({ sessionId, decision, score, label }: Props) {
         <Figure name="Now" value={score === null ? "–" : percent(score)} />
         <Figure name="Confidence" value={percent(decision.confidence)} />
       </dl>
-      <Question decision={decision} answers={answers} label={label} isOver={left?.isOver === true} />
+      <Question
+        sessionId={sessionId}
+        decision={decision}
+        answers={answers}
+        label={label}
+        isOver={left?.isOver === true}
+      />
     </Card>
   );
 }
@@ -74,6 +80,7 @@ function Left({ left }: { readonly left: Countdown }) {
 }
 
 interface QuestionProps {
+  readonly sessionId: string;
   readonly decision: Decision;
   readonly answers: Answers;
   readonly label: string;
@@ -85,7 +92,7 @@ const NO_FAULTS: Faults = {};
 
 type Step = "look" | "edit" | "dismiss";
 
-function Question({ decision, answers, label, isOver }: QuestionProps) {
+function Question({ sessionId, decision, answers, label, isOver }: QuestionProps) {
   const [step, setStep] = useState<Step>("look");
   const [isBack, setIsBack] = useState(false);
   const me = useIdentity()?.userId ?? null;
@@ -118,7 +125,7 @@ function Question({ decision, answers, label, isOver }: QuestionProps) {
     return (
       <>
         <Recovered score={state.score} content={state.content} answers={answers} onLook={look} />
-        {shown !== null && <Preview content={shown} label={label} />}
+        {shown !== null && <Preview sessionId={sessionId} content={shown} label={label} />}
       </>
     );
   }
@@ -147,7 +154,11 @@ function Question({ decision, answers, label, isOver }: QuestionProps) {
   }
   return (
     <>
-      {decision.content === null ? <BeingWritten /> : <Preview content={decision.content} label={label} />}
+      {decision.content === null ? (
+        <BeingWritten />
+      ) : (
+        <Preview sessionId={sessionId} content={decision.content} label={label} />
+      )}
       <div className={css.actions} tabIndex={-1} ref={isBack ? focusOn : null}>
         <Button
           look="primary"
