@@ -3,6 +3,7 @@ from tests.duty_examples import World, answer, answer_to, scores
 from tests.live_examples import room
 from tests.rooms import START, signal
 
+from conductor.adapters.journal_memory import MemoryJournal
 from conductor.decide.room import DecisionParams
 from conductor.domain.events import DecisionLapsed
 from conductor.domain.interventions import Arm, Mode
@@ -186,6 +187,26 @@ async def test_a_question_outlives_a_restart_also_where_something_that_is_kept_c
 
     assert len(world.shown) == 1
     assert world.of("agent.decision.lapsed") == []
+
+
+@pytest.mark.parametrize("decide", [MANUAL, DecisionParams(mode=Mode.AUTO)])
+async def test_what_was_told_just_before_the_worker_was_killed_and_kept_nowhere_is_let_go_of_by_the_next(
+    world, falling, decide
+):
+    async with world.worker(decide=decide):
+        world.deadlines.refused, world.store.refused = {"put"}, {"record"}
+        await world.live(falling, FALLS_AT + 8.0)
+    [told] = world.of("agent.decision")
+    world.deadlines.refused = world.store.refused = set()
+    world.journal = MemoryJournal()
+    for until in (9.0, 11.0):
+        async with world.worker(decide=decide):
+            await world.live(falling, FALLS_AT + until)
+
+    [lapsed] = world.of("agent.decision.lapsed")
+    assert lapsed["data"] == {"decision_id": told["data"]["decision"]["id"], "why": "the agent was restarted meanwhile"}
+    standing = await world.desk.answered("a", told["data"]["decision"]["id"])
+    assert standing.verdict is Verdict.LAPSED
 
 
 async def test_a_question_is_asked_again_also_where_the_bus_has_forgotten_everything(world, falling):

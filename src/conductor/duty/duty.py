@@ -26,6 +26,7 @@ from conductor.duty.orders import Orders
 from conductor.duty.outages import Outages
 from conductor.duty.outlet import Outlet
 from conductor.duty.params import DutyParams
+from conductor.duty.told import unended
 from conductor.errors import (
     BusUnavailable,
     ConductorError,
@@ -169,8 +170,9 @@ class Duty:
 
     async def _wake(self, now: float) -> None:
         await self._guarded(self._settings_of_events(now))
+        told = await unended(self._bus, now)
         lately = [opened.session_id for opened in self._earlier if opened.at >= self._since]
-        await self._guarded(self._worker.wake(now, lately, await self._missed(), self._untold))
+        await self._guarded(self._worker.wake(now, lately, await self._missed(), self._untold, told))
         await self._guarded(self._worker.recall(now))
         await self._guarded(self._orders.answer_what_lapsed())
 
@@ -241,7 +243,7 @@ class Duty:
 
     async def _settings_of_events(self, now: float) -> None:
         """Heed what is set in events that are new, and now and then in all."""
-        async for settings in self._orders.settings(self._worker.event_ids, now):
+        async for settings in self._orders.settings(self._worker.sessions.values(), now):
             await self._guarded(self._allow(settings))
 
     async def _allow(self, settings: AgentSettings) -> None:

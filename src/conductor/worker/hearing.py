@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from conductor.domain.events import Event
 
@@ -12,6 +13,15 @@ Tell = Callable[[Sequence[Event]], Awaitable[None]]
 
 Untold = Callable[[Sequence[Event]], Awaitable[Sequence[Event]]]
 """Leaves out what was told before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unended:
+    """A decision that was told by an earlier life, and not how it ended."""
+
+    decision_id: str
+    session_id: str
+    event_id: str
 
 
 async def all_of(events: Sequence[Event]) -> Sequence[Event]:

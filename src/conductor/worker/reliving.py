@@ -19,7 +19,8 @@ from conductor.domain.interventions import Intervention
 from conductor.errors import StoreUnavailable, UnreadableState
 from conductor.loop import Loop
 from conductor.ports import Store
-from conductor.worker.unfinished import WHY, Past, before, delivered, lapsed, left_open, taught, unknown
+from conductor.worker.hearing import Unended
+from conductor.worker.unfinished import WHY, Past, before, delivered, lapsed, left_open, made_in, taught, unknown
 from conductor.workflow import Unfinished
 
 log = logging.getLogger(__name__)
@@ -40,12 +41,14 @@ class Reliving:
 
     Attributes:
         passed: Sessions that opened and ended in the past, as the events that said so or should have.
+        unended: Decisions that an earlier life told, and not how they ended.
     """
 
     def __init__(self, loop: Loop, store: Store) -> None:
         self._loop = loop
         self._store = store
         self.passed: list[SessionOpened | SessionClosed] = []
+        self.unended: Sequence[Unended] = ()
         self._past = Past()
         self._missed: list[Event] = []
         self._unread: dict[str, float] = {}
@@ -103,6 +106,20 @@ class Reliving:
                 self._open.append(session_id)
         return found
 
+    async def disowned(self, left: Sequence[Unfinished], now: float) -> list[Event]:
+        """What an earlier life told and could not keep any more: nobody can carry that out.
+
+        Raises:
+            StoreUnavailable: What the store knows cannot be had now; ask again.
+        """
+        under_way = {each.decision.decision_id for each in left}
+        found: list[Event] = []
+        for each in self.unended:
+            known = made_in(await self._store.history(each.session_id))
+            if each.decision_id not in known | under_way:
+                found.append(DecisionLapsed(each.decision_id, each.session_id, each.event_id, now, WHY))
+        return found
+
     async def rejoin(self, left: Sequence[Unfinished]) -> list[Event]:
         """These decisions are still under way. Gives those that the store does not know, to be kept.
 
@@ -115,7 +132,7 @@ class Reliving:
         histories = [await self._store.history(each.decision.session_id) for each in left]
         unknown_yet: list[Event] = []
         for each, history in zip(left, histories, strict=True):
-            if not _is_told(each, history):
+            if each.decision.decision_id not in made_in(history):
                 self._loop.take_up(each.decision)
                 unknown_yet.append(DecisionMade(each.decision))
             if each.done is not None and not any(_is_of(event, each.done) for event in history):
@@ -188,13 +205,6 @@ class Reliving:
                     self._loop.lapse(made, at, why)
             case _:
                 pass
-
-
-def _is_told(left: Unfinished, history: Iterable[Event]) -> bool:
-    """Whether the store knows this decision, worded or not."""
-    return any(
-        isinstance(event, DecisionMade) and event.decision.decision_id == left.decision.decision_id for event in history
-    )
 
 
 def _is_of(event: Event, done: Intervention) -> bool:

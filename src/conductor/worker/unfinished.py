@@ -57,6 +57,11 @@ def left_open(history: Iterable[Event]) -> Left:
     return Left(tuple(made.values()), tuple(undone.values()), tuple(awaited))
 
 
+def made_in(history: Iterable[Event]) -> set[str]:
+    """The decisions that a history knows, worded or not."""
+    return {event.decision.decision_id for event in history if isinstance(event, DecisionMade)}
+
+
 def lapsed(decision: Decision, at: float) -> DecisionLapsed:
     """It will not be carried out any more."""
     return DecisionLapsed(decision.decision_id, decision.session_id, decision.event_id, at, WHY)

@@ -23,7 +23,7 @@ from conductor.domain.signals import Part, in_full
 from conductor.loop import Loop
 from conductor.ports import Journal, Store
 from conductor.worker.errands import Errands, Turn
-from conductor.worker.hearing import Tell, Untold, all_of, tell_nobody
+from conductor.worker.hearing import Tell, Unended, Untold, all_of, tell_nobody
 from conductor.worker.keeping import Keeping
 from conductor.worker.noted import Noted, known_of, without_guesses
 from conductor.worker.reliving import Reliving
@@ -73,11 +73,6 @@ class Worker:
     def next_tick_at(self) -> float:
         """When the tick ends that is being filled, in epoch seconds."""
         return self._loop.next_tick_at
-
-    @property
-    def event_ids(self) -> frozenset[str]:
-        """The events whose sessions are open."""
-        return frozenset(self._noted.events_of.values())
 
     @property
     def sessions(self) -> Mapping[str, str]:
@@ -139,7 +134,12 @@ class Worker:
                 self._noted.note(event)
 
     async def wake(
-        self, now: float, earlier: Iterable[str] = (), missed: Sequence[Event] = (), untold: Untold = all_of
+        self,
+        now: float,
+        earlier: Iterable[str] = (),
+        missed: Sequence[Event] = (),
+        untold: Untold = all_of,
+        unended: Sequence[Unended] = (),
     ) -> None:
         """Go on after `relive`: tell what ended while nobody was there, and let go of what was left undone.
 
@@ -149,10 +149,12 @@ class Worker:
             missed: What else happened while nobody was there, of sessions that are in mind or over.
             untold: Which of the events that the store lacks were not told either: between telling and keeping an
                 earlier life may have ended.
+            unended: Decisions that were told, and not how they ended: of those that nobody has kept `recall` tells.
 
         Raises:
             StoreUnavailable: As `advance`.
         """
+        self._reliving.unended = unended
         for session_id in earlier:
             if session_id not in self._noted.events_of:
                 self._reliving.expect(session_id, now)
@@ -174,6 +176,7 @@ class Worker:
         await self.keeping.settle()
         if not self._has_threads:
             left = await self._workflow.wake(now)
+            disowned = await self._reliving.disowned(left, now)
             made = await self._reliving.rejoin(left)
             self._workflow.take_up()
             self._has_threads = True
@@ -182,7 +185,7 @@ class Worker:
             self._forgotten = {each.decision.decision_id for each in forgotten}
             asked = [DecisionMade(each.decision) for each in forgotten if each.waits_for is Wait.ANSWER]
             await self._tell(asked)
-            await self.keeping.keep([*made, *await self._follow(self._reliving.let_go(now), now)])
+            await self.keeping.keep([*made, *await self._follow([*self._reliving.let_go(now), *disowned], now)])
         await self.keeping.keep(await self._follow(await self._reliving.recall(now), now))
 
     async def advance(self, now: float) -> list[Event]:
