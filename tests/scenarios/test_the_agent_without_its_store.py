@@ -129,3 +129,18 @@ async def test_what_was_shown_while_the_store_was_away_is_measured_all_the_same(
     assert_done_once(world)
     assert len(world.of("agent.outcome")) == 1
     assert len(await world.store.archive.outcomes(None, None)) == 1
+
+
+@pytest.mark.parametrize("calls_left", range(0, 24, 2))
+async def test_at_whichever_checkpoint_the_store_goes_away_a_model_is_asked_about_the_room_once_and_told_of_once(
+    world, falling, calls_left
+):
+    async with world.worker(decide=ASKS):
+        await world.live(falling, FALLS_AT)
+        world.checkpoints.calls_left = calls_left
+        await world.live(falling, FALLS_AT + 22.0)
+        world.checkpoints.calls_left = None
+        await world.live(falling, FALLS_AT + 40.0)
+
+    assert len(world.of("agent.analysis")) == 1
+    assert world.calls.qsize() == 2

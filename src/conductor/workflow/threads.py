@@ -46,6 +46,7 @@ class Thread:
         answer: What somebody answered, which may be before the asking has begun.
         is_showing: Whether it is on its way to the rooms, or what became of that is being told.
         worded: The decision as it was worded, whether that could be kept or not: it is not worded twice.
+        analysis: What a model made of the room, whether that could be kept or not: it is asked and told of once.
         failures: How often it failed for no reason that will pass.
     """
 
@@ -59,6 +60,7 @@ class Thread:
     answer: Answer | None = None
     is_showing: bool = False
     worded: Decision | None = None
+    analysis: Analysis | None = None
     failures: int = 0
 
     @property
@@ -266,8 +268,9 @@ def _read(thread: Thread, values: Mapping[str, Any]) -> list[Step]:
         if worded.content != thread.decision.content:
             steps.append(Worded(worded))
         thread.decision = worded
-    if "analysis" in values:
-        steps.append(Analysed(thread.decision, decode(Analysis, values["analysis"])))
+    if "analysis" in values and thread.analysis is None:
+        thread.analysis = decode(Analysis, values["analysis"])
+        steps.append(Analysed(thread.decision, thread.analysis))
     if "done" in values:
         steps.append(decode(Intervention, values["done"]))
     if "lapse" in values:

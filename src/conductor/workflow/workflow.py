@@ -277,6 +277,9 @@ class Workflow:
         return await self._platform.deliver(intervention)
 
     async def _analyse(self, decision: Decision, room: RoomView | None) -> Analysis | None:
+        thread = self._threads.of(decision.decision_id)
+        if thread is not None and thread.analysis is not None:
+            return thread.analysis
         if room is None:
             return None
         return await self._drafting.analyse(decision, room, self._of(decision.session_id))
