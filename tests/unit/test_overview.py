@@ -134,6 +134,15 @@ def test_a_question_that_somebody_answered_says_who_and_waits_for_nobody_else():
     assert seen.sessions(NOW + 10)[0]["pending_decision_id"] is None
 
 
+def test_what_was_answered_in_time_does_not_expire_while_it_waits_for_the_next_slide():
+    seen = overview(asked())
+    seen.take(answered_message(Answer("s1-d1", "s1", NOW + 55, Verdict.APPROVED, "olga"), "e1"))
+    late = seen.snapshot("s1", NOW + 90)["pending"]
+    seen.take(event_message(executed()))
+    assert late["answered"]["verdict"] == "APPROVED"
+    assert seen.snapshot("s1", NOW + 91)["pending"] is None
+
+
 def test_an_answer_to_a_question_that_nobody_heard_of_is_history_all_the_same():
     seen = overview(opened())
     seen.take(answered_message(Answer("s1-d9", "s1", NOW, Verdict.REJECTED, "olga", "not now"), "e1"))

@@ -67,7 +67,8 @@ class _Decided:
 
     def fate_at(self, now: float) -> Fate:
         expires_at = moment_of(self.decision.get("expiresAt"))
-        expired = self.fate is Fate.WAITING and expires_at is not None and now >= expires_at
+        is_open = self.fate is Fate.WAITING and self.answered is None
+        expired = is_open and expires_at is not None and now >= expires_at
         return Fate.EXPIRED if expired else self.fate
 
     def waits(self, now: float) -> bool:
@@ -104,7 +105,7 @@ class SessionSeen:
             self._happen(told)
 
     def pending(self, now: float) -> Fields | None:
-        """The decision that waits for an answer, or whose answer the agent has not heeded yet; None if none does."""
+        """The decision that waits for an answer, or was answered and is not carried out yet; None if none does."""
         if self.closed_at is not None:
             return None
         waiting = next((each for each in reversed(self.decisions.values()) if each.waits(now)), None)

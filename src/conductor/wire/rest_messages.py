@@ -183,7 +183,7 @@ class EventMessage(RootModel[AnyMessage]):
 
 
 class AskedDecision(PendingDecision):
-    """A decision that waits for an answer, or whose answer the agent has not heeded yet."""
+    """A decision that waits for an answer, or was answered and is not carried out yet."""
 
     answered: Annotated[AnsweredData | None, said("Who answered it, and how; null while nobody has.")]
 
