@@ -39,3 +39,20 @@ test("one misfit does not hide the rest of a snapshot", () => {
   expect(snapshot.updates).toEqual([]);
   expect(snapshot.history).toMatchObject([{ type: "session.closed" }]);
 });
+
+test("an answer to a question says who gave it, by their id where no name is known", () => {
+  const data = {
+    decision_id: "d1",
+    verdict: "REJECTED",
+    by: "olga",
+    name: "",
+    reason: "Not now",
+    at: about.timestamp,
+  };
+  expect(readEvent({ ...about, type: "agent.decision.answered", data })).toMatchObject({
+    answer: { decisionId: "d1", verdict: "REJECTED", by: "olga", name: "", reason: "Not now" },
+  });
+  expect(() =>
+    readEvent({ ...about, type: "agent.decision.answered", data: { ...data, verdict: "LAPSED" } }),
+  ).toThrow(Misfit);
+});

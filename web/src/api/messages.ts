@@ -1,5 +1,5 @@
 /** What the sockets tell an organiser, read into typed events. Only `socket.ts` calls this. */
-import type { EventType, SessionEvent, Snapshot } from "@/core/model";
+import type { Answer, EventType, SessionEvent, Snapshot } from "@/core/model";
 import {
   type Fields,
   isFields,
@@ -54,6 +54,7 @@ const READERS: Readers = {
   "agent.decision": (data) => ({ decision: readDecision(object(data.decision, "decision")) }),
   "agent.analysis": (data) => ({ analysis: readAnalysis(data, text(data, "decision_id")) }),
   "agent.hold": (data) => ({ hold: readHold(data) }),
+  "agent.decision.answered": (data) => ({ answer: readAnswer(data) }),
   "agent.decision.lapsed": (data) => ({
     decisionId: text(data, "decision_id"),
     why: textOr(data, "why", ""),
@@ -104,6 +105,10 @@ export function readSnapshot(message: unknown): Snapshot {
     score: numberOr(fields, "score", null),
     state: wordOr(fields, "state", ROOM_STATES, null),
     pending: isFields(fields.pending) ? readDecision(fields.pending) : null,
+    answer:
+      isFields(fields.pending) && isFields(fields.pending.answered)
+        ? readAnswer(fields.pending.answered)
+        : null,
     updates: list(fields.updates).flatMap(fitting),
     history: list(fields.history).flatMap(fitting),
   };
@@ -118,4 +123,14 @@ function fitting(message: unknown): SessionEvent[] {
     if (error instanceof Misfit) return [];
     throw error;
   }
+}
+
+function readAnswer(fields: Fields): Answer {
+  return {
+    decisionId: text(fields, "decision_id"),
+    verdict: word(fields, "verdict", ["APPROVED", "REJECTED"]),
+    by: text(fields, "by"),
+    name: textOr(fields, "name", ""),
+    reason: textOr(fields, "reason", ""),
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DEMO_STEPS, demoStage } from "./demo";
+import { DEMO_STEPS, demoStage, runsAsDemo } from "./demo";
 import type { DecisionEntry } from "./feed";
 import type { Decision } from "./model";
 import { emptySession, type SessionState } from "./session";
@@ -34,6 +34,7 @@ function entry(more: Partial<DecisionEntry>): DecisionEntry {
     fate: "WAITING",
     fateAt: null,
     why: "",
+    answer: null,
     intervention: null,
     outcome: null,
     outcomeAt: null,
@@ -78,4 +79,13 @@ test("a demo that ended without an outcome says no more than that", () => {
 
 test("a demo that did not open yet is not over", () => {
   expect(demoStage({ ...OPEN, isOpen: false }, 100).step).toBe(0);
+});
+
+test("a demo runs from before its first signal until it ends, and other sessions of the same event are none", () => {
+  const begun: Partial<SessionState> = { score: 0.8 };
+  expect(runsAsDemo({ ...OPEN, isOpen: false })).toBe(true);
+  expect(runsAsDemo({ ...OPEN, ...begun })).toBe(true);
+  expect(runsAsDemo({ ...OPEN, ...begun, isOpen: false })).toBe(false);
+  expect(runsAsDemo({ ...OPEN, isKnown: false })).toBe(false);
+  expect(runsAsDemo({ ...OPEN, sessionId: "rehearsal" })).toBe(false);
 });

@@ -20,15 +20,23 @@ export interface DemoStage {
   readonly words: string;
 }
 
+/** Whether a session is a demo that goes on: the service gives those ids of their own. */
+export function runsAsDemo(state: SessionState): boolean {
+  return state.isKnown && state.sessionId.startsWith("demo-") && (state.isOpen || !hasBegun(state));
+}
+
+/** Before its first signal a session is not open either. */
+function hasBegun(state: SessionState): boolean {
+  return state.score !== null || state.feed.length > 0;
+}
+
 export function demoStage(state: SessionState, now: number): DemoStage {
   const entry = latestDecision(state);
   if (entry?.outcome != null) return { step: DEMO_STEPS.length, words: ended(entry) };
   if (entry !== null && entry.unknownWhy !== "") {
     return { step: DEMO_STEPS.length, words: `Whether it helped cannot be told: ${entry.unknownWhy}` };
   }
-  // Before its first signal a session is not open either.
-  const hasBegun = state.score !== null || state.feed.length > 0;
-  if (!state.isOpen && hasBegun)
+  if (!state.isOpen && hasBegun(state))
     return { step: DEMO_STEPS.length, words: "The demo is over. You can watch another one." };
   if (entry?.fate === "EXECUTED") {
     return { step: 3, words: "It is posted, and people answer. Twenty seconds later the score is compared." };
@@ -40,7 +48,8 @@ export function demoStage(state: SessionState, now: number): DemoStage {
     };
   }
   const expiresAt = entry?.decision.autonomy === "ASK" ? entry.decision.expiresAt : null;
-  if (entry?.fate === "LAPSED" || (expiresAt !== null && now >= expiresAt)) {
+  const isDismissed = entry?.answer?.verdict === "REJECTED";
+  if (entry?.fate === "LAPSED" || isDismissed || (expiresAt !== null && now >= expiresAt)) {
     return {
       step: 2,
       words: "It was not done. The agent goes on watching whether the room recovers by itself.",

@@ -1,5 +1,5 @@
 /** What happened in a session, each happening with what became of it. */
-import type { Analysis, Anomaly, Decision, Hold, Intervention, Outcome, SessionEvent } from "./model";
+import type { Analysis, Anomaly, Answer, Decision, Hold, Intervention, Outcome, SessionEvent } from "./model";
 
 /** Several hours of a busy session. */
 export const FEED_KEPT = 200;
@@ -25,6 +25,8 @@ export interface DecisionEntry {
   /** When that was, and why it was not done. */
   readonly fateAt: number | null;
   readonly why: string;
+  /** Who answered, and how; null where nobody did or it is not known. */
+  readonly answer: Answer | null;
   readonly intervention: Intervention | null;
   readonly outcome: Outcome | null;
   /** When that was measured. */
@@ -91,6 +93,11 @@ export function foldFeed(feed: readonly FeedEntry[], event: SessionEvent): reado
 function foldFate(feed: readonly FeedEntry[], event: SessionEvent): readonly FeedEntry[] {
   const fateAt = event.at;
   switch (event.type) {
+    case "agent.decision.answered":
+      return changed(feed, "decision", event.answer.decisionId, (entry) => ({
+        ...entry,
+        answer: event.answer,
+      }));
     case "agent.decision.lapsed":
       return changed(feed, "decision", event.decisionId, (entry) =>
         entry.fate === "WAITING" ? { ...entry, fate: "LAPSED", fateAt, why: event.why } : entry,
@@ -140,6 +147,7 @@ function withDecision(feed: readonly FeedEntry[], decision: Decision): readonly 
     fate: "WAITING",
     fateAt: null,
     why: "",
+    answer: null,
     intervention: null,
     outcome: null,
     outcomeAt: null,

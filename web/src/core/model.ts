@@ -132,6 +132,17 @@ export interface Decision {
   readonly analysis: Analysis | null;
 }
 
+/** What an organiser said to a question of the agent; the first answer stands. */
+export interface Answer {
+  readonly decisionId: string;
+  readonly verdict: "APPROVED" | "REJECTED";
+  /** Their user id, and their name where it is known. */
+  readonly by: string;
+  readonly name: string;
+  /** Why it was dismissed; empty otherwise. */
+  readonly reason: string;
+}
+
 export interface Intervention {
   readonly id: string;
   readonly decisionId: string;
@@ -185,6 +196,7 @@ export type SessionEvent =
   | Told<"agent.decision", { readonly decision: Decision }>
   | Told<"agent.analysis", { readonly analysis: Analysis }>
   | Told<"agent.hold", { readonly hold: Hold }>
+  | Told<"agent.decision.answered", { readonly answer: Answer }>
   | Told<"agent.decision.lapsed", { readonly decisionId: string; readonly why: string }>
   | Told<"agent.intervention.executed", { readonly intervention: Intervention }>
   | Told<"agent.outcome", { readonly outcome: Outcome }>
@@ -210,6 +222,8 @@ export interface Snapshot {
   readonly score: number | null;
   readonly state: RoomState | null;
   readonly pending: Decision | null;
+  /** How that was answered, where the agent has not done so yet. */
+  readonly answer: Answer | null;
   /** The last five minutes of scores and the recent history, each oldest first. */
   readonly updates: readonly SessionEvent[];
   readonly history: readonly SessionEvent[];

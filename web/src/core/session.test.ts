@@ -62,6 +62,13 @@ const analysis: SessionEvent = {
   },
 };
 
+const answered: SessionEvent = {
+  ...about,
+  at: 110,
+  type: "agent.decision.answered",
+  answer: { decisionId: "d1", verdict: "APPROVED", by: "ada", name: "Ada", reason: "" },
+};
+
 const executed: SessionEvent = {
   ...about,
   at: 120,
@@ -132,6 +139,19 @@ test("a question that was approved, carried out or given up waits no more", () =
   expect(foldEvent(asked, lapsed).asked).toBeNull();
 });
 
+test("a question that somebody answered waits for nobody else, and who it was stands in the feed", () => {
+  const state = after(update(99, 0.4), decision(), answered, answered);
+  expect(pendingAt(state, 111)).toBeNull();
+  expect(state.feed).toMatchObject([{ kind: "decision", fate: "WAITING", answer: { name: "Ada" } }]);
+  const done = [decision({ autonomy: "ACT" }), executed].reduce(foldEvent, state);
+  expect(done.feed).toMatchObject([{ fate: "EXECUTED", answer: { verdict: "APPROVED", name: "Ada" } }]);
+});
+
+test("an answer to another question leaves this one open", () => {
+  const asked = after(update(99, 0.4), decision({ id: "d2" }));
+  expect(pendingAt(foldEvent(asked, answered), 111)?.id).toBe("d2");
+});
+
 test("the feed shows what became of each decision, and the chart where it was", () => {
   const { feed, markers } = after(decision(), executed, outcome);
   expect(feed).toMatchObject([{ kind: "decision", fate: "EXECUTED", outcome: { delta: 0.3 } }]);
@@ -177,6 +197,7 @@ test("a snapshot gives what the events before it gave", () => {
     score: 0.6,
     state: "HEALTHY",
     pending: null,
+    answer: null,
     updates: [update(99, 0.4), update(104, 0.6)],
     history: [decision(), analysis, executed],
   });

@@ -4,6 +4,7 @@ import { type Marker, foldMarkers } from "./markers";
 import type {
   AgentStatus,
   Anomaly,
+  Answer,
   Decision,
   Mode,
   Profile,
@@ -55,6 +56,8 @@ export interface SessionState {
   readonly anomaly: Anomaly | null;
   /** The question that was asked last and has no answer yet; `pendingAt` says whether it still waits. */
   readonly asked: Decision | null;
+  /** How that was answered, until the agent has heeded it. */
+  readonly answer: Answer | null;
   readonly budget: BudgetWarning | null;
   /** What happened, newest first, each with what became of it. */
   readonly feed: readonly FeedEntry[];
@@ -79,6 +82,7 @@ export function emptySession(sessionId: string): SessionState {
     signals: null,
     anomaly: null,
     asked: null,
+    answer: null,
     budget: null,
     feed: [],
     markers: [],
@@ -101,6 +105,7 @@ export function fromSnapshot(snapshot: Snapshot): SessionState {
     state: snapshot.state ?? folded.state,
     anomaly: snapshot.isOpen ? folded.anomaly : null,
     asked: snapshot.pending,
+    answer: snapshot.answer,
   };
 }
 
@@ -155,6 +160,8 @@ function foldTold(state: SessionState, event: SessionEvent): SessionState {
     case "agent.analysis":
       if (state.asked?.id !== event.analysis.decisionId) return state;
       return { ...state, asked: { ...state.asked, analysis: event.analysis } };
+    case "agent.decision.answered":
+      return state.asked?.id === event.answer.decisionId ? { ...state, answer: event.answer } : state;
     case "agent.decision.lapsed":
       return { ...state, asked: state.asked?.id === event.decisionId ? null : state.asked };
     case "agent.intervention.executed":
@@ -177,7 +184,7 @@ function askedAfter(asked: Decision | null, decision: Decision): Decision | null
 
 /** The decision that waits for an answer at `now`. */
 export function pendingAt(state: SessionState, now: number): Decision | null {
-  const { asked } = state;
-  if (asked === null || !state.isOpen) return null;
+  const { asked, answer } = state;
+  if (asked === null || !state.isOpen || answer?.decisionId === asked.id) return null;
   return asked.expiresAt !== null && now >= asked.expiresAt ? null : asked;
 }

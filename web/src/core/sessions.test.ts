@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { found, type Row, sorted } from "./sessions";
-import { ago, bandOf, clockTime, percent, signedPercent } from "./words";
+import { ago, answerInWords, bandOf, clockTime, percent, signedPercent } from "./words";
 
 function row(sessionId: string, more: Partial<Row> = {}): Row {
   return {
@@ -55,4 +55,12 @@ test("figures are written as the screens show them", () => {
   expect([clockTime(245), clockTime(3845), clockTime(-3)]).toEqual(["4:05", "1:04:05", "0:00"]);
   expect([ago(100, 104), ago(100, 400), ago(0, 7300)]).toEqual(["just now", "5 min ago", "2 h ago"]);
   expect([0.49, 0.5, 0.69, 0.7, null].map(bandOf)).toEqual(["low", "fair", "fair", "high", "unknown"]);
+});
+
+test("who answered is told by name, or else by id, and a dismissal with its reason", () => {
+  const answer = { decisionId: "d1", verdict: "APPROVED", by: "u7", name: "Ada", reason: "" } as const;
+  expect(answerInWords(answer)).toBe("Approved by Ada");
+  expect(answerInWords({ ...answer, verdict: "REJECTED", name: "", reason: "Not now" })).toBe(
+    "Dismissed by u7: Not now",
+  );
 });

@@ -1,6 +1,6 @@
 /** What the glossary's words are called on screen, and how figures are written. */
 import type { Condition } from "./condition";
-import type { AgentStatus, AnomalyType, Arm, GenerationMethod, Mode } from "./model";
+import type { AgentStatus, AnomalyType, Answer, Arm, GenerationMethod, Mode } from "./model";
 
 export const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   WARMING_UP: "Warming up",
@@ -56,6 +56,13 @@ export const METHOD_WORDS: Readonly<Record<GenerationMethod, string>> = {
   OPENAI: "OpenAI",
   TEMPLATE: "Template",
 };
+
+/** Who answered and how, with the reason of a dismissal where there is one: "Approved by Ada". */
+export function answerInWords({ verdict, by, name, reason }: Answer): string {
+  const who = name === "" ? by : name;
+  if (verdict === "APPROVED") return `Approved by ${who}`;
+  return reason === "" ? `Dismissed by ${who}` : `Dismissed by ${who}: ${reason}`;
+}
 
 /** Where the score's colours change: the engagement buckets `low`, `fair`, `high` of the agent. */
 export const LOW_BELOW = 0.5;

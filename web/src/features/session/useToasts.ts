@@ -2,8 +2,10 @@ import { useCallback, useRef } from "react";
 import { toast } from "sonner";
 import { useSessionEvents } from "@/api/sessions";
 import type { SessionEvent } from "@/core/model";
-import { ANOMALY_WORDS, ARM_WORDS, percent, signedPercent } from "@/core/words";
+import { ANOMALY_WORDS, answerInWords, ARM_WORDS, percent, signedPercent } from "@/core/words";
+import { wasAnsweredHere } from "./suggestion/answeredHere";
 import { toastPlace } from "./toastPlace";
+import { sentence } from "./waiting";
 
 /** Where the card stands that is to be decided on. */
 export const SUGGESTION_PLACE = "suggestion";
@@ -22,11 +24,21 @@ export function useToasts(sessionId: string): void {
     const notice = noticeOf(event);
     if (notice === null || told.current.has(notice.id)) return;
     told.current.add(notice.id);
+    if (event.type === "agent.decision.answered") {
+      const { decisionId, verdict } = event.answer;
+      if (wasAnsweredHere(decisionId)) return;
+      // Of what somebody dismissed the agent only says again that somebody did.
+      if (verdict === "REJECTED") told.current.add(lapsedId(decisionId));
+    }
     const { id, kind, title, description } = notice;
     const isAsked = event.type === "agent.decision";
     toast[kind](title, { id, description, position: toastPlace(), ...(isAsked && { action: SHOW }) });
   }, []);
   useSessionEvents(sessionId, heard);
+}
+
+function lapsedId(decisionId: string): string {
+  return `${decisionId} lapsed`;
 }
 
 export interface Notice {
@@ -67,9 +79,23 @@ export function noticeOf(event: SessionEvent): Notice | null {
         description: `${deliveredTo} people could see it.`,
       };
     }
+    case "agent.decision.answered": {
+      const { decisionId, verdict, reason } = event.answer;
+      const isApproved = verdict === "APPROVED";
+      return {
+        id: `${decisionId} answered`,
+        kind: "info",
+        title: answerInWords({ ...event.answer, reason: "" }),
+        description: isApproved
+          ? "The room gets to see it in a moment."
+          : reason === ""
+            ? "Nothing is shown."
+            : sentence(reason),
+      };
+    }
     case "agent.decision.lapsed":
       return {
-        id: `${event.decisionId} lapsed`,
+        id: lapsedId(event.decisionId),
         kind: "info",
         title: "Not done",
         description: event.why,

@@ -40,6 +40,7 @@ const DONE: DecisionEntry = {
   fate: "EXECUTED",
   fateAt: 120,
   why: "",
+  answer: null,
   intervention: { id: "i1", decisionId: "d1", arm: "POLL", content: null, generation: null, deliveredTo: 41 },
   outcome: { interventionId: "i1", success: true, before: 0.4, after: 0.6, delta: 0.2, heldOut: false },
   outcomeAt: 240,

@@ -1,9 +1,9 @@
 /** The feed's entries in words. */
 import type { AnomalyEntry, BudgetEntry, DecisionEntry, FeedEntry } from "@/core/feed";
-import { ANOMALY_WORDS, ARM_WORDS, percent, signedPercent } from "@/core/words";
+import { ANOMALY_WORDS, answerInWords, ARM_WORDS, percent, signedPercent } from "@/core/words";
 import type { Tone } from "@/ui/Badge";
 import { cost } from "../made";
-import { holdInWords } from "../waiting";
+import { holdInWords, sentence } from "../waiting";
 
 export interface FeedWords {
   readonly title: string;
@@ -85,6 +85,7 @@ function outcomeBadge(success: boolean, delta: number): readonly [Tone, string] 
 
 function linesOf({
   decision,
+  answer,
   fate,
   why,
   intervention,
@@ -92,7 +93,10 @@ function linesOf({
   unknownWhy,
 }: DecisionEntry): readonly string[] {
   const by = decision.origin === "ORGANISER" ? "An organiser asked for it." : null;
-  const lapsed = fate === "LAPSED" && why !== "" ? `${capital(why)}.` : null;
+  const answered = answer === null ? null : sentence(answerInWords(answer));
+  // Of what somebody dismissed the agent only says again that somebody did.
+  const lapsed =
+    fate === "LAPSED" && why !== "" && answer?.verdict !== "REJECTED" ? `${capital(why)}.` : null;
   const reached = intervention === null ? null : `${intervention.deliveredTo} people could see it.`;
   const became =
     outcome === null
@@ -100,7 +104,7 @@ function linesOf({
         ? null
         : `What became of it is not known: ${unknownWhy}.`
       : `From ${percent(outcome.before)} to ${percent(outcome.after)}${outcome.heldOut ? ", held out to compare" : ""}.`;
-  return [by, lapsed, reached, became].filter((each) => each !== null);
+  return [by, answered, lapsed, reached, became].filter((each) => each !== null);
 }
 
 function capital(text: string): string {

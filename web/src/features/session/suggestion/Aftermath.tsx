@@ -1,12 +1,13 @@
 import { memo } from "react";
 import { useNow } from "@/api/sessions";
 import type { DecisionEntry } from "@/core/feed";
-import { ago, ARM_WORDS, percent, signedPercent } from "@/core/words";
+import { ago, answerInWords, ARM_WORDS, percent, signedPercent } from "@/core/words";
 import { Badge, type Tone } from "@/ui/Badge";
 import { Card } from "@/ui/Card";
 import { EmptyState } from "@/ui/States";
 import { classes } from "@/ui/classes";
 import { MadeBy } from "../MadeBy";
+import { sentence } from "../waiting";
 import { Preview } from "./Preview";
 import css from "./SuggestionCard.module.css";
 
@@ -68,23 +69,26 @@ export const Aftermath = memo(function Aftermath({ sessionId, entry, label, isOp
   );
 });
 
-function fateOf({ fate, outcome, unknownWhy }: DecisionEntry): readonly [Tone, string] {
-  if (fate === "LAPSED") return ["neutral", "Not done"];
+function fateOf({ answer, fate, outcome, unknownWhy }: DecisionEntry): readonly [Tone, string] {
+  if (fate === "LAPSED" || answer?.verdict === "REJECTED") return ["neutral", "Not done"];
   if (fate === "WAITING") return ["accent", "Under way"];
   if (outcome !== null) return outcome.success ? ["high", "It helped"] : ["fair", "No gain"];
   return unknownWhy === "" ? ["accent", "Posted"] : ["neutral", "Outcome unknown"];
 }
 
 function fateInWords(entry: DecisionEntry, now: number): string {
-  const { fate, fateAt, why, intervention, outcome, unknownWhy } = entry;
+  const { answer, fate, fateAt, why, intervention, outcome, unknownWhy } = entry;
   const when = ago(fateAt ?? entry.at, now);
+  if (answer?.verdict === "REJECTED") return sentence(answerInWords(answer));
   if (fate === "LAPSED") return `Not done ${when}: ${why}.`;
   const { autonomy, expiresAt } = entry.decision;
-  if (fate === "WAITING" && autonomy === "ASK" && expiresAt !== null && now >= expiresAt) {
+  if (fate === "WAITING" && answer === null && autonomy === "ASK" && expiresAt !== null && now >= expiresAt) {
     return "The time to answer is over.";
   }
+  const approved = answer === null ? "" : sentence(answerInWords(answer));
+  if (approved !== "" && fate === "WAITING") return `${approved} It waits for the right moment.`;
   if (fate === "WAITING" || intervention === null) return `Decided ${when}; it waits for the right moment.`;
-  const posted = `Posted ${when}; ${intervention.deliveredTo} people could see it.`;
+  const posted = `${approved} Posted ${when}; ${intervention.deliveredTo} people could see it.`.trimStart();
   if (outcome !== null) return posted;
   return unknownWhy === ""
     ? `${posted} What became of it is being measured.`

@@ -7,6 +7,7 @@ import { contentBody } from "@/api/parts";
 import { asProblem, type Problem } from "@/api/problem";
 import type { Content, Decision } from "@/core/model";
 import { toastPlace } from "../toastPlace";
+import { noteAnswered, noteUnanswered } from "./answeredHere";
 import { type Answering, IDLE, refusedAs, standingInWords } from "./answering";
 
 type Edited = NonNullable<Schemas["ApproveBody"]["content"]>;
@@ -31,11 +32,13 @@ export function useAnswer(decision: Decision, sessionId: string): Answers {
   const send = async (asked: () => Promise<Answering>, refused: (problem: Problem) => Answering) => {
     if (isOnItsWay.current) return;
     isOnItsWay.current = true;
+    noteAnswered(decision.id);
     try {
       setState(await asked());
     } catch (error) {
       const now = refused(asProblem(error));
       setState(now);
+      if (now.phase !== "decided") noteUnanswered(decision.id);
       // The card goes as soon as the other answer is carried out; who gave it is to be read after that as well.
       if (now.phase === "decided") toast.info(standingInWords(now.standing, me), { position: toastPlace() });
     } finally {
