@@ -8,6 +8,7 @@ import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { ToggleGroup } from "@/ui/ToggleGroup";
 import css from "./Demo.module.css";
+import { rememberStarted } from "./started";
 
 const CHOICES = [
   { value: "AUTO", label: "It acts by itself" },
@@ -33,6 +34,7 @@ export function DemoDialog({ open, onOpenChange }: Props) {
   const start = useMutation<Schemas["DemoAnswer"], Problem>({
     mutationFn: async () => answer(api.POST("/api/v1/demo", { body: { mode } })),
     onSuccess: async (shown) => {
+      rememberStarted(shown.session_id);
       onOpenChange(false);
       await navigate({
         to: "/dashboard/events/$eventId/engagement-conductor",

@@ -4,19 +4,25 @@ import { toast } from "sonner";
 import { answer, api } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import { useNow, useSession } from "@/api/sessions";
-import { DEMO_STEPS, demoStage } from "@/core/demo";
+import { DEMO_STEPS, demoStage, runsAsDemo } from "@/core/demo";
 import { Button, IconButton } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 import { CloseIcon } from "@/ui/icons";
 import css from "./Demo.module.css";
 import { DemoButton } from "./DemoButton";
+import { wasStartedHere } from "./started";
 
-/** Above the session of a demo: how far it is, and what happens next. */
+/** Above a demo's session: how far it is, and what happens next.
+ *
+ * It is for who started the demo, or comes while it runs; over one that ended before there is nothing to follow.
+ */
 export function DemoGuide({ sessionId }: { readonly sessionId: string }) {
   const { state } = useSession(sessionId);
   const { step, words } = demoStage(state, useNow());
   const [isClosed, setIsClosed] = useState(false);
-  if (!state.isKnown || isClosed) return null;
+  const [isFollowed, setIsFollowed] = useState(() => wasStartedHere(sessionId));
+  if (!isFollowed && runsAsDemo(state)) setIsFollowed(true);
+  if (!state.isKnown || !isFollowed || isClosed) return null;
   return (
     <aside className={css.guide} aria-label="The demo">
       <ol className={css.steps}>
