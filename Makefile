@@ -7,6 +7,7 @@
 PYTHON = python3
 BIN = .venv/bin
 READY = .venv/.ready
+BENCH_READY = .venv/.ready-bench
 UV = build/uv/bin/uv
 UV_COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-annotate --no-emit-find-links
@@ -34,6 +35,14 @@ MAY_INSTALL = test "$$(id -u)" = 0 && command -v apt-get
 GET_CHROMIUM = { $(APT) || { apt-get update -qq && $(APT); }; }
 APT = DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
 
+# What checks the files for Prometheus and Alertmanager. Debian's are unpacked into build/, so that nothing is installed
+# and no service starts; where they cannot be had those tests say that they are left out.
+TOOLS = build/tools
+HAS_TOOLS = { command -v promtool && command -v amtool; } || test -x $(TOOLS)/usr/bin/amtool
+GET_TOOLS = mkdir -p $(TOOLS) && cd $(TOOLS) && { $(DOWNLOAD) || { apt-get update -qq && $(DOWNLOAD); }; } \
+	&& for each in *.deb; do dpkg-deb -x "$$each" . && rm "$$each"; done
+DOWNLOAD = apt-get download -qq prometheus prometheus-alertmanager
+
 .PHONY: help setup web demo test bench fix lock clean
 
 help: ## Say what there is
@@ -60,12 +69,13 @@ test: setup ## Lint, check formatting and types, run all tests, of the web app t
 	$(BIN)/mypy --no-error-summary
 	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory $(WEB_READY) && cd web && npm run --silent check; \
 		else $(WITHOUT_NODE); fi
+	@{ $(HAS_TOOLS) || ! command -v dpkg-deb || { echo "Getting promtool and amtool" >&2; { $(GET_TOOLS); } 2>/dev/null; } || :; } >/dev/null
 	$(BIN)/pytest --quiet -n 2 --ignore tests/browser
 	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory web; fi
 	@{ $(HAS_CHROMIUM) || ! { $(MAY_INSTALL); } || { echo "Getting chromium" >&2; $(GET_CHROMIUM); } || :; } >/dev/null
 	$(BIN)/pytest --quiet -n 2 --dist loadfile tests/browser
 
-bench: setup ## Run every benchmark against its baseline and print the table
+bench: setup $(BENCH_READY) ## Run every benchmark against its baseline and print the table
 	$(BIN)/python -m benchmarks
 
 fix: setup ## Format the code and mend what ruff can mend by itself
@@ -76,6 +86,7 @@ fix: setup ## Format the code and mend what ruff can mend by itself
 lock: $(UV) ## Renew the locks to the newest versions that pyproject.toml and web/package.json allow
 	$(UV_COMPILE) --group pyproject.toml:dev --output-file requirements-dev.txt pyproject.toml
 	$(UV_COMPILE) --constraints requirements-dev.txt --output-file requirements.txt pyproject.toml
+	$(UV_COMPILE) --constraints requirements-dev.txt --group pyproject.toml:bench --output-file requirements-bench.txt
 	@if $(HAS_NODE) 2>/dev/null; then cd web && npm run --silent lock; else $(WITHOUT_NODE); fi
 
 clean: ## Remove the environment, caches and everything else that was made here
@@ -93,6 +104,11 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(BIN)/python -m pip install -qq --require-hashes --requirement requirements-dev.txt
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# What only benchmarks need. Where it cannot be had they say which baseline is missing, and it is tried again next time.
+$(BENCH_READY): requirements-bench.txt $(READY)
+	@echo "Getting what benchmarks compare with"
+	@if $(BIN)/python -m pip install -qq --require-hashes --requirement requirements-bench.txt; then touch $@; fi
 
 # Made anew whenever the lock changes. Packages come from wherever your npm is told to get them, each checked against
 # its hash; none of them needs to run anything when it is installed.

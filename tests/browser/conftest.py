@@ -15,7 +15,7 @@ from tests.browser.stage import PATIENCE_S, SPEED, Stage, only_polls, serving
 from conductor.duty.clock import SystemClock
 from conductor.service.web import BUILT
 
-REQUIRED = os.environ.get("CONDUCTOR_BROWSER_REQUIRED", "") not in ("", "0")
+REQUIRED = os.environ.get("CONDUCTOR_TESTS_REQUIRED", "") not in ("", "0")
 """Whether these tests fail where there is nothing to run them with; elsewhere they are left out."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

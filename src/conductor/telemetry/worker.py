@@ -25,7 +25,7 @@ from conductor.domain.events import (
     SessionClosed,
     StatusChanged,
 )
-from conductor.domain.interventions import Autonomy, Decision, Mode, Outcome
+from conductor.domain.interventions import Arm, Autonomy, Decision, Mode, Outcome
 from conductor.domain.organisers import Answer, Verdict
 from conductor.telemetry.metrics import HUMAN_S, LONG_S, PREFIX, Metrics
 
@@ -151,6 +151,9 @@ class WorkerMetrics:
         for kind in AnomalyType:
             for severity in Severity:
                 self._anomalies.labels(kind.value, severity.value)
+        for arm in Arm:
+            for success in ("true", "false"):
+                self._outcomes.labels(arm.value, success, "false")
 
 
 def _labels(outcome: Outcome) -> tuple[str, str, str]:
@@ -242,5 +245,5 @@ class ModelMetrics:
         self._cost.labels(model).inc(max(cost_usd, 0.0))
 
     def spent(self, window: str, spent_usd: float, limit_usd: float) -> None:
-        """So much of a window's money is gone; where there is none, all of it."""
-        self._used.labels(window).set(spent_usd / limit_usd if limit_usd > 0.0 else 1.0)
+        """So much of a window's money is gone; where there is none on purpose, nobody has to be told."""
+        self._used.labels(window).set(spent_usd / limit_usd if limit_usd > 0.0 else 0.0)
