@@ -11,7 +11,7 @@ from tests.valkey import Server, running
 from conductor.adapters.bus_redis import RedisBus
 from conductor.domain.interventions import Arm, Generation, GenerationMethod, Intervention, PromptContent
 from conductor.domain.signals import ChatDetail
-from conductor.errors import NotDelivered
+from conductor.errors import BusUnavailable
 from conductor.wire import parse_signal
 from conductor.wire.entries import one_by_one
 
@@ -77,7 +77,7 @@ async def test_the_agent_is_not_told_that_something_is_done_before_it_is_kept(se
         ada = await house.join("ada")
         assert await agent.deliver(prompt("i1", house.clock())) == 1
         server.kill()
-        with pytest.raises(NotDelivered):
+        with pytest.raises(BusUnavailable):
             await agent.deliver(prompt("i2", house.clock()))
         server.start()
         assert await agent.deliver(prompt("i3", house.clock())) == 1

@@ -52,6 +52,8 @@ class BusPlatform:
 
         Raises:
             NotDelivered: Nobody acknowledged it in time. It may still be shown if the rooms come back to it.
+            BusUnavailable: The bus did not take it, or went away meanwhile: nobody knows whether it was shown. Whoever
+                delivers it again under its id learns that, and nobody sees it twice.
         """
         shown = 0
         for action in actions_of(intervention):
@@ -61,14 +63,20 @@ class BusPlatform:
     async def _done(self, action: Action) -> int:
         message = Message(actions_channel(action.session_id), json_bytes(action_fields(action)))
         waiting = self._waiting.setdefault(action.action_id, asyncio.get_running_loop().create_future())
+        is_said = False
         try:
             async with asyncio.timeout(self._params.deadline_s):
                 while True:
+                    is_said = False
                     await self._bus.publish([message])
+                    is_said = True
                     done, _ = await asyncio.wait([waiting], timeout=self._params.again_s)
                     if done:
                         return waiting.result()
-        except (TimeoutError, BusUnavailable):
-            raise NotDelivered(f"no room of session {action.session_id} acknowledged {action.action_id}") from None
+        except TimeoutError:
+            where = f"session {action.session_id}"
+            if not is_said:
+                raise BusUnavailable(f"the bus did not take an action for {where}") from None
+            raise NotDelivered(f"no room of {where} acknowledged {action.action_id}") from None
         finally:
             self._waiting.pop(action.action_id, None)
