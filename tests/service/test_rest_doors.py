@@ -25,7 +25,7 @@ BODIES = {
     "import_state": {"schema_version": 1, "tallies": [], "norms": []},
 }
 ABOUT_ALL = {"list_sessions", "list_interventions", "export_interventions", "get_performance"}
-ABOUT_ALL |= {"get_posteriors", "get_lift", "send_signals", "list_events", "get_me"}
+ABOUT_ALL |= {"get_posteriors", "get_narrowing", "get_lift", "send_signals", "list_events", "get_me"}
 """What is narrowed to the token instead of refused, or tells of no event."""
 
 

@@ -82,3 +82,23 @@ async def test_simulated_rooms_do_not_count_among_real_ones_unless_somebody_asks
     assert (all_of_them["attempts"], all_of_them["successes"]) == (1, 0)
     assert (demos["attempts"], demos["successes"]) == (1, 1)
     assert metrics["total_interventions"] == 1
+
+
+async def test_how_a_belief_narrowed_is_told_outcome_by_outcome(house, organiser):
+    polls = [measured(n, success=n != 2) for n in (3, 2, 1)]
+    held = measured(0, success=True)
+    await house.store.record([*polls, replace(held, outcome=replace(held.outcome, held_out=True))])
+    arms = (await organiser.get("/api/v1/analytics/agent/narrowing")).json()["arms"]
+    assert {each["type"]: [(p["attempts"], p["successes"]) for p in each["points"]] for each in arms} == {
+        "POLL": [(1, 1), (2, 1), (3, 2)],
+        "CHAT_PROMPT": [],
+        "NUDGE": [],
+        "QNA_PROMOTE": [],
+    }
+
+
+async def test_a_long_row_of_outcomes_is_thinned_and_keeps_the_last(house, organiser):
+    await house.store.record([measured(n, success=n % 2 == 0) for n in range(101)])
+    arms = (await organiser.get("/api/v1/analytics/agent/narrowing")).json()["arms"]
+    [counts] = [[p["attempts"] for p in each["points"]] for each in arms if each["points"]]
+    assert (len(counts) <= 40, counts[-1], counts == sorted(counts)) == (True, 101, True)

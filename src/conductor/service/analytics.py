@@ -16,6 +16,7 @@ from conductor.domain.interventions import Context, Outcome
 from conductor.domain.learned import Tally
 from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
 from conductor.service.falls import anomalies_in
+from conductor.service.narrowing import narrowing
 from conductor.service.parts import DEMO_EVENT
 from conductor.service.posterior import beta_quantile
 from conductor.service.scope import narrowed
@@ -32,7 +33,7 @@ from conductor.wire.rest_answers import (
     PosteriorsAnswer,
 )
 from conductor.wire.rest_decisions import ContextAnswer
-from conductor.wire.rest_sums import SummaryAnswer
+from conductor.wire.rest_sums import NarrowingAnswer, SummaryAnswer
 
 router = APIRouter(prefix="/analytics", tags=["analytics"])
 
@@ -149,6 +150,18 @@ def _posterior(tally: Tally) -> PosteriorRow:
         low=beta_quantile(0.025, alpha, beta),
         high=beta_quantile(0.975, alpha, beta),
     )
+
+
+@router.get("/agent/narrowing", summary="How beliefs narrowed")
+async def get_narrowing(parts: Sources, who: Reader) -> NarrowingAnswer:
+    """What had been seen of each type after each outcome, in all circumstances together, of all events but demos.
+
+    Here each outcome counts alike; in what the agent believes, those of long ago count less, and those of
+    interventions that an organiser asked for not at all.
+    """
+    who.check()
+    measured = await parts.archive.outcomes(None, None)
+    return narrowing(each for each in measured if not each.held_out and each.event_id != DEMO_EVENT)
 
 
 @router.get("/agent/lift", summary="Whether it helps")

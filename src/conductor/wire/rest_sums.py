@@ -108,3 +108,24 @@ class AskedQuestionsAnswer(BaseModel):
 
     session_id: SessionId
     questions: Annotated[list[AskedQuestion], said("In the order in which they were asked for.")]
+
+
+class ArmSoFar(BaseModel):
+    """What had been seen of an arm when another outcome of it was measured."""
+
+    at: Epoch
+    attempts: Annotated[int, said("Outcomes until then, this one too.", 5)]
+    successes: Annotated[int, said("Of these.", 3)]
+
+
+class Narrowing(BaseModel):
+    """What was seen of an arm, outcome by outcome."""
+
+    type: Annotated[Arm, said("What was done.")]
+    points: Annotated[list[ArmSoFar], said("Oldest first; empty where it was not tried.")]
+
+
+class NarrowingAnswer(BaseModel):
+    """How what is believed of each arm narrowed."""
+
+    arms: Annotated[list[Narrowing], said("One for each type of intervention.")]

@@ -1,7 +1,7 @@
 import { attemptsOf, type Belief, densityOf, intervalOf, meanOf } from "@/core/beta";
 import type { Arm } from "@/core/model";
 import { ARM_WORDS, percent } from "@/core/words";
-import css from "./LearningPage.module.css";
+import css from "./Curves.module.css";
 
 const [WIDTH, GROUND, TOP] = [240, 98, 6];
 const HEIGHT = GROUND + 1;

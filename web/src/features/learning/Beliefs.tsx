@@ -3,6 +3,7 @@ import { type Belief, beliefOf, pooled } from "@/core/beta";
 import type { Arm } from "@/core/model";
 import { Card } from "@/ui/Card";
 import { BeliefCurve, peakOf } from "./BeliefCurve";
+import curves from "./Curves.module.css";
 import css from "./LearningPage.module.css";
 import { Parted } from "./Parted";
 import { circumstances, contextKey, type Posterior } from "./rows";
@@ -62,7 +63,7 @@ function Curves({ rows }: { readonly rows: readonly Posterior[] }) {
       {highest <= 2 && (
         <p className={css.note}>Nothing was learned yet: every probability is as likely as any other.</p>
       )}
-      <ul className={css.curves}>
+      <ul className={curves.curves}>
         {beliefs.map(([arm, belief]) => (
           <BeliefCurve key={arm} arm={arm} belief={belief} top={top} />
         ))}

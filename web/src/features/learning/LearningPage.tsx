@@ -1,6 +1,7 @@
 import { Beliefs } from "./Beliefs";
 import css from "./LearningPage.module.css";
 import { LiftCard } from "./LiftCard";
+import { NarrowingCard } from "./NarrowingCard";
 import { Performance } from "./Performance";
 
 /** The event whose rooms are simulated: nothing is learned there. */
@@ -25,6 +26,7 @@ export function LearningPage({ eventId }: { readonly eventId: string }) {
       <Performance eventId={eventId} />
       <LiftCard />
       <Beliefs />
+      <NarrowingCard />
     </div>
   );
 }

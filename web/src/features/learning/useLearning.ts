@@ -26,6 +26,15 @@ export function usePosteriors() {
   });
 }
 
+export function useNarrowing() {
+  return useQuery<readonly Schemas["Narrowing"][], Problem>({
+    queryKey: ["learning", "narrowing"],
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET("/api/v1/analytics/agent/narrowing", { signal }))).arms,
+    refetchInterval: EVERY_MS,
+  });
+}
+
 export function useLift() {
   return useQuery<Schemas["LiftAnswer"], Problem>({
     queryKey: ["learning", "lift"],
