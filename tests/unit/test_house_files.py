@@ -9,8 +9,8 @@ import pytest
 from tests.house import files
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ["requirements.txt", "requirements-dev.txt"]
-WEB_LOCK = "web/package-lock.json"
+LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"]
+NPM_LOCKS = ["web/package-lock.json", "tests/timescale/package-lock.json"]
 
 
 def lock(name):
@@ -55,13 +55,14 @@ def test_every_locked_package_has_one_version_and_its_hashes(name):
     assert all(lock(name).values())
 
 
-@pytest.mark.parametrize("name", [*LOCKS, WEB_LOCK])
+@pytest.mark.parametrize("name", [*LOCKS, *NPM_LOCKS])
 def test_locks_hold_no_address(name):
     assert "://" not in (ROOT / name).read_text(encoding="utf-8")
 
 
-def test_every_locked_package_of_the_web_app_has_its_hash():
-    packages = json.loads((ROOT / WEB_LOCK).read_text(encoding="utf-8"))["packages"]
+@pytest.mark.parametrize("name", NPM_LOCKS)
+def test_every_locked_package_of_npm_has_its_hash(name):
+    packages = json.loads((ROOT / name).read_text(encoding="utf-8"))["packages"]
     assert [path for path, entry in packages.items() if path and not entry.get("integrity")] == []
 
 
@@ -72,9 +73,15 @@ def test_users_and_developers_get_the_same_versions():
 def test_the_locks_hold_everything_that_the_project_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     runtime = needed(project["project"]["dependencies"])
-    dev = needed(project["dependency-groups"]["dev"])
+    dev, bench = (needed(project["dependency-groups"][group]) for group in ("dev", "bench"))
     assert runtime <= {pin.split("==")[0] for pin in lock("requirements.txt")}
     assert runtime | dev <= {pin.split("==")[0] for pin in lock("requirements-dev.txt")}
+    assert bench <= {pin.split("==")[0] for pin in lock("requirements-bench.txt")}
+
+
+def test_what_benchmarks_add_changes_no_version_of_what_is_there():
+    others = {pin.split("==")[0]: pin for pin in lock("requirements-dev.txt") if ";" not in pin}
+    assert [pin for pin in lock("requirements-bench.txt") if others.get(pin.split("==")[0], pin) != pin] == []
 
 
 def test_a_package_without_a_hash_would_be_noticed():

@@ -35,16 +35,17 @@ async def prepare(engine: AsyncEngine, where: str) -> bool:
         UnreadableState: It cannot be opened, belongs to something else or to a newer version, or is older and not to
             be changed by itself. Nothing was changed then.
     """
+    is_file = engine.dialect.name == "sqlite"
     with explained(where):
         async with engine.connect() as connection:
             version = await connection.run_sync(readable_version, where)
             await connection.rollback()
-            is_file = engine.dialect.name == "sqlite"
+        if version is None and not is_file:
+            await timescale.enable(engine)
+        async with engine.connect() as connection:
             if is_file:
                 await _write_ahead(connection)
             if version is None:
-                if not is_file:
-                    await timescale.enable(engine)
                 await create(connection)
             elif version < SCHEMA_VERSION and is_file:
                 await bring_up_to_date(connection)

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from conductor.adapters.database import reason
 from conductor.domain.engagement import PART_NAMES
 
 MINUTES = "engagement_minutes"
@@ -78,7 +79,7 @@ async def enable(engine: AsyncEngine) -> None:
             if await connection.scalar(offered):
                 await connection.execute(text("CREATE EXTENSION IF NOT EXISTS timescaledb"))
     except (SQLAlchemyError, OSError) as error:
-        log.info("going on without TimescaleDB: %s", str(error).splitlines()[0])
+        log.info("going on without TimescaleDB: %s", reason(error))
 
 
 async def is_enabled(connection: AsyncConnection) -> bool:

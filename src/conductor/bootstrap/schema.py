@@ -82,11 +82,14 @@ async def upgrade(settings: Settings) -> tuple[Schema, Schema]:
     """
     async with _connected(settings) as (connection, where):
         before = await _seen(connection, where)
-        if connection.dialect.name == "postgresql":
-            await timescale.enable(connection.engine)
-        if before.version is not None:
-            await schema.bring_up_to_date(connection)
     url = _url(settings)
+    if not before.is_file:
+        engine, _ = database_of(url)
+        await timescale.enable(engine)
+        await engine.dispose()
+    if before.version is not None:
+        async with _connected(settings) as (connection, where):
+            await schema.bring_up_to_date(connection)
     # Making is what opening does.
     store = await SqlStore.open(url)
     try:
