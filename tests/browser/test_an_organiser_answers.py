@@ -91,6 +91,31 @@ async def test_two_organisers_who_click_at_once_deliver_once_and_both_see_it(sta
     await stage.end_demo(session_id)
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [("Approve", "Approved by olga"), ("Dismiss", "Dismissed by olga")],
+    ids=["approved", "dismissed"],
+)
+async def test_a_colleague_who_looks_on_reads_who_answered_and_how(stage, answer, told):
+    session_id = await stage.demo("MANUAL")
+    async with stage.window() as olgas, stage.window() as pauls:
+        await olgas.goto(stage.link(session_path(session_id)))
+        await pauls.goto(stage.link(session_path(session_id), user_id="paul"))
+        await asyncio.gather(is_asked(olgas), is_asked(pauls))
+        await olgas.get_by_role("button", name=answer, exact=True).click()
+        if answer == "Dismiss":
+            form = olgas.get_by_role("form", name="Dismiss the suggestion")
+            await form.get_by_role("button", name="Dismiss", exact=True).click()
+        notices = pauls.get_by_role("region", name="Notifications")
+        await expect(notices.get_by_text(told, exact=True)).to_be_visible()
+        await expect(card(pauls)).to_have_count(0)
+        for page in (olgas, pauls):
+            activity = page.get_by_role("log", name="Activity")
+            await expect(activity.get_by_text(told)).to_be_visible()
+        await expect(olgas.get_by_role("region", name="Notifications").get_by_text(told, exact=True)).to_have_count(0)
+    await stage.end_demo(session_id)
+
+
 async def test_a_suggestion_survives_a_reload(stage):
     session_id = await stage.demo("MANUAL")
     async with stage.window() as page:
