@@ -45,7 +45,7 @@ GET_TOOLS = mkdir -p $(TOOLS) && cd $(TOOLS) && { $(DOWNLOAD) || { apt-get updat
 	&& for each in *.deb; do dpkg-deb -x "$$each" . && rm "$$each"; done
 DOWNLOAD = apt-get download -qq prometheus prometheus-alertmanager
 
-.PHONY: help setup web demo test bench fix lock clean
+.PHONY: help setup web demo test bench soak fix lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,9 @@ test: setup ## Lint, check formatting and types, run all tests, of the web app t
 
 bench: setup $(BENCH_READY) ## Run every benchmark against its baseline and print the table
 	$(BIN)/python -m benchmarks
+
+soak: setup ## Run 200 rooms for ten minutes, with a fault every 30 s, and count what went wrong
+	$(BIN)/python -m tests.soak
 
 fix: setup ## Format the code and mend what ruff can mend by itself
 	$(BIN)/ruff check --fix --quiet
