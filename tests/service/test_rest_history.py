@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import beta
 from tests.service.conftest import NOW
 from tests.service.test_rest_sessions import CONTEXT, DECISION, POLL, watch
-from tests.wire_examples import detected
+from tests.wire_examples import detected, update
 
 from conductor.access.rights import Role
 from conductor.domain.events import DecisionHeld, DecisionLapsed, DecisionMade, InterventionExecuted, OutcomeMeasured
@@ -125,6 +125,25 @@ async def test_a_session_has_a_curve_and_falls_even_if_nothing_happened_yet(hous
     curve = (await organiser.get("/api/v1/analytics/sessions/s1/engagement")).json()
     falls = (await organiser.get("/api/v1/analytics/sessions/s1/anomalies")).json()
     assert (curve["points"], curve["until"], falls["anomalies"]) == ([], NOW, [])
+
+
+async def test_a_long_curve_comes_by_the_minute_and_a_short_one_tick_by_tick(house, organiser):
+    watch(house)
+    begin = NOW // 60 * 60
+    await house.store.record([update(begin - 300 + 20.0 * n, n / 16) for n in range(6)])
+    asked = "/api/v1/analytics/sessions/s1/engagement"
+    ticks = (await organiser.get(asked)).json()
+    sums = (await organiser.get(asked, params={"resolution": "minute"})).json()
+    days = (await organiser.get(asked, params={"from": NOW - 3 * 86_400})).json()
+    of_a_day = (await organiser.get(asked, params={"from": NOW - 3 * 86_400, "resolution": "raw"})).json()
+    assert (ticks["resolution"], len(ticks["points"]), ticks["points"][0]["lowest"]) == ("raw", 6, None)
+    assert (sums["resolution"], sums["since"], days["since"]) == ("minute", NOW - 86_400, NOW - 3 * 86_400)
+    assert sums["points"] == days["points"]
+    assert [[each[name] for name in ("at", "score", "lowest", "highest")] for each in days["points"]] == [
+        [begin - 300, 1 / 16, 0.0, 2 / 16],
+        [begin - 240, 4 / 16, 3 / 16, 5 / 16],
+    ]
+    assert (of_a_day["since"], len(of_a_day["points"])) == (NOW - 86_400, 6)
 
 
 async def test_a_fall_is_told_with_the_times_it_was_let_pass_and_what_became_of_each_decision(house, organiser):

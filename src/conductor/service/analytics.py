@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
 from statistics import fmean
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Query, Security
 
@@ -14,6 +14,7 @@ from conductor.access.rights import Right
 from conductor.domain.events import EngagementUpdated
 from conductor.domain.interventions import Context, Outcome
 from conductor.domain.learned import Tally
+from conductor.ports.curves import Minute
 from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
 from conductor.service.falls import anomalies_in
 from conductor.service.narrowing import narrowing
@@ -42,6 +43,10 @@ Reader = Annotated[Caller, Security(caller, scopes=[Right.READ_HISTORY])]
 
 DAY_S = 86_400.0
 
+MOST_MINUTES_S = 31 * DAY_S
+
+Resolution: TypeAlias = Literal["raw", "minute"]
+
 
 @router.get("/sessions/{session_id:path}/engagement", summary="Scores of a session")
 async def get_engagement(
@@ -49,17 +54,40 @@ async def get_engagement(
     place: Place,
     since: Annotated[Moment | None, Query(alias="from", description="Inclusive; a day ago by default.")] = None,
     until: Annotated[Moment | None, Query(alias="to", description="Exclusive; now by default.")] = None,
+    resolution: Annotated[
+        Resolution | None, Query(description="`raw` for each tick, `minute` for sums; left out, minutes beyond a day.")
+    ] = None,
 ) -> CurveAnswer:
-    """The curve of a session, oldest score first; a day of it at most."""
+    """The curve of a session, oldest score first: a day of ticks at most, or 31 days of minutes.
+
+    A minute is there as a whole if it begins in the time that is asked for.
+    """
     end = parts.clock() if until is None else epoch_s(until)
-    start = max(0.0, end - DAY_S, -1.0 if since is None else epoch_s(since))
-    updates = await parts.archive.curve(place.session_id, start, end)
-    return CurveAnswer(session_id=place.session_id, since=start, until=end, points=[*map(_point, updates)])
+    wanted = end - DAY_S if since is None else epoch_s(since)
+    chosen = resolution or ("minute" if end - wanted > DAY_S else "raw")
+    if chosen == "minute":
+        start = max(0.0, end - MOST_MINUTES_S, wanted)
+        points = [*map(_point_of_minute, await parts.archive.minutes(place.session_id, start, end))]
+    else:
+        start = max(0.0, end - DAY_S, wanted)
+        points = [*map(_point, await parts.archive.curve(place.session_id, start, end))]
+    return CurveAnswer(session_id=place.session_id, since=start, until=end, resolution=chosen, points=points)
 
 
 def _point(update: EngagementUpdated) -> CurvePoint:
     parts = {part.name: part.level for part in update.parts}
-    return CurvePoint(at=update.at, score=update.score, state=update.state, parts=parts)
+    return CurvePoint(at=update.at, score=update.score, lowest=None, highest=None, state=update.state, parts=parts)
+
+
+def _point_of_minute(minute: Minute) -> CurvePoint:
+    return CurvePoint(
+        at=minute.at,
+        score=minute.score,
+        lowest=minute.lowest,
+        highest=minute.highest,
+        state=minute.state,
+        parts={**minute.parts},
+    )
 
 
 @router.get("/sessions/{session_id:path}/anomalies", summary="Falls of a session")

@@ -148,10 +148,12 @@ class InterventionsAnswer(BaseModel):
 
 
 class CurvePoint(BaseModel):
-    """A score."""
+    """A score, of a tick or of a minute."""
 
-    at: Epoch
-    score: Annotated[float, said("In [0, 1].", 0.62)]
+    at: Annotated[float, said("When it was, or when the minute begins, in epoch seconds.", 1_700_000_040.0)]
+    score: Annotated[float, said("In [0, 1]; of a minute the mean.", 0.62)]
+    lowest: Annotated[float | None, said("The lowest of the minute; null for a tick.", 0.55)]
+    highest: Annotated[float | None, said("The highest of the minute; null for a tick.", 0.7)]
     state: Annotated[RoomState, said("What could be said of the room.")]
     parts: Annotated[dict[str, float], said("Levels in [0, 1] of what it is made of.", {"chat": 0.4, "active": 0.7})]
 
@@ -162,6 +164,7 @@ class CurveAnswer(BaseModel):
     session_id: SessionId
     since: Epoch
     until: Epoch
+    resolution: Annotated[Literal["raw", "minute"], said("What a point is: a tick, or a minute.", "raw")]
     points: Annotated[list[CurvePoint], said("Oldest first.")]
 
 
