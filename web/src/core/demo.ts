@@ -63,7 +63,8 @@ export function demoStage(state: SessionState, now: number): DemoStage {
     return { step: 0, words: "The audience is coming in. The first score takes some seconds." };
   return {
     step: 0,
-    words: "People chat and react. Any moment now they lose interest: watch the score.",
+    words:
+      "People chat and react, and then lose interest. Watch the score: the agent notices within half a minute.",
   };
 }
 
