@@ -48,7 +48,8 @@ class Outbox:
         """Have it told, unless it was told already; what is over is told once, and only if it was told to stand."""
         now = self._clock.now()
         if not self._is_news(alert, now):
-            self._note("repeated")
+            if not alert.is_over:
+                self._note("repeated")
             return False
         while self._sent_at and now - self._sent_at[0] >= 60.0:
             self._sent_at.popleft()

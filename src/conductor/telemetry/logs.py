@@ -49,6 +49,9 @@ SECRET = re.compile(
     re.VERBOSE,
 )
 
+WRITTEN_BY_OTHERS = frozenset({"message", "asctime"})
+"""What other formatters leave in a record: the same once more."""
+
 LOUD = (
     "asyncio",
     "aiosqlite",
@@ -92,8 +95,13 @@ def open_logs(form: LogFormat, level: str, stream: TextIO, *more: logging.Handle
     root = logging.getLogger()
     root.handlers[:] = [handler, *more]
     root.setLevel(level)
+    hush(root.level)
+
+
+def hush(level: int) -> None:
+    """Hear only warnings of libraries that tell everything, or less where less is asked for."""
     for name in LOUD:
-        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+        logging.getLogger(name).setLevel(max(logging.WARNING, level))
 
 
 def formatter(form: LogFormat, *, is_terminal: bool = False) -> logging.Formatter:
@@ -119,7 +127,7 @@ def formatter(form: LogFormat, *, is_terminal: bool = False) -> logging.Formatte
 
 def without_people(_logger: object, _method: str, record: EventDict) -> EventDict:
     """The record without what must not be logged."""
-    return _cleaned(record)
+    return _cleaned({key: value for key, value in record.items() if key not in WRITTEN_BY_OTHERS})
 
 
 def _cleaned(fields: MutableMapping[str, Any]) -> dict[str, Any]:

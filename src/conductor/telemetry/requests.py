@@ -28,6 +28,23 @@ QUIET = ("/metrics", "/health")
 log = logging.getLogger(__name__)
 
 
+def route_of(scope: Scope) -> str:
+    """The route that answered, as it is written in the code, with all that is before it.
+
+    What answers knows its own part only, and what is before it is the same for all addresses: the rest of the address.
+    """
+    route, given = scope.get("route"), scope.get("path_params", {})
+    own, form = getattr(route, "path", None), getattr(route, "path_format", None)
+    if not isinstance(own, str) or not isinstance(form, str):
+        return NOWHERE
+    try:
+        tail = form.format(**given)
+    except (KeyError, IndexError, ValueError):
+        return own
+    path, is_all = str(scope.get("path", "")), all(f"{{{name}}}" in form for name in given)
+    return path[: len(path) - len(tail)] + own if is_all and path.endswith(tail) else own
+
+
 class MeasuredApp:
     """An ASGI application each of whose answers is counted.
 
@@ -64,7 +81,7 @@ class MeasuredApp:
             self._note(scope, status, time.perf_counter() - began)
 
     def _note(self, scope: Scope, status: int, took_s: float) -> None:
-        route = str(getattr(scope.get("route"), "path", NOWHERE))
+        route = route_of(scope)
         said = str(scope.get("method", ""))
         method = said if said in METHODS else "OTHER"
         self._ended.labels(method, route, str(status)).inc()
