@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from sqlalchemy import Executable, Table, and_, bindparam, column, exists, func, select
@@ -11,10 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conductor.adapters.database import insert_into
-from conductor.adapters.rows import Shape
-from conductor.wire.codec import Plain
-
-Row = Mapping[str, Plain]
+from conductor.adapters.rows import Row, Shape
 
 
 async def insert_new(connection: AsyncConnection, table: Table, shape: Shape, rows: Sequence[Row]) -> None:
@@ -27,7 +24,7 @@ async def insert_new(connection: AsyncConnection, table: Table, shape: Shape, ro
         shape: What tells rows apart.
         rows: At least one; of several with one key the first is kept.
     """
-    own = {shape.identity(dict(row)): row for row in reversed(rows)}
+    own = {shape.identity(row): row for row in reversed(rows)}
     first = sorted(own.items(), key=lambda each: each[0])
     kept = [row for _, row in first]
     if connection.dialect.name == "postgresql":
