@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import decision, detection, fanout, ingest, stream, tick
+from benchmarks import decision, detection, fanout, ingest, store, stream, tick
 from benchmarks.figures import Figure, table_of
 
 BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
     "tick": tick.run,
     "ingest": ingest.run,
     "stream": stream.run,
+    "store": store.run,
     "fanout": fanout.run,
     "decision": decision.run,
 }
