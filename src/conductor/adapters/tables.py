@@ -8,8 +8,8 @@ confidence and reasoning stand in `decisions`, under the same `decision_id`.
 
 Moments are epoch seconds in double precision. The agent counts in them, they come back exactly as they were
 (a timestamp of microseconds would round them), and equal moments stay equal, which replaying depends on.
-Only `engagement_metrics.time` is a `timestamptz` on PostgreSQL: a hypertable cannot be cut along a float, and
-a curve of one point in five seconds can bear being rounded to a microsecond.
+Only `engagement_metrics.time` is a `timestamptz` on PostgreSQL: a curve of one point in five seconds can bear being
+rounded to a microsecond, and TimescaleDB sums minutes of nothing else.
 
 JSON is kept as text (`JSON`, never `JSONB`): PostgreSQL then gives every number back as it was written.
 """
