@@ -19,7 +19,7 @@ RECORDING = recordings/research-chat.jsonl
 # The rescue is shown live where somebody sits at a terminal, until they press Ctrl+C; scripts and CI get it printed, and
 # an end. With `set -m` Ctrl+C reaches what is shown and not make too, which would end with an error.
 SOMEBODY_LOOKS = test -t 0 && test -t 1 && test -z "$$CI"
-WATCH_LIVE = echo "Now live, in the dashboard: starting."; set -m; $(BIN)/conductor demo || exit $$?
+WATCH_LIVE = echo "Now a live one, in the dashboard:"; set -m; $(BIN)/conductor demo || exit $$?
 READ_IT = $(BIN)/conductor demo --once && \
 	printf '\nTo watch one live in the dashboard, until Ctrl+C:\n  %s\n' "$(BIN)/conductor demo"
 
