@@ -1,5 +1,4 @@
 import type { Mode } from "@/core/model";
-import { Button } from "./Button";
 import { ModeToggle } from "./ModeToggle";
 import css from "./OwnMode.module.css";
 
@@ -21,9 +20,9 @@ export function OwnMode({ label, mode, own, onChange, disabled = false }: Props)
       <ModeToggle label={label} mode={mode} onChange={onChange} disabled={disabled} />
       {own === null && <span className={css.soft}>as the event</span>}
       {own != null && (
-        <Button
-          small
-          look="quiet"
+        <button
+          type="button"
+          className={css.back}
           disabled={disabled}
           title="Take the event’s mode again, now and whenever it changes"
           onClick={() => {
@@ -31,7 +30,7 @@ export function OwnMode({ label, mode, own, onChange, disabled = false }: Props)
           }}
         >
           As the event
-        </Button>
+        </button>
       )}
     </div>
   );

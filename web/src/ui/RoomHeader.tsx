@@ -17,7 +17,7 @@ interface Props {
 export function RoomHeader({ title, view, tools, forStage = false }: Props) {
   const people = view.count === 1 ? "1 person here" : `${view.count} people here`;
   return (
-    <header className={css.header}>
+    <header className={classes(css.header, forStage && css.stage)}>
       {!forStage && <img src="/favicon.svg" alt="" width="26" height="26" />}
       <h1 className={css.title} title={title}>
         {title}

@@ -44,13 +44,19 @@ function Arms({ arms }: { readonly arms: readonly Schemas["Narrowing"][] }) {
         {shown.map(({ arm, bands }) => (
           <li key={arm} className={css.curve}>
             <h3>{ARM_WORDS[arm]}</h3>
-            <Strip bands={bands} most={most} label={`${ARM_WORDS[arm]}: ${narrowedInWords(bands)}`} />
+            <Strip
+              bands={bands}
+              most={most}
+              label={`${ARM_WORDS[arm]}: ${narrowedInWords(bands).join(", ")}`}
+            />
             <p className={css.ticks} aria-hidden="true">
               <span>0</span>
               <span>{most} outcomes</span>
             </p>
             <p className={css.believed}>
-              <span>{narrowedInWords(bands)}</span>
+              {narrowedInWords(bands).map((each) => (
+                <span key={each}>{each}</span>
+              ))}
             </p>
           </li>
         ))}

@@ -14,12 +14,13 @@ test("a belief begins with everything being likely, and narrows", () => {
 });
 
 test("it is told in words", () => {
-  expect(narrowedInWords(bandsOf([seen(100, 80)]))).toBe(
-    "after 100 outcomes between 71 and 87 %: a band of 16 points, 95 at first",
-  );
-  expect(narrowedInWords(bandsOf([seen(1, 0)]))).toMatch(/^after 1 outcome between 1 and 84 %/);
+  expect(narrowedInWords(bandsOf([seen(100, 80)]))).toEqual([
+    "71 to 87 % after 100 outcomes",
+    "a band of 16 points, 95 at first",
+  ]);
+  expect(narrowedInWords(bandsOf([seen(1, 0)]))).toContain("1 to 84 % after 1 outcome");
 });
 
 test("of an arm that was never tried it says so", () => {
-  expect(narrowedInWords(bandsOf([]))).toBe("not tried yet");
+  expect(narrowedInWords(bandsOf([]))).toEqual(["not tried yet"]);
 });

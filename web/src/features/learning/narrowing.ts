@@ -19,13 +19,15 @@ export function bandsOf(points: readonly Schemas["ArmSoFar"][]): readonly Band[]
   });
 }
 
-/** "after 12 outcomes between 40 and 78 %: a band of 38 points, 95 at first". */
-export function narrowedInWords(bands: readonly Band[]): string {
+/** "40 to 78 % after 12 outcomes", and "a band of 38 points, 95 at first". */
+export function narrowedInWords(bands: readonly Band[]): readonly string[] {
   const [first, last] = [bands[0], bands.at(-1)];
-  if (first === undefined || last === undefined || last.attempts === 0) return "not tried yet";
+  if (first === undefined || last === undefined || last.attempts === 0) return ["not tried yet"];
   const outcomes = last.attempts === 1 ? "1 outcome" : `${last.attempts} outcomes`;
-  const where = `between ${Math.round(last.low * 100)} and ${percent(last.high)}`;
-  return `after ${outcomes} ${where}: a band of ${widthOf(last)} points, ${widthOf(first)} at first`;
+  return [
+    `${Math.round(last.low * 100)} to ${percent(last.high)} after ${outcomes}`,
+    `a band of ${widthOf(last)} points, ${widthOf(first)} at first`,
+  ];
 }
 
 function widthOf({ low, high }: Band): number {

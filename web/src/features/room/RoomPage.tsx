@@ -24,7 +24,7 @@ interface Props {
 export function RoomPage({ sessionId, tools }: Props) {
   const { view, problem, deeds } = useRoom(sessionId);
   const isWide = useWide();
-  const desk = useDesk(view);
+  const desk = useDesk(sessionId, view);
   const page = useRef<HTMLDivElement>(null);
   useVisibleHeight(page);
   const title = view.title === "" ? `Session ${sessionId}` : view.title;

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { RoomView } from "@/core/room";
+import { useDraft } from "./useDraft";
 
 export type Tab = "chat" | "poll" | "questions";
 
@@ -18,10 +19,10 @@ export interface Desk {
   readonly unread: number;
 }
 
-export function useDesk(view: RoomView): Desk {
+export function useDesk(sessionId: string, view: RoomView): Desk {
   const [tab, go] = useState<Tab>("chat");
-  const [chatDraft, setChatDraft] = useState("");
-  const [questionDraft, setQuestionDraft] = useState("");
+  const [chatDraft, setChatDraft] = useDraft(`${sessionId} chat`);
+  const [questionDraft, setQuestionDraft] = useDraft(`${sessionId} question`);
   const [read, setRead] = useState(view.heard);
   const [wants, want] = useState(0);
   const composer = useRef<HTMLTextAreaElement>(null);
