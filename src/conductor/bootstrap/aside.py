@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from conductor.adapters.journal_file import FileJournal
 from conductor.adapters.journal_memory import MemoryJournal
 from conductor.errors import StoreUnavailable
-from conductor.ports import Journal
+from conductor.ports import Journal, Store
+from conductor.worker.keeping import replay
 
 log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def replayed(home: Path, store: Store) -> AsyncIterator[Journal]:
+    """The journal in this folder, whatever an earlier life left in it being in the store: that is whole then.
+
+    Raises:
+        StoreUnavailable: The store does not take it.
+    """
+    journal = open_journal(home)
+    try:
+        await replay(journal, store)
+        yield journal
+    finally:
+        journal.close()
 
 
 def open_journal(home: Path) -> Journal:

@@ -28,9 +28,7 @@ from conductor.bootstrap.memory import set_aside_what_stays
 from conductor.bootstrap.observing import begin_observing, watch_rooms
 from conductor.bootstrap.retention import let_go
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
-from conductor.bootstrap.waiting import reach_bus, reach_database, until_there
-from conductor.domain.bus import Message
-from conductor.domain.outages import Component
+from conductor.bootstrap.waiting import checks_of, reach_bus, reach_database, until_there
 from conductor.domain.timeline import Timeline
 from conductor.duty.clock import SystemClock
 from conductor.duty.duty import Duty
@@ -255,17 +253,18 @@ async def _agent(
         limiter=limiter(settings, stack),
         overview=overview,
         clock=clock.now,
-        checks={
-            "database": store.archive.ping,
-            "worker": duty.check,
-            "bus": partial(_reach, bus),
-            "model": partial(duty.outages.check, Component.MODEL),
-        },
+        checks=checks_of(store, duty, bus),
         demos=agent.demos,
         guests=limiter(settings, stack, at_least=GUESTS_PER_MINUTE),
         exposition=metrics.exposition,
     )
-    service = ServiceParams(
+    await unless(broken, knows, ready)
+    alerting.start(tasks, store, parts.checks, counts)
+    return MeasuredApp(create_app(parts, _service_params(settings)), metrics), duty, parts
+
+
+def _service_params(settings: Settings) -> ServiceParams:
+    return ServiceParams(
         cors_origins=settings.cors_origins,
         max_body_bytes=settings.max_body_bytes,
         max_batch=settings.max_batch,
@@ -273,9 +272,6 @@ async def _agent(
         act_below=settings.engagement_threshold,
         public_url=settings.public_url,
     )
-    await unless(broken, knows, ready)
-    alerting.start(tasks, store, parts.checks, counts)
-    return MeasuredApp(create_app(parts, service), metrics), duty, parts
 
 
 async def _reach_all(settings: Settings, serving: Serving) -> None:
@@ -284,11 +280,6 @@ async def _reach_all(settings: Settings, serving: Serving) -> None:
         await reach_database(settings.database_url)
     if settings.redis_url:
         await reach_bus(settings.redis_url)
-
-
-async def _reach(bus: Bus) -> None:
-    """Have the bus carry something out: who only looks whether it is open sees no outage."""
-    await bus.publish([Message("conductor:ping", b"")])
 
 
 async def _stop(running: asyncio.Task[None], stop: asyncio.Event) -> None:

@@ -14,12 +14,18 @@ import math
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import uvicorn
 
+from conductor.adapters.store_sql import SqlStore
 from conductor.bootstrap.ending import Server, asked_to_end
+from conductor.domain.bus import Message
+from conductor.domain.outages import Component
+from conductor.duty.duty import Duty
 from conductor.errors import BusUnavailable, StoreUnavailable
+from conductor.ports import Bus
 
 AGAIN_S = 1.0
 """What is away is asked again so often."""
@@ -96,6 +102,17 @@ async def reach_bus(url: str) -> None:
     from conductor.adapters.bus_redis import RedisBus
 
     await (await RedisBus.open(url, wait_s=AGAIN_S)).close()
+
+
+def checks_of(store: SqlStore, duty: Duty, bus: Bus) -> dict[str, Callable[[], Awaitable[None]]]:
+    """How to ask everything that a running agent goes on with, or without, whether it is there."""
+    return {
+        "database": store.archive.ping,
+        "worker": duty.check,
+        # It has to carry something out: who only looks whether it is open sees no outage.
+        "bus": partial(bus.publish, [Message("conductor:ping", b"")]),
+        "model": partial(duty.outages.check, Component.MODEL),
+    }
 
 
 _SOON = frozenset({"57P03", "57P01", "53300", "08006", "08001", "08003"})

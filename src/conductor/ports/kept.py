@@ -124,9 +124,6 @@ class Archive(Minutes, Protocol):
     async def outcomes(self, event_id: str | None, since: float | None) -> Sequence[Outcome]:
         """Measured outcomes, of one event or of all, oldest first."""
 
-    async def scored_until(self) -> float | None:
-        """When the latest score was made that is kept, in epoch seconds; None if none is."""
-
     async def ping(self) -> None:
         """Return if the store can be had."""
 
