@@ -217,7 +217,7 @@ class Loop:
 
     def _open(self, signal: Signal) -> None:
         profile = signal.detail.profile if isinstance(signal.detail, StartDetail) else SessionProfile()
-        course = self._courses[signal.session_id] = Course(signal.event_id)
+        course = self._courses[signal.session_id] = self._watching.open(signal.event_id, is_reliving=self._is_reliving)
         course.count(self._recalled.pop(signal.session_id, ()))
         self._perception.open(signal.session_id, signal.event_id, signal.at, profile)
         self._news.append(SessionOpened(signal.session_id, signal.event_id, signal.at, profile))

@@ -33,6 +33,15 @@ class Watching:
         self._bandit = bandit
         self._perception = perception
         self.taught: set[str] = set()
+        self._events: set[str] = set()
+
+    def open(self, event_id: str, *, is_reliving: bool) -> Course:
+        """A session of this event begins. In a new event, what earlier ones taught is held less firmly."""
+        is_new = event_id not in self._events and event_id not in self._params.rehearsed
+        self._events.add(event_id)
+        if is_new and not is_reliving:
+            self._bandit.begin_event()
+        return Course(event_id)
 
     def begin(self, course: Course, decision: Decision, intervention: Intervention) -> None:
         """Await the effect of what was delivered; nothing else may be watched in this session."""

@@ -27,6 +27,7 @@ EVERYTHING = {
     "JWT_SECRET": f"{SECRET}, {'t' * 40}",
     "CONDUCTOR_WEBHOOK_SECRETS": f"{HOOK},{'a2V5' * 9}",
     "CORS_ORIGINS": "https://app.example.org/, http://127.0.0.1:5173",
+    "CONDUCTOR_PRIOR": "/srv/learned.json",
     "CONDUCTOR_PUBLIC_URL": "https://example.org/conductor/",
     "MAX_REQUESTS_PER_MINUTE": "600",
     "CONDUCTOR_MAX_BODY_BYTES": "2048",
@@ -48,6 +49,7 @@ READ = Settings(
     home=Path("/srv/conductor"),
     database_url="postgresql://ana:hunter2@db/conductor",
     redis_url="rediss://:hunter2@cache:6380/1",
+    prior=Path("/srv/learned.json"),
     jwt_secrets=(SECRET, "t" * 40),
     webhook_secrets=(HOOK, "a2V5" * 9),
     cors_origins=("https://app.example.org", "http://127.0.0.1:5173"),
@@ -273,4 +275,4 @@ def written(value):
         return "on" if value else "off"
     if isinstance(value, dict):
         return "list prices"
-    return value.lower() if isinstance(value, Environment) else "empty" if value in {"", ()} else str(value)
+    return value.lower() if isinstance(value, Environment) else "empty" if value in {"", (), None} else str(value)

@@ -24,6 +24,7 @@ from conductor.bootstrap.demo import REHEARSED, DemoRooms
 from conductor.bootstrap.models import open_models, prices_of
 from conductor.bootstrap.observing import note_of, watch_spending
 from conductor.bootstrap.played import label_of, loop_params
+from conductor.bootstrap.prior import known_at_first
 from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
 from conductor.duty.duty import Duty
@@ -104,7 +105,8 @@ async def open_agent(
         )
         since = clock.now() - REBUILD_S
         kept = MeasuredStore(store, metrics)
-        make_worker = partial(_worker, settings, kept, await store.load_learned(), parts, journal, seed, since)
+        learned = known_at_first(await store.load_learned(), settings.prior)
+        make_worker = partial(_worker, settings, kept, learned, parts, journal, seed, since)
         earlier = await store.archive.sessions(None)
         answers = MeasuredAnswers(store.desk, counts.answered)
         duty = Duty(

@@ -1,95 +1,106 @@
-"""Contextual Thompson sampling with Beta posteriors that borrow strength from wider contexts."""
+"""Contextual Thompson sampling with Beta posteriors that borrow strength from contexts that prove to be alike."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from conductor.decide.belief import IGNORANCE, NOTHING, Beta, Count
+from conductor.decide.belief import Beta, Count
+from conductor.decide.cells import CELLS, inside, number_of
 from conductor.decide.choice import ARM_ORDER, Choice, Record
 from conductor.decide.context import Scope, lineage
+from conductor.decide.drift import ChangeParams, ChangeWatch
 from conductor.decide.propensity import probabilities_of_being_largest
-from conductor.domain.interventions import Arm, Context, EngagementBucket, PastPerformance
+from conductor.decide.sharing import Fit, belief, fit, nothing_seen, weights_of
+from conductor.domain.interventions import Arm, Context, PastPerformance
 from conductor.domain.learned import Tally
 
+Floats = NDArray[np.float64]
+
 _GRAIN = 2.0**-20
-# Weights are rounded to this grain (a millionth of an attempt). Sums of such numbers are exact in any order
+# Weights are whole multiples of this grain (a millionth of an attempt). Sums of such numbers are exact in any order
 # up to 2^33 attempts, so a restored bandit is equal to the original to the last bit.
+_TRIED = 0.5
+# Where less than half an attempt is left of what was tried long ago, it is not told as a record.
 
 
 @dataclass(frozen=True, slots=True)
 class BanditParams:
-    """How the bandit borrows and explores.
+    """How the bandit explores and forgets.
 
     Attributes:
-        borrowed_attempts: How many attempts, at most, a scope's record counts for in the scopes directly within
-            it (above 0). If the true rates of siblings correlate with r, this is 1/r - 1, as in any
-            beta-binomial model: 32 stands for r = 0.03, which is rates that differ by some 9 points from one
-            sibling to the next (a stated guess, until there is a record to fit it to).
         floor: Share of choices, in (0, 1), drawn evenly from all arms. Thompson sampling alone lets the
             propensity of a losing arm go to zero, and with it goes every estimate of what that arm would
             have done (Zhang, Janson & Murphy 2020, "Inference for Batched Bandits", clip it for that
             reason). At 5 % and four arms no logged weight 1/propensity exceeds 80.
+        reshaping: Arms are drawn from their posteriors with both parameters divided by this, in (0, 1]. Below 1 it
+            explores less than Thompson sampling proper; Chapelle & Li 2011 ("An Empirical Evaluation of Thompson
+            Sampling") call it posterior reshaping and do best with a half. What is believed stays as it is.
+        memory_lessons: After so many lessons of the same arm, 1 or more, a lesson counts for 1/e of what it did.
+        carried_attempts: How many attempts in each context, at most, earlier events count for in a new one (above 0).
+        change: When an arm is taken to have changed, and what is left then of what was learned.
     """
 
-    borrowed_attempts: float = 32.0
     floor: float = 0.05
+    reshaping: float = 0.5
+    memory_lessons: float = 3000.0
+    carried_attempts: float = 100.0
+    change: ChangeParams = field(default_factory=ChangeParams)
 
     def __post_init__(self) -> None:
-        if not self.borrowed_attempts > 0.0:
-            raise ValueError(f"borrowed_attempts must be above 0, not {self.borrowed_attempts}")
         if not 0.0 < self.floor < 1.0:
             raise ValueError(f"floor must lie between 0 and 1, not {self.floor}")
+        if not 0.0 < self.reshaping <= 1.0:
+            raise ValueError(f"reshaping must lie in (0, 1], not {self.reshaping}")
+        if not self.memory_lessons >= 1.0:
+            raise ValueError(f"memory_lessons must be 1 or more, not {self.memory_lessons}")
+        if not self.carried_attempts > 0.0:
+            raise ValueError(f"carried_attempts must be above 0, not {self.carried_attempts}")
 
 
 class Bandit:
     """What was learned of every arm in every context, and the choice that follows from it.
 
-    Counts are kept for each context and for every scope it lies in. A scope's prior is what its parent lends it
-    (`Beta.lent`): the parent's posterior, made of what was seen elsewhere under that parent. So every lesson
-    counts once, fully where it was learned and less with each step away.
+    Only counts are kept, by arm and context; what is believed follows from them. A context's prior is what the arm's
+    record elsewhere foretells of it, as far as contexts prove to be alike (`decide/sharing.py`). So every lesson counts
+    once, fully where it was learned and less with each difference. Whether an arm is changing right now is watched
+    beside the counts, and begins anew with a restart.
     """
 
     def __init__(self, params: BanditParams | None = None, tallies: Iterable[Tally] = ()) -> None:
         self._params = params or BanditParams()
-        self._leaves: dict[Context, dict[Arm, Count]] = {}
-        self._counts: dict[Scope, dict[Arm, Count]] = {}
+        self._counts: dict[Arm, Floats] = {}
+        self._fits: dict[Arm, Fit] = {}
+        self._watches: dict[Arm, ChangeWatch] = {}
         self.restore(tallies)
 
     def posterior(self, arm: Arm, context: Context) -> Beta:
         """What is believed of the arm's probability of success in this context."""
-        return self.posterior_along(arm, lineage(context))
-
-    def posterior_along(self, arm: Arm, scopes: Sequence[Scope]) -> Beta:
-        """What is believed of the arm in the last of these scopes: the head of a `lineage`, widest first."""
-        counts = [self.count(arm, scope) for scope in scopes]
-        belief = IGNORANCE
-        for own, narrower in zip(counts, [*counts[1:], NOTHING], strict=True):
-            elsewhere = own - narrower
-            prior = belief.lent(self._params.borrowed_attempts)
-            belief = Beta(prior.alpha + elsewhere.successes, prior.beta + elsewhere.failures)
-        return belief
+        return self._posteriors([arm], context)[0]
 
     def count(self, arm: Arm, scope: Scope) -> Count:
-        """Successes and failures of the arm in all contexts of a scope."""
-        return self._counts.get(scope, {}).get(arm, NOTHING)
+        """Successes and failures of the arm in all contexts of a scope; older ones count for less."""
+        if (counts := self._counts.get(arm)) is None:
+            return Count()
+        return Count(*counts[:, inside(scope)].sum(axis=1).tolist())
 
     def record(self, arm: Arm, context: Context) -> Record | None:
         """What the arm has to show in the narrowest scope around the context in which it was tried."""
         narrowest_first = lineage(context)[::-1]
         for scope in narrowest_first:
             count = self.count(arm, scope)
-            if count.attempts > 0.0:
+            if count.attempts >= _TRIED:
                 return Record(scope, count.successes, count.attempts, is_here=scope == narrowest_first[0])
         return None
 
     def propensities(self, context: Context, arms: Iterable[Arm]) -> dict[Arm, float]:
         """The probability with which each of these arms would be chosen.
 
-        Thompson sampling, mixed with an even draw (`BanditParams.floor`).
+        Thompson sampling from reshaped posteriors, mixed with an even draw (`BanditParams`).
 
         Returns:
             One value of at least `floor / number of arms` for each distinct arm, adding up to 1.
@@ -98,7 +109,7 @@ class Bandit:
             ValueError: There are no arms.
         """
         candidates = _in_order(arms)
-        return self._propensities(candidates, [self.posterior(arm, context) for arm in candidates])
+        return self._propensities(candidates, self._posteriors(candidates, context))
 
     def choose(self, context: Context, arms: Iterable[Arm], rng: np.random.Generator) -> Choice:
         """Draw one of these arms; the order in which they are listed does not matter.
@@ -115,7 +126,7 @@ class Bandit:
             ValueError: There are no arms.
         """
         candidates = _in_order(arms)
-        beliefs = [self.posterior(arm, context) for arm in candidates]
+        beliefs = self._posteriors(candidates, context)
         propensities = self._propensities(candidates, beliefs)
         means = [belief.mean for belief in beliefs]
         drawn = _draw(list(propensities.values()), chance)
@@ -131,23 +142,42 @@ class Bandit:
         )
 
     def learn(self, context: Context, arm: Arm, success_weight: float) -> None:
-        """Take in one attempt, a success (1), a failure (0) or something between.
+        """Take in one attempt, a success (1), a failure (0) or something between; older ones count a little less.
+
+        An arm whose outcomes can only be understood if it has changed is believed much less of what it did before.
 
         Raises:
             ValueError: The weight lies outside [0, 1].
         """
         if not 0.0 <= success_weight <= 1.0:
             raise ValueError(f"success_weight must lie in [0, 1], not {success_weight}")
+        watch = self._watches.setdefault(arm, ChangeWatch(self._params.change))
+        if watch.sees(self.posterior(arm, context).mean, success_weight):
+            self._doubt(arm)
+        counts = self._counts.setdefault(arm, np.zeros((2, len(CELLS))))
+        counts[:] = _whole_grains(counts * math.exp(-1.0 / self._params.memory_lessons))
         successes = _rounded(success_weight)
-        self._add(context, arm, Count(successes, 1.0 - successes))
+        counts[:, number_of(context)] += (successes, 1.0 - successes)
+        self._fits.pop(arm, None)
+
+    def begin_event(self) -> None:
+        """Another event begins: people differ from event to event, so what earlier ones taught is held less firmly.
+
+        n attempts in a context count as n k / (n + k), where k is `carried_attempts`: nearly all of a few, and never
+        more than k. It is what a rate that takes a random step between events comes to: 1/n grows by 1/k each time.
+        """
+        carried = self._params.carried_attempts
+        for counts in self._counts.values():
+            counts[:] = _whole_grains(counts * carried / (carried + counts.sum(axis=0)))
+        self._fits.clear()
 
     def tallies(self) -> tuple[Tally, ...]:
         """All that was learned, always in the same order."""
         return tuple(
-            Tally(context, arm, self._leaves[context][arm].successes, self._leaves[context][arm].failures)
-            for context in sorted(self._leaves, key=_sort_key)
+            Tally(CELLS[number], arm, *self._counts[arm][:, number].tolist())
+            for number in sorted(range(len(CELLS)), key=lambda number: _sort_key(CELLS[number]))
             for arm in ARM_ORDER
-            if arm in self._leaves[context]
+            if arm in self._counts and self._counts[arm][:, number].any()
         )
 
     def restore(self, tallies: Iterable[Tally]) -> None:
@@ -160,21 +190,37 @@ class Bandit:
         for tally in tallies:
             if not (0.0 <= tally.successes < math.inf and 0.0 <= tally.failures < math.inf):
                 raise ValueError(f"a tally must be finite and not negative: {tally}")
-        self._leaves.clear()
         self._counts.clear()
+        self._fits.clear()
+        self._watches.clear()
         for tally in tallies:
-            self._add(tally.context, tally.arm, Count(_rounded(tally.successes), _rounded(tally.failures)))
+            counts = self._counts.setdefault(tally.arm, np.zeros((2, len(CELLS))))
+            counts[:, number_of(tally.context)] += [_rounded(tally.successes), _rounded(tally.failures)]
 
-    def _add(self, context: Context, arm: Arm, count: Count) -> None:
-        leaf = self._leaves.setdefault(_leaf(context), {})
-        leaf[arm] = leaf.get(arm, NOTHING) + count
-        for scope in lineage(context):
-            of_scope = self._counts.setdefault(scope, {})
-            of_scope[arm] = of_scope.get(arm, NOTHING) + count
+    def _doubt(self, changed: Arm) -> None:
+        """Hold what was learned before far less firmly, of this arm most of all; what changes is watched anew."""
+        change = self._params.change
+        for arm, counts in self._counts.items():
+            kept_ratio = change.kept_ratio if arm is changed else change.kept_of_others_ratio
+            counts[:] = _whole_grains(counts * kept_ratio)
+        self._fits.clear()
+        self._watches.clear()
+
+    def _posteriors(self, arms: Sequence[Arm], context: Context) -> list[Beta]:
+        for arm in self._counts.keys() - self._fits.keys():
+            self._fits[arm] = fit(*self._counts[arm])
+        # In a fixed order, since the last bit of a sum depends on it.
+        fits = {arm: self._fits.get(arm) or nothing_seen() for arm in ARM_ORDER}
+        weights = weights_of(sum((known.evidence for known in fits.values()), np.zeros(())))
+        cell, beliefs = number_of(context), []
+        for arm in arms:
+            successes, failures = self._counts[arm][:, cell].tolist() if arm in self._counts else (0.0, 0.0)
+            beliefs.append(belief(fits[arm], weights, cell, successes, failures))
+        return beliefs
 
     def _propensities(self, arms: Sequence[Arm], beliefs: Sequence[Beta]) -> dict[Arm, float]:
-        alphas = np.array([belief.alpha for belief in beliefs])
-        betas = np.array([belief.beta for belief in beliefs])
+        alphas = np.array([belief.alpha for belief in beliefs]) / self._params.reshaping
+        betas = np.array([belief.beta for belief in beliefs]) / self._params.reshaping
         best = probabilities_of_being_largest(alphas, betas)
         floor = self._params.floor
         mixed = (1.0 - floor) * best + floor / len(arms)
@@ -198,13 +244,12 @@ def _draw(probabilities: Sequence[float], uniform: float) -> int:
     return len(probabilities) - 1
 
 
-def _leaf(context: Context) -> Context:
-    """The context without the score, which posteriors do not tell apart (any one bucket will do)."""
-    return replace(context, engagement_bucket=EngagementBucket.LOW)
-
-
 def _rounded(weight: float) -> float:
     return round(weight / _GRAIN) * _GRAIN
+
+
+def _whole_grains(counts: Floats) -> Floats:
+    return np.asarray(np.rint(counts / _GRAIN) * _GRAIN, dtype=np.float64)
 
 
 def _past(count: Count, *, is_exploring: bool) -> PastPerformance:

@@ -67,8 +67,8 @@ def percent_reached(share: float) -> str:
 
 
 def number(weight: float) -> str:
-    """A count that may be fractional, with one decimal place at most."""
-    return f"{round(weight, 1):g}"
+    """A count that may be fractional, with one decimal place at most, from ten on without: older attempts fade."""
+    return f"{round(weight, 1 if weight < 10.0 else None):g}"
 
 
 def length(duration_s: float) -> str:

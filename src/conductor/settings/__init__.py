@@ -55,6 +55,7 @@ class Settings:
         home: `CONDUCTOR_HOME`: folder of what is kept on this machine; absolute.
         database_url: `DATABASE_URL`: SQLite or PostgreSQL; empty for a SQLite file in `home`.
         redis_url: `REDIS_URL`: Redis or Valkey; empty to keep everything in this process.
+        prior: `CONDUCTOR_PRIOR`: file with what was learned elsewhere, to begin with; absolute; None to begin anew.
         jwt_secrets: `JWT_SECRET`: the first signs tokens, all are read; empty to make one and keep it in `home`.
         webhook_secrets: `CONDUCTOR_WEBHOOK_SECRETS`: any of them may sign signals; empty to accept tokens only.
         cors_origins: `CORS_ORIGINS`: pages of other origins that may ask; empty for none.
@@ -91,6 +92,7 @@ class Settings:
     home: Path = field(default_factory=_home)
     database_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
+    prior: Path | None = None
     jwt_secrets: tuple[str, ...] = field(default=(), repr=False)
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     cors_origins: tuple[str, ...] = ()
@@ -144,6 +146,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         home=_folder(given, default.home),
         database_url=address(given, "DATABASE_URL", DATABASES),
         redis_url=address(given, "REDIS_URL", REDIS),
+        prior=Path(own).absolute() if (own := given.get("CONDUCTOR_PRIOR")) else None,
         jwt_secrets=_jwt_secrets(given, where),
         webhook_secrets=_webhook_secrets(given),
         cors_origins=_origins(given),
