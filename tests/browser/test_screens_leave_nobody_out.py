@@ -1,12 +1,17 @@
 """Every screen, light and dark, looked at as those see it who cannot see, or see little (axe-core)."""
 
+import re
+import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 from tests.browser.stage import card, is_asked, session_path
+from tests.sockets import SIGNED_WITH
 
-from conductor.access.rights import Role
+from conductor.access.rights import EVERY_EVENT, Principal, Role
+from conductor.access.tokens import Access
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -26,6 +31,30 @@ SEVERE = {"serious", "critical"}
 
 BOTH = ("light", "dark")
 
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4')]
+  .filter((each) => each.checkVisibility()).map((each) => Number(each.tagName[1]))"""
+
+LISTEN = """() => {
+  globalThis.announced = [];
+  const LIVE = '[aria-live]:not([aria-live=off]), [role=alert], [role=status]';
+  const hear = (region) => {
+    const text = region.textContent.trim();
+    if (text !== '' && announced.at(-1) !== text) announced.push(text);
+  };
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes) {
+      const region = (target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement)?.closest(LIVE);
+      if (region) hear(region);
+      for (const each of addedNodes) {
+        if (each.nodeType === Node.ELEMENT_NODE) for (const inner of each.querySelectorAll(LIVE)) hear(inner);
+      }
+    }
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+}"""
+"""Note in a page what a screen reader would read out by itself."""
+
+COUNTDOWN = re.compile(r"\d:\d\d to answer")
+
 
 async def findings(page, where):
     """What is wrong with a page, severely."""
@@ -40,6 +69,9 @@ async def findings(page, where):
                 places = [node["target"] for node in each["nodes"]][:4]
                 why = each["nodes"][0]["failureSummary"].splitlines()[1:2]
                 found.append(f"{where}, {scheme}: {each['id']} at {places} {why}")
+    levels = await page.evaluate(HEADINGS)
+    if levels[:1] != [1] or any(after > before + 1 for before, after in pairwise(levels)):
+        found.append(f"{where}: headings of the levels {levels}")
     return found
 
 
@@ -57,6 +89,10 @@ async def test_who_cannot_see_well_can_sign_in_and_look_at_the_sessions(stage):
             page.get_by_role("link", name="Rescue").or_(page.get_by_role("main").get_by_role("link")).first
         ).to_be_visible()
         found += await findings(page, "sessions")
+        await expect(page.get_by_role("list", name="Sessions", exact=True)).to_be_visible()
+        await page.goto(stage.link(session_path("nowhere")))
+        await expect(page.get_by_role("heading", name="This session cannot be watched")).to_be_visible()
+        found += await findings(page, "no such session")
     await stage.end_demo(session_id)
     assert not found, "\n".join(found)
 
@@ -105,3 +141,44 @@ async def test_who_cannot_see_well_can_speak_and_set_limits_and_see_what_was_lea
         found += await findings(page, "learning")
     await stage.end_demo(session_id)
     assert not found, "\n".join(found)
+
+
+async def test_who_cannot_see_well_learns_why_they_are_not_let_in(stage):
+    who = Principal("olga", Role.ORGANISER, EVERY_EVENT, frozenset())
+    run_out = Access([SIGNED_WITH], lambda: time.time() - 1e6).issue(who, 60.0)
+    found = []
+    for token, title in (("half.of", "This link does not work"), (run_out, "Your link has run out")):
+        async with stage.window() as page:
+            await page.goto(f"{stage.url}/dashboard#token={token}")
+            await expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+            found += await findings(page, title)
+    async with stage.window() as page:
+        await page.goto(stage.link("/room/nowhere", Role.ATTENDEE, "ada", "demo"))
+        await expect(page.get_by_role("heading", name="This session has not begun yet")).to_be_visible()
+        found += await findings(page, "no such room")
+    assert not found, "\n".join(found)
+
+
+async def test_a_session_is_read_out_without_chatter(stage):
+    session_id = await stage.demo("MANUAL")
+    async with stage.window() as page:
+        await page.goto(stage.link(session_path(session_id)))
+        chart = page.get_by_role("img", name="Score from")
+        await expect(chart).to_be_visible()
+        await page.evaluate(LISTEN)
+        await is_asked(page)
+        told = [await chart.get_attribute("aria-label")]
+        for _ in range(2):
+            await expect(chart).not_to_have_attribute("aria-label", told[-1])
+            told.append(await chart.get_attribute("aria-label"))
+        assert all(re.search(r"from \d+ % to \d+ % within \d+ (seconds|minutes); lowest", each) for each in told)
+        announced = await page.evaluate("announced")
+        assert announced.count("The agent suggests something and waits for your answer.") == 1, announced
+        assert not any("suggested" in each for each in announced), announced
+        assert len(announced) == len({*announced}), announced
+        assert not any(COUNTDOWN.search(each) for each in announced)
+        score = page.get_by_role("group", name="Engagement score now")
+        await expect(score).to_contain_text(re.compile(r"\d+ %(low|fair|high)"))
+        await expect(page.get_by_role("radio", name="Manual", exact=True)).to_be_checked()
+        await expect(page.get_by_role("timer")).to_contain_text("to answer")
+    await stage.end_demo(session_id)

@@ -29,7 +29,7 @@ export function AgentCard({ state }: { readonly state: SessionState }) {
       aside={<Badge tone={TONES[state.status]}>{STATUS_WORDS[state.status]}</Badge>}
       className={css.card}
     >
-      <p aria-live="polite">{waitsFor(state, now)}</p>
+      <p>{waitsFor(state, now)}</p>
       {state.anomaly !== null && (
         <p className={css.soft}>
           {ANOMALY_WORDS[state.anomaly.type]}: {percent(state.anomaly.current)} where{" "}

@@ -46,7 +46,7 @@ export function SessionHeader({ eventId, state, actions }: Props) {
         <h1>{nameOf({ title: profile?.title ?? "", sessionId: state.sessionId })}</h1>
         <p className={css.about}>{about.filter(Boolean).join(" · ")}</p>
       </div>
-      <div className={css.score} data-tour={PLACES.score}>
+      <div className={css.score} data-tour={PLACES.score} role="group" aria-label="Engagement score now">
         <ScoreChip score={state.score} large />
         {state.isOpen ? (
           condition !== null && <Badge tone={TONES[condition]}>{CONDITION_WORDS[condition]}</Badge>

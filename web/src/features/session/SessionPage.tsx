@@ -32,12 +32,15 @@ export function SessionPage({ eventId, sessionId, actions }: Props) {
   if (!state.isKnown) {
     if (problem === null) return <Skeletons />;
     return (
-      <ErrorState
-        title="This session cannot be watched"
-        message={problem.message}
-        requestId={problem.requestId}
-        onRetry={reconnect}
-      />
+      <>
+        <h1 className="unseen">Session {sessionId}</h1>
+        <ErrorState
+          title="This session cannot be watched"
+          message={problem.message}
+          requestId={problem.requestId}
+          onRetry={reconnect}
+        />
+      </>
     );
   }
   return (

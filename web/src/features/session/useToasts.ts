@@ -32,9 +32,16 @@ export function useToasts(sessionId: string): void {
     }
     const { id, kind, title, description } = notice;
     const isAsked = event.type === "agent.decision";
+    // Whoever has the card before them, or has it read out, needs no second notice of the same.
+    if (isAsked && isInSight(SUGGESTION_PLACE)) return;
     toast[kind](title, { id, description, position: toastPlace(), ...(isAsked && { action: SHOW }) });
   }, []);
   useSessionEvents(sessionId, heard);
+}
+
+function isInSight(id: string): boolean {
+  const place = document.getElementById(id)?.getBoundingClientRect();
+  return place !== undefined && !document.hidden && place.bottom > 0 && place.top < innerHeight;
 }
 
 function lapsedId(decisionId: string): string {

@@ -31,15 +31,24 @@ export function SessionsPage({ eventId, demo }: Props) {
   if (rows === null) {
     if (problem === null) return <Skeletons />;
     return (
-      <ErrorState
-        title="The sessions cannot be shown"
-        message={problem.message}
-        requestId={problem.requestId}
-        onRetry={retry}
-      />
+      <>
+        <h1 className="unseen">Sessions</h1>
+        <ErrorState
+          title="The sessions cannot be shown"
+          message={problem.message}
+          requestId={problem.requestId}
+          onRetry={retry}
+        />
+      </>
     );
   }
-  if (rows.length === 0) return <NoSessions eventId={eventId} demo={demo} />;
+  if (rows.length === 0)
+    return (
+      <>
+        <h1 className="unseen">Sessions</h1>
+        <NoSessions eventId={eventId} demo={demo} />
+      </>
+    );
   const shown = sorted(found(rows, search), sort);
   return (
     <>
@@ -70,7 +79,7 @@ export function SessionsPage({ eventId, demo }: Props) {
           <p>{rows.length} sessions have other names.</p>
         </EmptyState>
       ) : (
-        <ul className={css.list} data-tour={PLACES.sessions}>
+        <ul className={css.list} data-tour={PLACES.sessions} aria-label="Sessions">
           {shown.map((row) => (
             <SessionRow key={row.sessionId} row={row} showsEvent={eventId === null} />
           ))}

@@ -169,7 +169,7 @@ describe("the curve", () => {
 
   test("can be told in a sentence", () => {
     expect(curveInWords([point(0, 0.8), point(5, 0.3), point(10, 0.6)])).toBe(
-      "Score from 80 % to 60 %; lowest 30 %, highest 80 %.",
+      "Score from 80 % to 60 % within 10 seconds; lowest 30 %, highest 80 %.",
     );
     expect(curveInWords([])).toBe("No scores yet.");
   });

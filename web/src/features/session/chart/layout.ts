@@ -198,5 +198,11 @@ export function curveInWords(points: readonly Point[]): string {
   if (first === undefined || last === undefined) return "No scores yet.";
   const scores = known.map((each) => each.score);
   const [low, high] = [Math.min(...scores), Math.max(...scores)].map(percent);
-  return `Score from ${percent(first.score)} to ${percent(last.score)}; lowest ${low}, highest ${high}.`;
+  const took = spanInWords(last.at - first.at);
+  return `Score from ${percent(first.score)} to ${percent(last.score)} within ${took}; lowest ${low}, highest ${high}.`;
+}
+
+function spanInWords(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} seconds`;
+  return `${Math.round(seconds / 60)} minutes`;
 }
