@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import decision, detection, fanout, ingest, regret, store, stream, tick
+from benchmarks import crowded, decision, detection, fanout, ingest, regret, store, stream, tick, watching
 from benchmarks.figures import Figure, table_of
 
 BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
@@ -21,6 +21,8 @@ BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
     "store": store.run,
     "fanout": fanout.run,
     "decision": decision.run,
+    "watching": watching.run,
+    "crowded": crowded.run,
     "regret": regret.run,
 }
 """Every benchmark under its permanent name."""
