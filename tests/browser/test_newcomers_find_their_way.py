@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
-from tests.browser.stage import card, is_asked, session_path
+from tests.browser.stage import DEMO_EVENT, card, is_asked, session_path
 from tests.sockets import SIGNED_WITH
 
 from conductor.access.rights import EVERY_EVENT, Principal, Role
@@ -28,6 +28,14 @@ async def test_a_link_that_has_run_out_says_so_and_how_to_get_another(stage):
         await expect(page.get_by_role("heading", name="Your link has run out")).to_be_visible()
         await expect(page.get_by_text("conductor token --role organiser")).to_be_visible()
         assert token not in page.url
+
+
+async def test_whoever_stands_before_a_room_that_nobody_knows_is_told_what_to_do(stage):
+    async with stage.window() as page:
+        await page.goto(stage.link("/room/nowhere", Role.ATTENDEE, "eve", DEMO_EVENT))
+        await expect(page.get_by_role("heading", name="This session has not begun yet")).to_be_visible()
+        await expect(page.get_by_text("ask whoever invited you for a new one")).to_be_visible()
+        await expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
 
 async def test_the_tour_is_shown_once_and_again_for_whoever_asks(stage):

@@ -43,6 +43,15 @@ async def test_what_somebody_writes_offline_is_kept_to_be_sent_again(stage):
     await stage.end_demo(session_id)
 
 
+async def test_what_somebody_has_begun_to_write_outlives_a_reload(stage):
+    session_id = await stage.demo("AUTO")
+    async with stage.attendee(session_id) as room:
+        await room.get_by_role("textbox", name="Your message").fill("Half a sent")
+        await room.reload()
+        await expect(room.get_by_role("textbox", name="Your message")).to_have_value("Half a sent")
+    await stage.end_demo(session_id)
+
+
 async def test_a_suggestion_waits_while_the_service_is_started_again(browser, tmp_path):
     await only_polls(tmp_path)
     clock = SystemClock(SPEED, time.time())
