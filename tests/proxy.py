@@ -25,7 +25,6 @@ class Proxy:
         self._ways: set[asyncio.Task[None]] = set()
         self._passes = asyncio.Event()
         self._passes.set()
-        self._is_cut = False
         self._server: asyncio.Server | None = None
         self.delay_s = 0.0
         self.port = free_port()
@@ -36,7 +35,6 @@ class Proxy:
 
     async def cut(self) -> None:
         """End every connection, and refuse new ones."""
-        self._is_cut = True
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -46,7 +44,7 @@ class Proxy:
 
     async def heal(self) -> None:
         """All is well again."""
-        self._is_cut, self.delay_s = False, 0.0
+        self.delay_s = 0.0
         self._passes.set()
         if self._server is None:
             await self.start()
@@ -55,10 +53,11 @@ class Proxy:
         """Take what comes, and pass nothing on in either direction; new connections are accepted, too."""
         self._passes.clear()
 
-    def forget(self) -> None:
-        """End without a word to the other side what was swallowed: what comes now goes a new way."""
-        for way in tuple(self._ways):
-            way.cancel()
+    def strand(self) -> None:
+        """Swallow for ever what comes on the ways that there are; new ones are sound."""
+        self._passes.clear()
+        self._passes = asyncio.Event()
+        self._passes.set()
 
     async def close(self) -> None:
         """End it all."""
@@ -70,12 +69,13 @@ class Proxy:
             return
         self._ways.add(task)
         there: asyncio.StreamWriter | None = None
+        passes = self._passes
         try:
-            await self._passes.wait()
+            await passes.wait()
             back, there = await self._connect()
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._pass_on(reader, there))
-                tasks.create_task(self._pass_on(back, writer))
+                tasks.create_task(self._pass_on(reader, there, passes))
+                tasks.create_task(self._pass_on(back, writer, passes))
         except (OSError, ExceptionGroup, asyncio.CancelledError):
             pass
         finally:
@@ -90,11 +90,11 @@ class Proxy:
             return await asyncio.open_unix_connection(host)
         return await asyncio.open_connection(host, port)
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, passes: asyncio.Event) -> None:
         while data := await reader.read(AT_ONCE):
             if self.delay_s:
                 await asyncio.sleep(self.delay_s)
-            await self._passes.wait()
+            await passes.wait()
             writer.write(data)
             await writer.drain()
         raise ConnectionResetError("one side has ended")
