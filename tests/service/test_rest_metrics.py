@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from conductor.access.rights import Role
 from conductor.access.tokens import Access
+from conductor.adapters.budget_memory import MemoryBudget
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.bootstrap.exposed import mounted
 from conductor.bootstrap.observing import watch_rooms
@@ -63,6 +64,17 @@ async def test_prometheus_gets_what_it_asks_for(client, accept, kind):
 async def test_everybody_else_gets_the_agent_in_figures(client, accept):
     answer = await client.get("/metrics", headers={"Accept": accept})
     assert answer.json()["active_sessions"] == 0
+
+
+async def test_what_models_cost_is_told_where_somebody_counts_it(client, house):
+    assert (await client.get("/metrics")).json()["llm_costs"] is None
+    app = house.app()
+    budget = MemoryBudget(20.0, 100.0)
+    await budget.reserve(2.5, app.state.parts.clock())
+    app.state.parts = replace(app.state.parts, spending=budget.spending)
+    async with client_of(app) as other:
+        told = (await other.get("/metrics")).json()["llm_costs"]
+    assert told == {"hourly": 2.5, "daily": 2.5, "hourly_limit": 20.0, "daily_limit": 100.0}
 
 
 async def test_requests_are_counted_by_route_and_never_by_address(client):

@@ -257,6 +257,7 @@ async def _agent(
         demos=agent.demos,
         guests=limiter(settings, stack, at_least=GUESTS_PER_MINUTE),
         exposition=metrics.exposition,
+        spending=store.budget(settings.max_llm_usd_per_hour, settings.max_llm_usd_per_day).spending,
     )
     await unless(broken, knows, ready)
     alerting.start(tasks, store, parts.checks, counts)

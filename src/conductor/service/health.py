@@ -17,8 +17,8 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from conductor.domain.interventions import Mode
 from conductor.errors import ConductorError
 from conductor.service.deps import Sources, take_by_address
-from conductor.service.parts import DEMO_EVENT, Check, params_of, parts_of
-from conductor.wire.rest_health import Component, HealthAnswer, MetricsAnswer, PingAnswer, ReadyAnswer
+from conductor.service.parts import DEMO_EVENT, Check, Parts, params_of, parts_of
+from conductor.wire.rest_health import Component, HealthAnswer, MetricsAnswer, ModelCosts, PingAnswer, ReadyAnswer
 
 router = APIRouter(tags=["health"])
 
@@ -130,4 +130,14 @@ async def get_metrics(parts: Sources, accept: Annotated[str, Header()] = "") -> 
         average_delta=fmean(each.delta for each in outcomes) if outcomes else None,
         active_sessions=len(watched),
         agent_modes={mode: modes[mode.value] for mode in Mode},
+        llm_costs=await _costs(parts),
+    )
+
+
+async def _costs(parts: Parts) -> ModelCosts | None:
+    if parts.spending is None:
+        return None
+    spent = await parts.spending(parts.clock())
+    return ModelCosts(
+        hourly=spent.hour_usd, daily=spent.day_usd, hourly_limit=spent.hour_limit_usd, daily_limit=spent.day_limit_usd
     )

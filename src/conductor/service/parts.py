@@ -14,7 +14,7 @@ from conductor.domain.interventions import Mode
 from conductor.domain.sessions import SessionProfile
 from conductor.limits import Limiter
 from conductor.overview import Overview
-from conductor.ports import Answers, Archive, Audit, Bus, Desk, Store
+from conductor.ports import Answers, Archive, Audit, Bus, Desk, Spending, Store
 
 Check = Callable[[], Awaitable[None]]
 """Returns if a dependency can be had, and raises a `ConductorError` or `OSError` if not."""
@@ -69,6 +69,7 @@ class Parts:
         checks: How to ask each dependency whether it is there, by its name.
         demos: Shows simulated rooms; None where there are none.
         guests: Bounds how many invitations are accepted from one address.
+        spending: Says what language models have cost; None where nobody counts it.
         exposition: Gives the metrics of this process as Prometheus reads them; None where nobody counts.
     """
 
@@ -86,6 +87,7 @@ class Parts:
     demos: Demos | None = None
     guests: Limiter = field(default_factory=lambda: Limiter(GUESTS_PER_MINUTE))
     exposition: Exposition | None = None
+    spending: Callable[[float], Awaitable[Spending]] | None = None
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while settings are read and written again: two organisers may click at the same time."""
 

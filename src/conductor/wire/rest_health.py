@@ -43,6 +43,15 @@ class PingAnswer(BaseModel):
     ping: Annotated[Literal["pong"], said("What is answered.")] = "pong"
 
 
+class ModelCosts(BaseModel):
+    """What language models have cost, with what is set aside, in US dollars; and how much they may."""
+
+    hourly: Annotated[float, said("In the last 3600 s.", 2.45)]
+    daily: Annotated[float, said("In the last 86400 s.", 18.3)]
+    hourly_limit: Annotated[float, said("At most in any 3600 s.", 20.0)]
+    daily_limit: Annotated[float, said("At most in any 86400 s.", 100.0)]
+
+
 class MetricsAnswer(BaseModel):
     """The agent's performance in figures; null where nothing was measured yet."""
 
@@ -52,3 +61,4 @@ class MetricsAnswer(BaseModel):
     average_delta: Annotated[float | None, said("By how much the score rose, on average.", 0.12)]
     active_sessions: Annotated[int, said("Sessions that are watched now.", 3)]
     agent_modes: Annotated[dict[Mode, int], said("How many of them are in each mode.", {"MANUAL": 0, "SEMI_AUTO": 3})]
+    llm_costs: Annotated[ModelCosts | None, said("What language models cost; null where nobody counts it.")]
