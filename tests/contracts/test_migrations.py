@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, MetaData, inspect, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from conductor.adapters import migrating, schema
-from conductor.adapters.database import database_of
+from conductor.adapters.database import database_of, in_words_of_libpq
 from conductor.adapters.revisions import REVISIONS, version_of
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.adapters.tables import METADATA, SCHEMA_VERSION
@@ -188,6 +189,39 @@ async def test_an_older_file_is_brought_up_to_date_when_it_is_opened(tmp_path, s
     await store.close()
     assert await asked(url, contents) == before
     assert await asked(url, version_of) == SCHEMA_VERSION
+
+
+async def test_stores_that_open_an_older_file_at_the_same_time_do_not_get_in_each_others_way(tmp_path, story):
+    url = sqlite_url(tmp_path / "conductor.db")
+    await filled(url, story, 1)
+    stores = await asyncio.gather(*(SqlStore.open(url) for _ in range(4)))
+    assert [len(await store.history("s1")) for store in stores] == [10] * 4
+    for store in stores:
+        await store.close()
+
+
+async def test_a_step_that_fails_leaves_an_older_file_as_it_was(tmp_path, story):
+    def in_the_way(connection: Connection) -> None:
+        connection.execute(text("CREATE INDEX anomalies_by_time ON holds (time)"))
+        connection.commit()
+
+    url = sqlite_url(tmp_path / "conductor.db")
+    await filled(url, story, 1)
+    await asked(url, in_the_way)
+    before = await asked(url, anatomy), await asked(url, contents)
+    with pytest.raises(UnreadableState, match="anomalies_by_time already exists"):
+        await SqlStore.open(url)
+    assert (await asked(url, anatomy), await asked(url, contents)) == before
+    assert await asked(url, version_of) == 1
+
+
+@pytest.mark.parametrize("written", ["sslmode=require", "ssl=require"])
+def test_an_address_may_ask_for_encryption_in_the_words_of_either_driver(written):
+    url = make_url(f"postgresql+asyncpg://localhost/conductor?{written}&application_name=a")
+    engine, _ = database_of(str(url))
+    assert dict(engine.url.query) == {"ssl": "require", "application_name": "a"}
+    there = in_words_of_libpq(url)
+    assert (there.drivername, there.query["application_name"], there.query["sslmode"]) == ("postgresql", "a", "require")
 
 
 async def test_an_older_server_is_left_alone_and_its_operator_told_what_to_do(postgresql, tmp_path, story):

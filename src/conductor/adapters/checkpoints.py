@@ -23,6 +23,7 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from sqlalchemy import make_url
 
+from conductor.adapters.database import in_words_of_libpq
 from conductor.adapters.together import Together
 from conductor.errors import StoreUnavailable
 
@@ -103,9 +104,7 @@ async def open_checkpoints(url: str) -> AsyncIterator[BaseCheckpointSaver[Any]]:
         async with _sqlite(str(parsed.database)) as checkpoints:
             yield checkpoints
     else:
-        async with _postgresql(
-            parsed.set(drivername="postgresql").render_as_string(hide_password=False)
-        ) as checkpoints:
+        async with _postgresql(in_words_of_libpq(parsed).render_as_string(hide_password=False)) as checkpoints:
             yield checkpoints
 
 

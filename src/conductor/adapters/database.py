@@ -65,8 +65,12 @@ def reason(error: Exception) -> str:
     return said.splitlines()[0] if said else type(error).__name__
 
 
-def database_of(url: str) -> tuple[AsyncEngine, str]:
+def database_of(url: str, *, is_patient: bool = False) -> tuple[AsyncEngine, str]:
     """The database at an address, not yet connected, and its name for messages (without a password).
+
+    Args:
+        url: The address.
+        is_patient: Whether a statement may take as long as it takes, as where large tables are changed.
 
     Raises:
         UnreadableState: The address says nothing that could be opened.
@@ -79,7 +83,7 @@ def database_of(url: str) -> tuple[AsyncEngine, str]:
         raise UnreadableState(f"the database address names {dialect}; only sqlite and postgresql are known")
     where = _checked_file(parsed.database) if dialect == "sqlite" else parsed.render_as_string()
     with explained(where):
-        return (_sqlite_engine(parsed) if dialect == "sqlite" else _postgresql_engine(parsed)), where
+        return (_sqlite_engine(parsed) if dialect == "sqlite" else _postgresql_engine(parsed, is_patient)), where
 
 
 def _checked_file(database: str | None) -> str:
@@ -118,14 +122,27 @@ def _prepare(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
-def _postgresql_engine(url: URL) -> AsyncEngine:
+def _postgresql_engine(url: URL, is_patient: bool) -> AsyncEngine:
     """A pool that tries each connection before it hands it out, for databases that restart now and then."""
     return create_async_engine(
-        url,
+        _in_words_of_asyncpg(url),
         json_serializer=_write_json,
         pool_pre_ping=True,
-        connect_args={"timeout": ANSWER_S / 2.0, "command_timeout": ANSWER_S / 2.0},
+        connect_args={"timeout": ANSWER_S / 2.0, "command_timeout": None if is_patient else ANSWER_S / 2.0},
     )
+
+
+def _in_words_of_asyncpg(url: URL) -> URL:
+    """What everybody else calls `sslmode`, as hosts of databases write it into addresses, is `ssl` there."""
+    mode = url.query.get("sslmode")
+    return url if mode is None else url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+
+
+def in_words_of_libpq(url: URL) -> URL:
+    """The same address for drivers that take PostgreSQL's own library as their model."""
+    mode = url.query.get("ssl")
+    plain = url.set(drivername="postgresql")
+    return plain if mode is None else plain.difference_update_query(["ssl"]).update_query_dict({"sslmode": mode})
 
 
 @contextmanager

@@ -24,5 +24,6 @@ async def let_go(retention: SqlRetention, settings: Settings, clock: Clock) -> N
         except StoreUnavailable as error:
             log.warning("what is too old stays for another hour: %s", error)
         else:
-            log.info("deleted %d rows that were too old", gone)
+            if gone:
+                log.info("deleted %d rows that were too old", gone)
         await asyncio.sleep(EVERY_S)

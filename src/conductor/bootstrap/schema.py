@@ -84,7 +84,7 @@ async def upgrade(settings: Settings) -> tuple[Schema, Schema]:
         before = await _seen(connection, where)
     url = _url(settings)
     if not before.is_file:
-        engine, _ = database_of(url)
+        engine, _ = database_of(url, is_patient=True)
         await timescale.enable(engine)
         await engine.dispose()
     if before.version is not None:
@@ -155,7 +155,7 @@ async def _connected(settings: Settings, *, must_exist: bool = False) -> AsyncIt
         raise NotFound(f"{path}: there is no store yet; see whether DATABASE_URL or CONDUCTOR_HOME is right")
     if path is not None and not settings.database_url:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine, where = database_of(url)
+    engine, where = database_of(url, is_patient=True)
     try:
         with explained(where):
             async with engine.connect() as connection:
