@@ -175,5 +175,10 @@ async def _postgresql(url: str) -> AsyncIterator[BaseCheckpointSaver[Any]]:
     )
     async with pool:
         saver = AsyncPostgresSaver(pool)
-        await saver.setup()
+        try:
+            await saver.setup()
+        except (Error, PoolTimeout, OSError) as error:
+            raise StoreUnavailable(
+                f"LangGraph's tables, for threads of decisions, cannot be made ({error}); try `conductor db upgrade`"
+            ) from error
         yield StoredCheckpoints(saver, (Error, PoolTimeout, OSError))
