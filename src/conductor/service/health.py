@@ -12,7 +12,7 @@ from collections import Counter
 from statistics import fmean
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from conductor.domain.interventions import Mode
 from conductor.errors import ConductorError
@@ -109,12 +109,13 @@ _AS_TEXT: dict[int | str, dict[str, Any]] = {
     responses=_AS_TEXT,
     dependencies=[Depends(take_by_address)],
 )
-async def get_metrics(parts: Sources, accept: Annotated[str, Header()] = "") -> MetricsAnswer | Response:
+async def get_metrics(request: Request, parts: Sources) -> MetricsAnswer | Response:
     """Interventions whose outcome was measured, and the sessions that are watched now.
 
     Whoever accepts `text/plain` or `application/openmetrics-text` gets all metrics of this process, as Prometheus reads
     them.
     """
+    accept = request.headers.get("Accept", "")
     if parts.exposition is not None and any(form in accept for form in _TEXT_FORMS):
         text, content_type = await parts.exposition(accept)
         return Response(text, media_type=content_type)
