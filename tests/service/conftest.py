@@ -55,7 +55,7 @@ class House:
     guests_per_minute: int = GUESTS_PER_MINUTE
     checks: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     demos: Playbill | None = field(default_factory=Playbill)
-    params: ServiceParams = field(default_factory=lambda: ServiceParams(webhook_secrets=(WEBHOOK_SECRET,)))
+    params: ServiceParams = field(default_factory=lambda: ServiceParams(webhook_secrets=(WEBHOOK_SECRET,), allowed_hosts=("here",)))
 
     def app(self) -> FastAPI:
         """A fresh app on these parts."""

@@ -25,6 +25,8 @@ EVERYTHING = {
     "DATABASE_URL": "postgresql://ana:hunter2@db/conductor",
     "REDIS_URL": "rediss://:hunter2@cache:6380/1",
     "JWT_SECRET": f"{SECRET}, {'t' * 40}",
+    "JWT_SECRET_PREVIOUS": "p" * 40,
+    "CONDUCTOR_ALLOWED_HOSTS": "Events.example.org, 10.0.0.7",
     "CONDUCTOR_WEBHOOK_SECRETS": f"{HOOK},{'a2V5' * 9}",
     "CORS_ORIGINS": "https://app.example.org/, http://127.0.0.1:5173",
     "CONDUCTOR_PRIOR": "/srv/learned.json",
@@ -51,6 +53,8 @@ READ = Settings(
     redis_url="rediss://:hunter2@cache:6380/1",
     prior=Path("/srv/learned.json"),
     jwt_secrets=(SECRET, "t" * 40),
+    jwt_previous=("p" * 40,),
+    allowed_hosts=("events.example.org", "10.0.0.7"),
     webhook_secrets=(HOOK, "a2V5" * 9),
     cors_origins=("https://app.example.org", "http://127.0.0.1:5173"),
     public_url="https://example.org/conductor",
@@ -239,7 +243,7 @@ def test_a_home_of_nobody_is_refused():
 
 def test_what_is_secret_is_not_shown():
     shown = repr(READ)
-    assert [secret for secret in ("hunter2", SECRET, "t" * 40, "a2V5") if secret in shown] == []
+    assert [secret for secret in ("hunter2", SECRET, "t" * 40, "p" * 40, "a2V5") if secret in shown] == []
 
 
 def test_the_page_has_every_variable_in_order_and_no_other():

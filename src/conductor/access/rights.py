@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conductor.domain.sessions import RESERVED_EVENT_ID
 from conductor.errors import Forbidden
 
-EVERY_EVENT = "*"
+EVERY_EVENT = RESERVED_EVENT_ID
 """In the place of an event's id: all of them."""
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import socket
 import warnings
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from conductor.adapters.addresses import is_open_host, only_open_connections
 from conductor.domain.alerts import Alert, AlertLevel
 from conductor.errors import InvalidInput, NotDelivered
 
@@ -64,7 +64,11 @@ class AppriseAlerts:
         if not self._may_be_private and way.is_private():
             return False
         body = f"{alert.text}\n{alert.link}" if alert.link else alert.text
-        return bool(way.apprise.notify(title=alert.title, body=body, notify_type=_kind(alert)))
+        with nullcontext() if self._may_be_private else only_open_connections():
+            try:
+                return bool(way.apprise.notify(title=alert.title, body=body, notify_type=_kind(alert)))
+            except PermissionError:
+                return False
 
 
 def _kind(alert: Alert) -> str:
@@ -107,18 +111,4 @@ class _Way:
             return False
         # The domain of an address of mail need not be a machine; the one that takes the mail is.
         host = getattr(self.apprise, "smtp_host", None) or getattr(self.apprise, "host", None)
-        return not host or not _is_open(str(host))
-
-
-def _is_open(host: str) -> bool:
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return False
-    addresses = [ipaddress.ip_address(str(where[0]).partition("%")[0]) for *_, where in found]
-    return bool(addresses) and all(_is_global(address) for address in addresses)
-
-
-def _is_global(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    inside = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (inside or address).is_global and not address.is_multicast
+        return not host or not is_open_host(str(host))

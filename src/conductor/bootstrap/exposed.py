@@ -6,13 +6,18 @@ import json
 from collections.abc import Awaitable, Callable
 
 from conductor.live.service import LiveApp, Receive, Scope, Send
+from conductor.service.headers import careful
 from conductor.telemetry.metrics import Metrics
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def mounted(app: App | None, live: LiveApp | None, metrics: Metrics) -> App:
-    """Both on one port: what begins with `/socket.io` is the rooms'."""
+    """Both on one port: what begins with `/socket.io` is the rooms'. Every answer has careful headers."""
+    return careful(_mounted(app, live, metrics))
+
+
+def _mounted(app: App | None, live: LiveApp | None, metrics: Metrics) -> App:
     if live is None:
         if app is None:
             raise ValueError("nothing to serve")
@@ -63,8 +68,6 @@ async def _answer(send: Send, status: int, body: bytes, content_type: str = "app
     headers = [
         (b"content-type", content_type.encode("latin-1")),
         (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -91,7 +91,7 @@ def access_of(settings: Settings, clock: Clock) -> Access:
         if settings.environment is Environment.PRODUCTION:
             raise InvalidInput("JWT_SECRET is not set; production makes none up: set one of 32 characters or more")
         secrets = (kept_secret(settings.home / "jwt_secret"),)
-    return Access(secrets, clock.now)
+    return Access((*secrets, *settings.jwt_previous), clock.now)
 
 
 def issue(
@@ -272,6 +272,7 @@ def _service_params(settings: Settings) -> ServiceParams:
         webhook_secrets=settings.webhook_secrets,
         act_below=settings.engagement_threshold,
         public_url=settings.public_url,
+        allowed_hosts=settings.allowed_hosts,
     )
 
 

@@ -26,6 +26,7 @@ from conductor.domain.outages import Component
 from conductor.duty.duty import Duty
 from conductor.errors import BusUnavailable, StoreUnavailable
 from conductor.ports import Bus
+from conductor.service.headers import careful
 
 AGAIN_S = 1.0
 """What is away is asked again so often."""
@@ -130,7 +131,7 @@ async def _gone(reach: Callable[[], Awaitable[None]]) -> str | None:
 @asynccontextmanager
 async def _saying(places: Iterable[socket.socket]) -> AsyncIterator[None]:
     # Copies, since a server closes its sockets when it ends.
-    server = Server(uvicorn.Config(_not_yet, log_config=None, access_log=False, lifespan="off"))
+    server = Server(uvicorn.Config(careful(_not_yet), log_config=None, access_log=False, lifespan="off"))
     serving = asyncio.create_task(server.serve([place.dup() for place in places]))
     try:
         yield

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+RESERVED_EVENT_ID = "*"
+"""No event may have this id: it stands for all of them, in tokens for instance."""
+
 
 class SessionType(StrEnum):
     """The format of a session."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 
 from conductor.access.rights import EVERY_EVENT, Right, Role, check, covers
-from conductor.errors import Conflict, NotFound
+from conductor.errors import Conflict, InvalidInput, NotFound
 from conductor.live import effects
 from conductor.live.effects import Effects, Frame, Lane, People
 from conductor.live.fanout import Fanout, said
@@ -58,6 +58,7 @@ class Hall:
 
         Raises:
             Forbidden: They may not.
+            InvalidInput: The event is said to be called as no event may be.
             NotFound: Nobody knows the session, and neither the person nor their token says its event.
             Conflict: Nobody knows it, and an attendee's token does not name it: they could take its name for another
                 event than its own, and fill the service with rooms that nobody holds.
@@ -70,6 +71,8 @@ class Hall:
         if known is None and principal.event_id != EVERY_EVENT:
             known = principal.event_id
         event = known or event_id
+        if event == EVERY_EVENT:
+            raise InvalidInput(f"no event may be called {event!r}; choose another id", code="id_reserved")
         check(principal, right, session_id=session_id, event_id=event)
         if event is None:
             raise NotFound(

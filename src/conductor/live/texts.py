@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from conductor.errors import InvalidInput
+from conductor.live.emoji import is_emoji
 
 CHAT_CHARS = 2000
 QUESTION_CHARS = 500
@@ -45,11 +46,12 @@ def cleaned_emoji(emoji: str) -> str:
     """The emoji of a reaction.
 
     Raises:
-        InvalidInput: It is empty, longer than `EMOJI_CHARS`, or has blanks or control characters.
+        InvalidInput: It is anything else than one emoji of up to `EMOJI_CHARS`.
     """
-    if any(unicodedata.category(each) in {"Cc", "Zs", "Zl", "Zp"} for each in emoji):
-        raise InvalidInput("A reaction is one emoji, without blanks or control characters.", code="emoji_unfit")
-    return cleaned(emoji, "A reaction", EMOJI_CHARS)
+    shown = emoji.strip()
+    if len(shown) > EMOJI_CHARS or not is_emoji(shown):
+        raise InvalidInput("A reaction is one emoji, such as 👏, and nothing else.", code="emoji_unfit")
+    return shown
 
 
 def _shown(each: str, *, lines: bool) -> str:

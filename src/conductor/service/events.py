@@ -13,14 +13,14 @@ from conductor.service.agent import save_settings, settings_of
 from conductor.service.deps import Caller, Sources, caller
 from conductor.wire.desk import changed_settings, settings_fields
 from conductor.wire.reading import moment_of
-from conductor.wire.rest import Id, SettingsBody, SettingsPatch
+from conductor.wire.rest import EventName, SettingsBody, SettingsPatch
 from conductor.wire.rest_answers import SettingsAnswer
 from conductor.wire.rest_sums import EventAnswer, EventsAnswer
 from conductor.wire.signals import Fields
 
 router = APIRouter(prefix="/events", tags=["settings"])
 
-EventId = Annotated[Id, Path(description="The event's id.")]
+EventId = Annotated[EventName, Path(description="The event's id.")]
 Changer = Annotated[Caller, Security(caller, scopes=[Right.CHANGE_SETTINGS])]
 
 

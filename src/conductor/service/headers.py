@@ -19,6 +19,9 @@ CAREFUL = {
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
+    # An answer of the API is data: opened as a page, nothing in it runs. Pages bring a policy of their own.
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -29,6 +32,22 @@ def request_id_of(scope: Scope) -> str:
         given = Headers(scope=scope).get(REQUEST_ID, "")
         state["request_id"] = given if SANE_ID.fullmatch(given) else uuid.uuid4().hex
     return str(state["request_id"])
+
+
+def careful(app: ASGIApp) -> ASGIApp:
+    """The app, with careful headers on every answer that does not bring its own."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in CAREFUL.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await app(scope, receive, marked)
+
+    return answer
 
 
 class Envelope:
@@ -63,10 +82,8 @@ class Envelope:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID] = request_id
-                for name, value in CAREFUL.items():
-                    headers.setdefault(name, value)
             await send(message)
 
         # Whatever is logged on the way to the answer names it.
         with bound_contextvars(request_id=request_id):
-            await self._app(scope, bounded, marked)
+            await careful(self._app)(scope, bounded, marked)

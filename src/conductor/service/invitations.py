@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response, Security
 from conductor.access.invitations import Invitation
 from conductor.access.rights import Right, Role
 from conductor.service.deps import SessionPlace, Sources, session_place, take_as_guest
-from conductor.service.parts import params_of
+from conductor.service.links import base_of
 from conductor.wire.rest_people import AcceptBody, AcceptedAnswer, InviteBody, InvitedAnswer
 
 router = APIRouter(tags=["people"])
@@ -33,8 +33,7 @@ async def invite(
     """
     role = Role(body.role.upper())
     token = parts.access.invite(Invitation.new(role, place.event_id, place.session_id), body.ttl_s)
-    base = params_of(request).public_url or str(request.base_url)
-    url = f"{base.rstrip('/')}/{PAGES[role]}/{quote(place.session_id, safe='')}#invite={token}"
+    url = f"{base_of(request)}/{PAGES[role]}/{quote(place.session_id, safe='')}#invite={token}"
     expires_at = parts.clock() + body.ttl_s
     return InvitedAnswer(url=url, token=token, role=body.role, session_id=place.session_id, expires_at=expires_at)
 

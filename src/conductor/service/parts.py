@@ -104,6 +104,8 @@ class ServiceParams:
         check_within_s: How long a dependency may take to answer a health check, in seconds.
         act_below: Score in [0, 1] from which on a room counts as fine; under it a warning leads to a decision.
         public_url: Where people reach the web app, for links; empty for where they asked.
+        allowed_hosts: Names under which people may ask for links where there is no `public_url`; this machine's own
+            addresses are always allowed.
     """
 
     cors_origins: tuple[str, ...] = ()
@@ -113,6 +115,7 @@ class ServiceParams:
     check_within_s: float = 2.0
     act_below: float = 0.5
     public_url: str = ""
+    allowed_hosts: tuple[str, ...] = ()
 
 
 def parts_of(request: Request) -> Parts:

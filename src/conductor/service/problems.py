@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from conductor.errors import Category, ConductorError, Conflict
-from conductor.service.headers import REQUEST_ID, request_id_of
+from conductor.service.headers import CAREFUL, REQUEST_ID, request_id_of
 from conductor.wire.rest_errors import (
     ANSWERED_ALREADY,
     NOBODY_ASKED,
@@ -143,7 +143,7 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     message = f"Something went wrong here, not with the request; when asking about it, name {request_id}."
     body = _body(request, Category.INTERNAL, "internal", message)
     # This answer is made outside of all middleware, so that it has to bring its headers itself.
-    return JSONResponse(body, 500, {REQUEST_ID: request_id, "X-Content-Type-Options": "nosniff"})
+    return JSONResponse(body, 500, CAREFUL | {REQUEST_ID: request_id})
 
 
 def _body(

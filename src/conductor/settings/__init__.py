@@ -57,9 +57,11 @@ class Settings:
         redis_url: `REDIS_URL`: Redis or Valkey; empty to keep everything in this process.
         prior: `CONDUCTOR_PRIOR`: file with what was learned elsewhere, to begin with; absolute; None to begin anew.
         jwt_secrets: `JWT_SECRET`: the first signs tokens, all are read; empty to make one and keep it in `home`.
+        jwt_previous: `JWT_SECRET_PREVIOUS`: read too, and sign nothing, until tokens of theirs have run out.
         webhook_secrets: `CONDUCTOR_WEBHOOK_SECRETS`: any of them may sign signals; empty to accept tokens only.
         cors_origins: `CORS_ORIGINS`: pages of other origins that may ask; empty for none.
         public_url: `CONDUCTOR_PUBLIC_URL`: where people reach this, for links; empty for where it listens.
+        allowed_hosts: `CONDUCTOR_ALLOWED_HOSTS`: without it, names under which people may ask for links.
         max_requests_per_minute: `MAX_REQUESTS_PER_MINUTE`: of one client to one route, 1 or more.
         max_body_bytes: `CONDUCTOR_MAX_BODY_BYTES`: of one request, 1 KiB or more.
         max_batch: `CONDUCTOR_MAX_BATCH`: signals in one request, 1 or more.
@@ -94,9 +96,11 @@ class Settings:
     redis_url: str = field(default="", repr=False)
     prior: Path | None = None
     jwt_secrets: tuple[str, ...] = field(default=(), repr=False)
+    jwt_previous: tuple[str, ...] = field(default=(), repr=False)
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     cors_origins: tuple[str, ...] = ()
     public_url: str = ""
+    allowed_hosts: tuple[str, ...] = ()
     max_requests_per_minute: int = 60
     max_body_bytes: int = 1_048_576
     max_batch: int = 1000
@@ -148,9 +152,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         redis_url=address(given, "REDIS_URL", REDIS),
         prior=Path(own).absolute() if (own := given.get("CONDUCTOR_PRIOR")) else None,
         jwt_secrets=_jwt_secrets(given, where),
+        jwt_previous=_long_enough(listed(given, "JWT_SECRET_PREVIOUS"), "JWT_SECRET_PREVIOUS"),
         webhook_secrets=_webhook_secrets(given),
         cors_origins=_origins(given),
         public_url=_public_url(given),
+        allowed_hosts=tuple(host.lower() for host in listed(given, "CONDUCTOR_ALLOWED_HOSTS")),
         max_requests_per_minute=whole(given, "MAX_REQUESTS_PER_MINUTE", default.max_requests_per_minute, 1, 1_000_000),
         max_body_bytes=whole(given, "CONDUCTOR_MAX_BODY_BYTES", default.max_body_bytes, 1024, 104_857_600),
         max_batch=whole(given, "CONDUCTOR_MAX_BATCH", default.max_batch, 1, 100_000),
@@ -230,8 +236,12 @@ def _jwt_secrets(given: Mapping[str, str], where: Environment) -> tuple[str, ...
     secrets = listed(given, "JWT_SECRET")
     if not secrets and where is Environment.PRODUCTION:
         raise InvalidInput(f"JWT_SECRET is missing, and in production it is not made up; {_how_to_make(48)}")
+    return _long_enough(secrets, "JWT_SECRET")
+
+
+def _long_enough(secrets: tuple[str, ...], name: str) -> tuple[str, ...]:
     if any(len(secret.encode(errors="surrogateescape")) < LEAST_SECRET_BYTES for secret in secrets):
-        raise InvalidInput(f"JWT_SECRET holds less than {LEAST_SECRET_BYTES} bytes; {_how_to_make(48)}")
+        raise InvalidInput(f"{name} holds less than {LEAST_SECRET_BYTES} bytes; {_how_to_make(48)}")
     return secrets
 
 

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from conductor.domain.bus import Kept
+from conductor.domain.sessions import RESERVED_EVENT_ID
 from conductor.domain.signals import Brief, Gathered, Kind, Signal, Signals, signals_in
 from conductor.errors import InvalidInput
 from conductor.wire.bodies import BODIES, MAX_COUNT, Id, asks
@@ -117,7 +118,7 @@ class Reader:
                 if _BACKSLASH in data or _DEL in data or not data.isascii():
                     is_known = user_id in known and session_id in known and event_id in known and ref is None
                     at = at if is_known or self._are_fit((session_id, event_id, user_id, ref)) else _NEVER
-                if oldest_at <= at <= latest_at and len(data) <= _MOST_BYTES:
+                if oldest_at <= at <= latest_at and len(data) <= _MOST_BYTES and event_id != RESERVED_EVENT_ID:
                     briefs.append((session_id, event_id, at, kind, user_id, amount, ref, words, asked))
                 else:
                     briefs = self._in_full(channel, data, entry_at, signals, briefs)

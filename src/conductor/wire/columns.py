@@ -15,6 +15,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from conductor.domain.sessions import RESERVED_EVENT_ID
 from conductor.domain.signals import (
     ASKS,
     FIRST,
@@ -32,7 +33,7 @@ from conductor.domain.signals import (
 )
 from conductor.errors import InvalidInput
 from conductor.wire.bodies import MAX_COUNT, Id
-from conductor.wire.ids import MAX_ID_CHARS, is_fit
+from conductor.wire.ids import MAX_ID_CHARS, RESERVED, is_fit
 from conductor.wire.signals import LATEST_AT, MISFITS, reason_of
 
 COLUMNS = "columns"
@@ -105,7 +106,9 @@ def unpack(data: bytes) -> Gathered:
         said = _DECODE(data)
     except MISFITS as error:
         raise InvalidInput(f"{COLUMNS}: {_reason_of(error)}") from None
-    _, _, kinds, times, users, amounts, refs, words, marks = said
+    _, event_id, kinds, times, users, amounts, refs, words, marks = said
+    if event_id == RESERVED_EVENT_ID:
+        raise InvalidInput(f"{COLUMNS}: {RESERVED}")
     count = len(kinds)
     if not count == len(times) == len(users) == len(amounts) == len(refs) == len(words) == len(marks):
         raise InvalidInput(f"{COLUMNS}: they are not of one length")

@@ -7,6 +7,8 @@ from functools import cache
 
 from msgspec import Struct
 
+from conductor.domain.sessions import RESERVED_EVENT_ID
+
 MAX_ID_CHARS = 200
 """An id longer than this is a mistake or an attack: a UUID has 36 characters, BigBlueButton's poll ids 70."""
 
@@ -18,6 +20,8 @@ NO_NUL = r"[^\x00]"
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BACKSLASH, _DEL = 0x5C, 0x7F
+
+RESERVED = f"no event may be called {RESERVED_EVENT_ID!r}, which stands for all of them; choose another id"
 
 UNFIT = "control characters cannot stand in an id; send it without them"
 

@@ -21,15 +21,26 @@ from pydantic import (
 from conductor.domain.engagement import AnomalyType, Norm
 from conductor.domain.interventions import Arm, Context, EngagementBucket, Mode
 from conductor.domain.learned import Learned, Tally
-from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
+from conductor.domain.sessions import RESERVED_EVENT_ID, Phase, SessionProfile, SessionType, SizeBucket
 from conductor.domain.shown import LABEL_MAX, label_fault
 from conductor.wire.desk import MAX_PER_HOUR, MAX_QUIET_END_S, MAX_REASON_CHARS
-from conductor.wire.ids import MAX_ID_CHARS, NO_CONTROL, NO_NUL
+from conductor.wire.ids import MAX_ID_CHARS, NO_CONTROL, NO_NUL, RESERVED
 from conductor.wire.rest_content import ContentBody
 from conductor.wire.signals import LATEST_AT
 
 _NO_NUL = rf"^{NO_NUL}*$"
 Id = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARS, pattern=rf"^{NO_CONTROL}+$", examples=["session-7"])]
+
+
+def _not_reserved(event_id: str) -> str:
+    if event_id == RESERVED_EVENT_ID:
+        raise ValueError(RESERVED)
+    return event_id
+
+
+EventName = Annotated[Id, AfterValidator(_not_reserved)]
+"""The id of one event, and never the one that stands for all."""
+
 Name = Annotated[str, Field(max_length=200, pattern=_NO_NUL)]
 Prose = Annotated[str, Field(max_length=10_000, pattern=_NO_NUL)]
 Epoch = Annotated[float, Field(ge=0, le=LATEST_AT, description="Seconds since 1970 (UTC).", allow_inf_nan=False)]
@@ -104,7 +115,7 @@ class RegisterBody(Taken):
     )
 
     session_id: Annotated[Id, Field(description="A name that no other session has.")]
-    event_id: Annotated[Id, Field(description="The event that it belongs to.", examples=["event-1"])]
+    event_id: Annotated[EventName, Field(description="The event that it belongs to.", examples=["event-1"])]
     title: Annotated[Prose, Field(description="What it is called.")] = ""
     description: Annotated[Prose, Field(description="What it is about, in a few sentences.")] = ""
     type: Annotated[SessionType, Field(description="Its format.")] = SessionType.TALK
@@ -209,7 +220,7 @@ class SettingsPatch(Taken):
 class SettingsBody(SettingsPatch):
     """Settings of an event; what is left out has its default."""
 
-    event_id: Annotated[Id, Field(description="The event.", examples=["event-1"])]
+    event_id: Annotated[EventName, Field(description="The event.", examples=["event-1"])]
 
 
 class TallyBody(Taken):

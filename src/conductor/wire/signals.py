@@ -11,7 +11,7 @@ from typing import Annotated
 
 import msgspec
 
-from conductor.domain.sessions import SessionProfile
+from conductor.domain.sessions import RESERVED_EVENT_ID, SessionProfile
 from conductor.domain.signals import (
     Author,
     ChatDetail,
@@ -37,7 +37,7 @@ from conductor.wire.bodies import (
     StartedBody,
     epoch_s,
 )
-from conductor.wire.ids import MAX_ID_CHARS, UNFIT, is_fit, may_hold_control, unfit_field
+from conductor.wire.ids import MAX_ID_CHARS, RESERVED, UNFIT, is_fit, may_hold_control, unfit_field
 
 Fields = dict[str, object]
 """The body of a message, as JSON has it."""
@@ -175,6 +175,8 @@ def _signal(channel: str, body: Body, session_id: str | None, event_id: str | No
         session_id = _named_in(channel)
     session_id = body.session_id or session_id
     event_id = body.event_id or event_id
+    if event_id == RESERVED_EVENT_ID:
+        raise InvalidInput(f"{_shown(channel)}: field eventId: {RESERVED}", code="id_reserved")
     if session_id and event_id:
         return body.signal(session_id, event_id, at)
     if type(body) is HeartbeatBody:
