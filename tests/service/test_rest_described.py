@@ -11,6 +11,7 @@ from tests.wire_examples import EVERY_KIND, held, opened, update
 from conductor.domain.events import ContextAnalysed, DecisionMade, DecisionWorded
 from conductor.domain.interventions import Arm, Generation, GenerationMethod, PollContent
 from conductor.domain.organisers import Answer, Verdict
+from conductor.domain.outages import AgentDegraded, Component
 from conductor.domain.wording import Analysis
 from conductor.overview import Overview
 from conductor.wire import (
@@ -38,6 +39,7 @@ TOLD = [
     replace(held(), hold=replace(held().hold, foreseen=Arm.NUDGE)),
 ]
 MESSAGES = [
+    event_message(AgentDegraded("s1", "e1", DECISION.at, Component.BUS, DECISION.at - 5.0, is_over=False)),
     *map(event_message, TOLD),
     answered_message(Answer("d1", "s1", DECISION.at, Verdict.REJECTED, "olga"), "e1"),
 ]

@@ -76,6 +76,7 @@ def test_a_session_that_nobody_heard_of_is_idle_and_empty():
         "mode": None,
         "score": None,
         "state": None,
+        "degraded": [],
         "updates": [],
         "pending": None,
         "history": [],
