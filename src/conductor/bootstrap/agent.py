@@ -19,7 +19,7 @@ from conductor.adapters.checkpoints import open_checkpoints
 from conductor.adapters.desk_remembered import RememberingDesk
 from conductor.adapters.platform_bus import BusPlatform, DeliveryParams
 from conductor.adapters.store_sql import SqlStore, sqlite_url
-from conductor.bootstrap.aside import open_journal
+from conductor.bootstrap.aside import replayed
 from conductor.bootstrap.demo import REHEARSED, DemoRooms
 from conductor.bootstrap.models import open_models, prices_of
 from conductor.bootstrap.observing import note_of, watch_spending
@@ -38,7 +38,6 @@ from conductor.telemetry.measured import MeasuredAnswers, MeasuredStore
 from conductor.telemetry.metrics import Metrics
 from conductor.telemetry.worker import ModelMetrics, SignalCounts, WorkerMetrics
 from conductor.worker import Tell, Turn, Worker
-from conductor.worker.keeping import replay
 from conductor.workflow import Workflow, WorkflowParts
 
 REBUILD_S = 4 * 3600.0
@@ -87,10 +86,7 @@ async def open_agent(
     async with AsyncExitStack() as stack:
         store = await SqlStore.open(url)
         stack.push_async_callback(store.close)
-        journal = open_journal(settings.home)
-        stack.callback(journal.close)
-        # First: whatever is read from the store below is whole then.
-        await replay(journal, store)
+        journal = await stack.enter_async_context(replayed(settings.home, store))
         writer = await _writer(settings, clock, store, metrics, stack)
         platform = BusPlatform(bus, DeliveryParams())
         demos = DemoRooms(bus, platform, clock, seed)
@@ -104,20 +100,17 @@ async def open_agent(
             clock=clock.now,
         )
         since = clock.now() - REBUILD_S
-        kept = MeasuredStore(store, metrics)
         learned = known_at_first(await store.load_learned(), settings.prior)
-        make_worker = partial(_worker, settings, kept, learned, parts, journal, seed, since)
-        earlier = await store.archive.sessions(None)
-        answers = MeasuredAnswers(store.desk, counts.answered)
+        make_worker = partial(_worker, settings, MeasuredStore(store, metrics), learned, parts, journal, seed, since)
         duty = Duty(
             make_worker,
             bus,
             RememberingDesk(store.desk, settings.home / "settings.jsonl"),
-            answers,
+            MeasuredAnswers(store.desk, counts.answered),
             clock,
             DutyParams(),
             since=since,
-            earlier=earlier,
+            earlier=await store.archive.sessions(None),
             onlooker=onlooker or counts,
             kept_until=await _kept_until(store, clock.now()),
             is_speechless=lambda: writer is not None and writer.is_speechless,
