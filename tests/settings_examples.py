@@ -1,5 +1,6 @@
 """Every variable about language models and about operation, and what it becomes."""
 
+from pathlib import Path
 from typing import Any
 
 from conductor.domain.wording import Price
@@ -49,6 +50,7 @@ OPERATION = {
     "CONDUCTOR_TIME_ZONE": "Europe/Berlin",
     "CONDUCTOR_METRICS_DAYS": "0",
     "CONDUCTOR_HISTORY_DAYS": "400",
+    "CONDUCTOR_PRIOR": "/srv/learned.json",
 }
 OPERATION_READ = Operation(
     log_format=Written.CONSOLE,
@@ -59,4 +61,5 @@ OPERATION_READ = Operation(
     time_zone="Europe/Berlin",
     metrics_days=0,
     history_days=400,
+    prior=Path("/srv/learned.json"),
 )

@@ -100,7 +100,7 @@ async def open_agent(
             clock=clock.now,
         )
         since = clock.now() - REBUILD_S
-        learned = known_at_first(await store.load_learned(), settings.prior)
+        learned = known_at_first(await store.load_learned(), settings.operation.prior)
         make_worker = partial(_worker, settings, MeasuredStore(store, metrics), learned, parts, journal, seed, since)
         duty = Duty(
             make_worker,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from conductor.domain.learned import Learned
 from conductor.errors import InvalidInput
-from conductor.wire.rest import StateBody
+from conductor.wire.exported import read_learned
 
 
 def known_at_first(kept: Learned, prior: Path | None) -> Learned:
@@ -20,13 +18,8 @@ def known_at_first(kept: Learned, prior: Path | None) -> Learned:
     if prior is None or kept != Learned():
         return kept
     try:
-        return StateBody.model_validate_json(prior.read_bytes()).learned()
+        return read_learned(prior.read_bytes())
     except OSError as error:
         raise InvalidInput(f"CONDUCTOR_PRIOR: {prior} cannot be read ({error.strerror}); name another file") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise InvalidInput(
-            f"CONDUCTOR_PRIOR: {prior} is no exported state ({where}: {first['msg']}); "
-            "take what GET /api/v1/agent/state gives"
-        ) from None
+    except InvalidInput as error:
+        raise InvalidInput(f"CONDUCTOR_PRIOR: {prior}: {error}") from None

@@ -55,7 +55,6 @@ class Settings:
         home: `CONDUCTOR_HOME`: folder of what is kept on this machine; absolute.
         database_url: `DATABASE_URL`: SQLite or PostgreSQL; empty for a SQLite file in `home`.
         redis_url: `REDIS_URL`: Redis or Valkey; empty to keep everything in this process.
-        prior: `CONDUCTOR_PRIOR`: file with what was learned elsewhere, to begin with; absolute; None to begin anew.
         jwt_secrets: `JWT_SECRET`: the first signs tokens, all are read; empty to make one and keep it in `home`.
         jwt_previous: `JWT_SECRET_PREVIOUS`: read too, and sign nothing, until tokens of theirs have run out.
         webhook_secrets: `CONDUCTOR_WEBHOOK_SECRETS`: any of them may sign signals; empty to accept tokens only.
@@ -94,7 +93,6 @@ class Settings:
     home: Path = field(default_factory=_home)
     database_url: str = field(default="", repr=False)
     redis_url: str = field(default="", repr=False)
-    prior: Path | None = None
     jwt_secrets: tuple[str, ...] = field(default=(), repr=False)
     jwt_previous: tuple[str, ...] = field(default=(), repr=False)
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -150,7 +148,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         home=_folder(given, default.home),
         database_url=address(given, "DATABASE_URL", DATABASES),
         redis_url=address(given, "REDIS_URL", REDIS),
-        prior=Path(own).absolute() if (own := given.get("CONDUCTOR_PRIOR")) else None,
         jwt_secrets=_jwt_secrets(given, where),
         jwt_previous=_long_enough(listed(given, "JWT_SECRET_PREVIOUS"), "JWT_SECRET_PREVIOUS"),
         webhook_secrets=_webhook_secrets(given),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from conductor.errors import InvalidInput
@@ -45,6 +46,7 @@ class Operation:
         summary_hour: `CONDUCTOR_SUMMARY_HOUR`: the hour, 0 to 23, at which the day of each event is summed up.
         time_zone: `CONDUCTOR_TIME_ZONE`: in which zone that is.
         metrics_days: `CONDUCTOR_METRICS_DAYS`: for how many days scores of every tick are kept; 0 for ever.
+        prior: `CONDUCTOR_PRIOR`: file with what was learned elsewhere, to begin with; absolute; None to begin anew.
         history_days: `CONDUCTOR_HISTORY_DAYS`: for how many days anomalies, decisions and what became of them are.
     """
 
@@ -55,6 +57,7 @@ class Operation:
     summary_hour: int = 18
     time_zone: str = "UTC"
     metrics_days: int = 90
+    prior: Path | None = None
     history_days: int = 0
 
 
@@ -73,6 +76,7 @@ def read_operation(given: Mapping[str, str], *, is_production: bool) -> Operatio
         summary_hour=whole(given, "CONDUCTOR_SUMMARY_HOUR", default.summary_hour, 0, 23),
         time_zone=_zone(given, default.time_zone),
         metrics_days=whole(given, "CONDUCTOR_METRICS_DAYS", default.metrics_days, 0, MOST_DAYS),
+        prior=Path(own).absolute() if (own := given.get("CONDUCTOR_PRIOR")) else None,
         history_days=whole(given, "CONDUCTOR_HISTORY_DAYS", default.history_days, 0, MOST_DAYS),
     )
 

@@ -1,0 +1,25 @@
+"""What was exported of an agent's learning, read from a file."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from conductor.domain.learned import Learned
+from conductor.errors import InvalidInput
+from conductor.wire.rest import StateBody
+
+
+def read_learned(said: bytes) -> Learned:
+    """What `GET /api/v1/agent/state` gave.
+
+    Raises:
+        InvalidInput: It is something else; the message says where the first mistake is.
+    """
+    try:
+        return StateBody.model_validate_json(said).learned()
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise InvalidInput(
+            f"this is no exported state ({where}: {first['msg']}); take what GET /api/v1/agent/state gives"
+        ) from None
