@@ -39,7 +39,7 @@ from sqlalchemy.types import TypeEngine
 
 from conductor.adapters.rows import ANSWERS, DEADLINES, FORMS, LEARNED_KEYS, REQUESTS, SETTINGS, SHAPES
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The newest migration (`migrations/versions`): one more for each change; a store of a higher one is refused."""
 
 VERSION_KEY = "conductor_schema_version"
@@ -261,6 +261,11 @@ SPENDING_TABLE = Table(
     PrimaryKeyConstraint("reservation_id"),
 )
 """What models cost in the last day, or what is set aside for it; `ordinal` says in which order."""
+
+REVOKED_TABLE = Table(
+    "revoked_tokens", METADATA, _text("token_id"), _number("until"), PrimaryKeyConstraint("token_id")
+)
+"""Ids of tokens and invitations that are good no more, until they would have run out."""
 
 LEARNED_TABLES = {name: METADATA.tables[name] for name in LEARNED_KEYS}
 """What was learned: a row for each context and arm, and for each kind of session; replaced as it grows."""
