@@ -11,6 +11,7 @@ from pathlib import Path
 from conductor.domain.interventions import DEFAULT_LABEL, Mode
 from conductor.domain.wording import Price
 from conductor.errors import InvalidInput
+from conductor.settings.files import with_files
 from conductor.settings.models import HAIKU, LIST_PRICES, SONNET, read_prices
 from conductor.settings.operation import Operation, read_operation
 from conductor.settings.values import WEB, address, flag, listed, number, parts_of, secret, share, whole
@@ -130,7 +131,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         InvalidInput: A value does not fit; the message names the variable and what it may be.
     """
     default = Settings()
-    given = {name: value.strip() for name, value in environment.items() if value.strip()}
+    given = with_files({name: value.strip() for name, value in environment.items() if value.strip()})
     warning = share(given, "ANOMALY_WARNING_THRESHOLD", default.warning_threshold)
     critical = share(given, "ANOMALY_CRITICAL_THRESHOLD", default.critical_threshold)
     if critical < warning:
