@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+from benchmarks import regret
+from benchmarks.worlds import ARMS, CONTEXTS, WORLDS
+
+DECISIONS = 400
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_same_seed_gives_the_same_world_and_another_one_another(name):
+    worlds = [WORLDS[name](DECISIONS, seed) for seed in (1, 1, 2)]
+    first, again, other = (np.concatenate([w.contexts, w.luck, w.chances(0).ravel()]) for w in worlds)
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_every_arm_has_a_chance_in_every_context(name):
+    world = WORLDS[name](DECISIONS, 1)
+    for t in (0, DECISIONS - 1):
+        chances = world.chances(t)
+        assert chances.shape == (144, 4) == (len(CONTEXTS), len(ARMS))
+        assert 0.0 < chances.min() < chances.max() < 1.0
+
+
+def test_half_way_through_the_switch_another_arm_is_best_everywhere():
+    world = WORLDS["switch"](DECISIONS, 1)
+    before, after = (world.chances(t).argmax(axis=1) for t in (DECISIONS // 2 - 1, DECISIONS // 2))
+    assert not np.any(before == after)
+
+
+def test_where_contexts_share_structure_the_same_arm_is_best_in_many_of_them_and_not_in_all():
+    best = np.concatenate([np.bincount(WORLDS["shared"](1, seed).chances(0).argmax(axis=1)) for seed in range(10)])
+    assert 0.4 < best.max() / len(CONTEXTS) <= 1.0
+    assert (best > 0).sum() > 20
+
+
+def test_confidence_that_is_true_has_no_calibration_error():
+    truth = np.random.default_rng(1).random(1000)
+    assert regret.ece(truth, truth) == pytest.approx(0.0, abs=1e-12)
+
+
+def test_confidence_that_is_a_tenth_too_high_has_an_error_of_a_tenth():
+    truth = np.random.default_rng(1).uniform(0.0, 0.9, 1000)
+    assert regret.ece(truth + 0.1, truth) == pytest.approx(0.1)
