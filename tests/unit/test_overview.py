@@ -25,6 +25,7 @@ from conductor.overview import Overview
 from conductor.overview.session import HISTORY_KEPT
 from conductor.wire.answered import answered_message
 from conductor.wire.events import event_message
+from conductor.wire.reading import moment_text
 
 
 def overview(*events, limit=100):
@@ -69,6 +70,7 @@ def test_a_session_that_nobody_heard_of_is_idle_and_empty():
     seen = Overview()
     assert seen.snapshot("s1", NOW) == {
         "session_id": "s1",
+        "timestamp": moment_text(NOW),
         "event_id": None,
         "is_open": False,
         "profile": None,

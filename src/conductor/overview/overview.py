@@ -40,7 +40,7 @@ class Overview:
         """What `agent.snapshot` tells at `now`, in epoch seconds.
 
         Returns:
-            `updates` (five minutes up to the last one) and `history` are messages, oldest first; `pending` is a
+            `timestamp` is `now`; `updates` (five minutes up to the last one) and `history` are messages, oldest first; `pending` is a
             decision as in `agent.decision`, with what was `answered` if anything was, or None. Of a session that
             nobody heard of nothing is known: it is IDLE, its event None.
         """
@@ -49,6 +49,7 @@ class Overview:
         known = session or SessionSeen("", now)
         return {
             "session_id": session_id,
+            "timestamp": moment_text(now),
             "event_id": known.event_id or None,
             "is_open": session is not None and session.closed_at is None,
             "profile": known.profile,

@@ -192,6 +192,7 @@ class AgentSnapshot(BaseModel):
     """`agent.snapshot`: what somebody sees who has just come to look."""
 
     session_id: SessionId
+    timestamp: Annotated[MomentText, said("When it was made, by the service's clock.", "2027-01-15T08:00:30.000Z")]
     event_id: Annotated[str | None, said("The event of the session; null where nobody heard of it.", "event-1")]
     is_open: Annotated[bool, said("Whether the agent is watching it now.")]
     profile: Annotated[ProfileData | None, said("What is known of it; null where nothing is.")]

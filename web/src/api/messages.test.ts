@@ -27,15 +27,17 @@ test("a type of a newer service is passed over, and what does not fit is refused
 test("one misfit does not hide the rest of a snapshot", () => {
   const fine = { ...about, type: "session.closed", data: {} };
   const snapshot = readSnapshot({
-    session_id: "s1",
+    ...about,
     event_id: null,
     is_open: false,
     profile: null,
     status: "IDLE",
+    degraded: [{ component: "model", since: about.timestamp }, { component: "coffee" }],
     updates: [{ ...about, type: "engagement.update", data: {} }, 7],
     history: [fine],
     pending: null,
   });
+  expect(snapshot.outages).toEqual([{ component: "model", since: Date.parse(about.timestamp) / 1000 }]);
   expect(snapshot.updates).toEqual([]);
   expect(snapshot.history).toMatchObject([{ type: "session.closed" }]);
 });
@@ -55,4 +57,13 @@ test("an answer to a question says who gave it, by their id where no name is kno
   expect(() =>
     readEvent({ ...about, type: "agent.decision.answered", data: { ...data, verdict: "LAPSED" } }),
   ).toThrow(Misfit);
+});
+
+test("a message of an outage says what is gone, since when, and until when", () => {
+  const data = { component: "database", since: "2026-05-01T08:58:00.000Z", until: null };
+  const outage = { component: "database", since: Date.parse(data.since) / 1000 };
+  const read = (until: string | null) =>
+    readEvent({ ...about, type: "agent.degraded", data: { ...data, until } });
+  expect(read(null)).toMatchObject({ outage, until: null });
+  expect(read(about.timestamp)).toMatchObject({ outage, until: Date.parse(about.timestamp) / 1000 });
 });

@@ -1,11 +1,12 @@
 /** What the sockets tell an organiser, read into typed events. Only `socket.ts` calls this. */
-import type { Answer, EventType, SessionEvent, Snapshot } from "@/core/model";
+import type { Answer, EventType, Outage, SessionEvent, Snapshot } from "@/core/model";
 import {
   type Fields,
   isFields,
   list,
   Misfit,
   moment,
+  momentOf,
   number,
   numberOr,
   object,
@@ -28,6 +29,8 @@ import {
   readProfile,
   readSignals,
 } from "./parts";
+
+const COMPONENTS = ["bus", "database", "model"] as const;
 
 type Data<T extends EventType> = Omit<
   Extract<SessionEvent, { type: T }>,
@@ -71,6 +74,7 @@ const READERS: Readers = {
     spentUsd: number(data, "spent_usd"),
     limitUsd: number(data, "limit_usd"),
   }),
+  "agent.degraded": (data) => ({ outage: readOutage(data), until: momentOf(data.until) }),
 };
 
 export const EVENT_TYPES = Object.keys(READERS) as readonly EventType[];
@@ -97,6 +101,7 @@ export function readSnapshot(message: unknown): Snapshot {
   const fields = object(message, "a snapshot");
   return {
     sessionId: text(fields, "session_id"),
+    at: moment(fields, "timestamp"),
     eventId: textOr(fields, "event_id", null),
     isOpen: fields.is_open === true,
     profile: isFields(fields.profile) ? readProfile(fields.profile) : null,
@@ -109,16 +114,23 @@ export function readSnapshot(message: unknown): Snapshot {
       isFields(fields.pending) && isFields(fields.pending.answered)
         ? readAnswer(fields.pending.answered)
         : null,
-    updates: list(fields.updates).flatMap(fitting),
-    history: list(fields.history).flatMap(fitting),
+    outages: list(fields.degraded).flatMap((each) =>
+      fitting<Outage>(() => readOutage(object(each, "an outage"))),
+    ),
+    updates: list(fields.updates).flatMap(events),
+    history: list(fields.history).flatMap(events),
   };
 }
 
+function events(message: unknown): SessionEvent[] {
+  return fitting(() => readEvent(message));
+}
+
 /** One misfit must not hide the rest of a snapshot. */
-function fitting(message: unknown): SessionEvent[] {
+function fitting<T>(read: () => T | null): T[] {
   try {
-    const event = readEvent(message);
-    return event === null ? [] : [event];
+    const found = read();
+    return found === null ? [] : [found];
   } catch (error) {
     if (error instanceof Misfit) return [];
     throw error;
@@ -133,4 +145,8 @@ function readAnswer(fields: Fields): Answer {
     name: textOr(fields, "name", ""),
     reason: textOr(fields, "reason", ""),
   };
+}
+
+function readOutage(fields: Fields): Outage {
+  return { component: word(fields, "component", COMPONENTS), since: moment(fields, "since") };
 }

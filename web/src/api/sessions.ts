@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { emptySession, foldEvent, fromSnapshot, type SessionState } from "@/core/session";
 import type { SessionEvent } from "@/core/model";
+import { serviceNow } from "./clock";
 import type { Problem } from "./problem";
 import { type Connection, currentConnection, onConnection, watchSession } from "./socket";
 
@@ -117,16 +118,16 @@ export function useConnection(): Connection {
   return useSyncExternalStore(onConnection, currentConnection);
 }
 
-/** Epoch seconds, kept going: for countdowns and "a minute ago". */
-export function useNow(everyMs = 1_000): number {
-  const [now, setNow] = useState(() => Date.now() / 1000);
+/** Epoch seconds, by the service's clock unless another is given, kept going: for countdowns and "a minute ago". */
+export function useNow(everyMs = 1_000, clock = serviceNow): number {
+  const [now, setNow] = useState(clock);
   useEffect(() => {
     const timer = setInterval(() => {
-      setNow(Date.now() / 1000);
+      setNow(clock());
     }, everyMs);
     return () => {
       clearInterval(timer);
     };
-  }, [everyMs]);
+  }, [everyMs, clock]);
   return now;
 }

@@ -2,6 +2,7 @@
 import { io, type Socket } from "socket.io-client";
 import type { SessionEvent, Snapshot } from "@/core/model";
 import type { RoomEvent } from "@/core/roomModel";
+import { heardFrom, ownNow } from "./clock";
 import { onSignIn, signOut, token } from "./auth";
 import { Misfit } from "./fields";
 import { EVENT_TYPES, readEvent, readSnapshot } from "./messages";
@@ -144,17 +145,22 @@ function connect(): Socket {
   });
   made.on("agent.snapshot", (message: unknown) => {
     const snapshot = fitting(() => readSnapshot(message));
-    if (snapshot) for (const each of watched.get(snapshot.sessionId) ?? []) each.snapshot(snapshot);
+    if (snapshot === null) return;
+    heardFrom(snapshot.at);
+    for (const each of watched.get(snapshot.sessionId) ?? []) each.snapshot(snapshot);
   });
   for (const type of EVENT_TYPES) {
     made.on(type, (message: unknown) => {
       const event = fitting(() => readEvent(message));
-      if (event) for (const each of watched.get(event.sessionId) ?? []) each.event(event);
+      if (event === null) return;
+      // Scores are told as soon as they are measured.
+      if (event.type === "engagement.update") heardFrom(event.at);
+      for (const each of watched.get(event.sessionId) ?? []) each.event(event);
     });
   }
   for (const type of ROOM_EVENT_TYPES) {
     made.on(type, (message: unknown) => {
-      const event = fitting(() => readRoomEvent(type, message, Date.now() / 1000));
+      const event = fitting(() => readRoomEvent(type, message, ownNow()));
       if (event === null || joined === null) return;
       // The snapshot comes once somebody is in, and before the answer says so.
       if (event.type === "session.snapshot") joined.isIn = event.snapshot.sessionId === joined.sessionId;

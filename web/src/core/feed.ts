@@ -1,5 +1,15 @@
 /** What happened in a session, each happening with what became of it. */
-import type { Analysis, Anomaly, Answer, Decision, Hold, Intervention, Outcome, SessionEvent } from "./model";
+import type {
+  Analysis,
+  Anomaly,
+  Answer,
+  Decision,
+  Hold,
+  Intervention,
+  Outage,
+  Outcome,
+  SessionEvent,
+} from "./model";
 
 /** Several hours of a busy session. */
 export const FEED_KEPT = 200;
@@ -51,13 +61,22 @@ export interface BudgetEntry {
   readonly limitUsd: number;
 }
 
+export interface OutageEntry {
+  readonly kind: "outage";
+  readonly id: string;
+  readonly at: number;
+  readonly outage: Outage;
+  /** null while it lasts. */
+  readonly until: number | null;
+}
+
 export interface BoundaryEntry {
   readonly kind: "opened" | "closed";
   readonly id: string;
   readonly at: number;
 }
 
-export type FeedEntry = AnomalyEntry | DecisionEntry | HoldEntry | BudgetEntry | BoundaryEntry;
+export type FeedEntry = AnomalyEntry | DecisionEntry | HoldEntry | BudgetEntry | OutageEntry | BoundaryEntry;
 
 /** The feed, newest first, after one more event. */
 export function foldFeed(feed: readonly FeedEntry[], event: SessionEvent): readonly FeedEntry[] {
@@ -81,6 +100,8 @@ export function foldFeed(feed: readonly FeedEntry[], event: SessionEvent): reado
       const { window, spentUsd, limitUsd } = event;
       return added(feed, { kind: "budget", id: `budget ${window} ${at}`, at, window, spentUsd, limitUsd });
     }
+    case "agent.degraded":
+      return withOutage(feed, event.outage, event.until);
     case "agent.decision":
       return withDecision(feed, event.decision);
     case "agent.analysis":
@@ -132,6 +153,13 @@ function withAnomaly(feed: readonly FeedEntry[], anomaly: Anomaly, at: number): 
   return added(feed, { kind: "anomaly", id: anomaly.id, at, anomaly, clearedAt: null, becameNormal: false });
 }
 
+function withOutage(feed: readonly FeedEntry[], outage: Outage, until: number | null): readonly FeedEntry[] {
+  const id = `outage ${outage.component} ${outage.since}`;
+  if (!has(feed, "outage", id)) return added(feed, { kind: "outage", id, at: outage.since, outage, until });
+  // Told again as one that lasts, to somebody who has heard that it is over.
+  return until === null ? feed : changed(feed, "outage", id, (entry) => ({ ...entry, until }));
+}
+
 function withDecision(feed: readonly FeedEntry[], decision: Decision): readonly FeedEntry[] {
   if (has(feed, "decision", decision.id)) {
     return changed(feed, "decision", decision.id, (entry) => ({
@@ -173,7 +201,7 @@ function added(feed: readonly FeedEntry[], entry: FeedEntry): readonly FeedEntry
   return [...feed.slice(0, at), entry, ...feed.slice(at)].slice(0, FEED_KEPT);
 }
 
-function changed<K extends "anomaly" | "decision">(
+function changed<K extends "anomaly" | "decision" | "outage">(
   feed: readonly FeedEntry[],
   kind: K,
   id: string,

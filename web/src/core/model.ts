@@ -7,6 +7,8 @@ export type Arm = "POLL" | "CHAT_PROMPT" | "NUDGE" | "QNA_PROMOTE";
 export type AnomalyType = "SUDDEN_DROP" | "GRADUAL_DECLINE" | "MASS_EXIT" | "LOW_ENGAGEMENT";
 export type Severity = "WARNING" | "CRITICAL";
 export type Autonomy = "ACT" | "ASK" | "SKIP";
+/** What the agent can lose for a while and go on without. */
+export type Component = "bus" | "database" | "model";
 export type GenerationMethod = "ORGANISER" | "SONNET" | "HAIKU" | "OPENAI" | "TEMPLATE";
 
 export interface Profile {
@@ -169,6 +171,12 @@ export interface Hold {
   readonly foreseen: Arm | null;
 }
 
+/** The agent does without a component; `since` tells one outage of it from the next. */
+export interface Outage {
+  readonly component: Component;
+  readonly since: number;
+}
+
 interface About {
   readonly sessionId: string;
   readonly eventId: string;
@@ -207,6 +215,10 @@ export type SessionEvent =
   | Told<
       "agent.budget",
       { readonly window: "hour" | "day"; readonly spentUsd: number; readonly limitUsd: number }
+    >
+  | Told<
+      "agent.degraded",
+      { readonly outage: Outage; /** null while it lasts. */ readonly until: number | null }
     >;
 
 export type EventType = SessionEvent["type"];
@@ -214,6 +226,8 @@ export type EventType = SessionEvent["type"];
 /** What an organiser gets first on subscribing. */
 export interface Snapshot {
   readonly sessionId: string;
+  /** When it was made, by the service's clock. */
+  readonly at: number;
   readonly eventId: string | null;
   readonly isOpen: boolean;
   readonly profile: Profile | null;
@@ -224,6 +238,8 @@ export interface Snapshot {
   readonly pending: Decision | null;
   /** How that was answered, where the agent has not done so yet. */
   readonly answer: Answer | null;
+  /** What the agent does without at present. */
+  readonly outages: readonly Outage[];
   /** The last five minutes of scores and the recent history, each oldest first. */
   readonly updates: readonly SessionEvent[];
   readonly history: readonly SessionEvent[];

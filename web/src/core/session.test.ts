@@ -189,6 +189,7 @@ test("a fall that becomes critical stays one happening", () => {
 test("a snapshot gives what the events before it gave", () => {
   const state = fromSnapshot({
     sessionId: "s1",
+    at: 125,
     eventId: "e1",
     isOpen: true,
     profile: null,
@@ -198,6 +199,7 @@ test("a snapshot gives what the events before it gave", () => {
     state: "HEALTHY",
     pending: null,
     answer: null,
+    outages: [],
     updates: [update(99, 0.4), update(104, 0.6)],
     history: [decision(), analysis, executed],
   });
@@ -208,4 +210,16 @@ test("a snapshot gives what the events before it gave", () => {
 test("the end of a session takes away what waited", () => {
   const state = after(update(99, 0.4), decision(), { ...about, at: 130, type: "session.closed" });
   expect(state).toMatchObject({ isOpen: false, status: "IDLE", asked: null, anomaly: null });
+});
+
+test("what the agent does without stands in the feed once, with its end", () => {
+  const outage = { component: "model", since: 100 } as const;
+  const gone: SessionEvent = { ...about, at: 103, type: "agent.degraded", outage, until: null };
+  const back: SessionEvent = { ...about, at: 160, type: "agent.degraded", outage, until: 158 };
+  const state = after(gone, gone);
+  expect(state.outages.now).toEqual([outage]);
+  expect(state.feed).toMatchObject([{ kind: "outage", at: 100, until: null }]);
+  const over = [back, gone].reduce(foldEvent, state);
+  expect(over.outages).toEqual({ now: [], last: { ...outage, until: 158 } });
+  expect(over.feed).toMatchObject([{ kind: "outage", at: 100, until: 158 }]);
 });

@@ -1,5 +1,6 @@
 /** One session as its snapshot and events tell it. Pure: the same input gives the same state. */
 import { type FeedEntry, foldFeed } from "./feed";
+import { foldOutages, type Outages, UNHARMED } from "./outages";
 import { type Marker, foldMarkers } from "./markers";
 import type {
   AgentStatus,
@@ -59,6 +60,8 @@ export interface SessionState {
   /** How that was answered, until the agent has heeded it. */
   readonly answer: Answer | null;
   readonly budget: BudgetWarning | null;
+  /** What the agent does without. */
+  readonly outages: Outages;
   /** What happened, newest first, each with what became of it. */
   readonly feed: readonly FeedEntry[];
   /** For the chart, oldest first. */
@@ -84,6 +87,7 @@ export function emptySession(sessionId: string): SessionState {
     asked: null,
     answer: null,
     budget: null,
+    outages: UNHARMED,
     feed: [],
     markers: [],
   };
@@ -106,6 +110,7 @@ export function fromSnapshot(snapshot: Snapshot): SessionState {
     anomaly: snapshot.isOpen ? folded.anomaly : null,
     asked: snapshot.pending,
     answer: snapshot.answer,
+    outages: { now: snapshot.outages, last: null },
   };
 }
 
@@ -170,6 +175,8 @@ function foldTold(state: SessionState, event: SessionEvent): SessionState {
       const { at, window, spentUsd, limitUsd } = event;
       return { ...state, budget: { at, window, spentUsd, limitUsd } };
     }
+    case "agent.degraded":
+      return { ...state, outages: foldOutages(state.outages, event.outage, event.until) };
     default:
       return state;
   }

@@ -1,6 +1,6 @@
 /** What the glossary's words are called on screen, and how figures are written. */
 import type { Condition } from "./condition";
-import type { AgentStatus, AnomalyType, Answer, Arm, GenerationMethod, Mode } from "./model";
+import type { AgentStatus, AnomalyType, Answer, Arm, Component, GenerationMethod, Mode } from "./model";
 
 export const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   WARMING_UP: "Warming up",
@@ -55,6 +55,28 @@ export const METHOD_WORDS: Readonly<Record<GenerationMethod, string>> = {
   HAIKU: "Haiku",
   OPENAI: "OpenAI",
   TEMPLATE: "Template",
+};
+
+/** What an outage means to somebody who watches a room: while it lasts, and once it is over. */
+export const OUTAGE_WORDS: Readonly<
+  Record<Component, { readonly gone: string; readonly means: string; readonly back: string }>
+> = {
+  database: {
+    gone: "The database cannot be reached",
+    means:
+      "The agent goes on watching and keeps what happens, but shows the room nothing new and takes no answers. Answer again once it is back.",
+    back: "The database is back",
+  },
+  bus: {
+    gone: "The agent does not hear the rooms",
+    means: "It does nothing until it hears them again. Whoever is in a room can go on there.",
+    back: "The agent hears the rooms again",
+  },
+  model: {
+    gone: "No language model answers",
+    means: "Until one does, templates do the wording.",
+    back: "Language models answer again",
+  },
 };
 
 /** Who answered and how, with the reason of a dismissal where there is one: "Approved by Ada". */

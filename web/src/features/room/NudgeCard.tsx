@@ -1,3 +1,4 @@
+import { ownNow } from "@/api/clock";
 import { useNow } from "@/api/sessions";
 import type { Deeds } from "@/api/rooms";
 import type { RoomView } from "@/core/room";
@@ -16,7 +17,7 @@ interface Props {
 
 /** A private reminder, until it runs out or was dealt with. */
 export function NudgeCard({ view, deeds, onFollow }: Props) {
-  const now = useNow() + view.aheadS;
+  const now = useNow(1_000, ownNow) + view.aheadS;
   const nudge = nudgeAt(view, now);
   const close = () => {
     if (nudge !== null) deeds.doneWithNudge(nudge.id);

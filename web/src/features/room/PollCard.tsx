@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { ownNow } from "@/api/clock";
 import { useNow } from "@/api/sessions";
 import type { Deeds } from "@/api/rooms";
 import type { PollView } from "@/core/room";
@@ -19,7 +20,7 @@ interface Props {
 
 /** The poll that was launched last: to vote in, to see how the votes stand, or how they stood in the end. */
 export const PollCard = memo(function PollCard({ poll, aheadS, hasEnded, deeds }: Props) {
-  const now = useNow() + aheadS;
+  const now = useNow(1_000, ownNow) + aheadS;
   const isOpen = isVotable(poll, now) && !hasEnded;
   const left = secondsLeft(poll, now);
   const own = poll.poll.options.find((each) => each.id === poll.ownVote);

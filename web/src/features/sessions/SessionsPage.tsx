@@ -1,8 +1,10 @@
 import { type ReactNode, useState } from "react";
+import { useNow } from "@/api/sessions";
 import { found, type Sort, sorted } from "@/core/sessions";
 import { PLACES } from "@/core/tour";
 import { Loading, Skeleton } from "@/ui/Skeleton";
 import { EmptyState, ErrorState } from "@/ui/States";
+import { OutageBanners } from "@/ui/OutageBanners";
 import { ToggleGroup } from "@/ui/ToggleGroup";
 import { SearchIcon } from "@/ui/icons";
 import { NoSessions } from "./NoSessions";
@@ -24,8 +26,9 @@ interface Props {
 }
 
 export function SessionsPage({ eventId, demo }: Props) {
-  const { rows, problem, retry } = useRows(eventId);
+  const { rows, problem, outages, retry } = useRows(eventId);
   const [search, setSearch] = useState("");
+  const now = useNow();
   const [sort, setSort] = useState<Sort>("urgency");
 
   if (rows === null) {
@@ -68,6 +71,9 @@ export function SessionsPage({ eventId, demo }: Props) {
         </label>
         <ToggleGroup label="Order" value={sort} options={SORTS} onChange={setSort} />
         {demo}
+      </div>
+      <div className={css.outages}>
+        <OutageBanners outages={outages} now={now} />
       </div>
       {problem !== null && (
         <p role="alert" className={css.stale}>

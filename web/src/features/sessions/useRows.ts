@@ -3,6 +3,7 @@ import { answer, api, type Schemas } from "@/api/client";
 import { momentOf } from "@/api/fields";
 import type { Problem } from "@/api/problem";
 import { useManySessions, useNow } from "@/api/sessions";
+import { type Outages, together } from "@/core/outages";
 import { type Listed, type Row, rowOf } from "@/core/sessions";
 
 /** How often the list is asked for: as often as the agent measures. */
@@ -18,6 +19,8 @@ interface Rows {
   /** null until the list came for the first time. */
   readonly rows: readonly Row[] | null;
   readonly problem: Problem | null;
+  /** What the agent does without, as those sessions tell it that are followed. */
+  readonly outages: Outages;
   readonly retry: () => void;
 }
 
@@ -39,6 +42,7 @@ export function useRows(eventId: string | null): Rows {
   return {
     rows: data?.map((each) => rowOf(each, live.get(each.sessionId), now)) ?? null,
     problem: error,
+    outages: together([...live.values()].map((each) => each.outages)),
     retry: () => {
       void refetch();
     },

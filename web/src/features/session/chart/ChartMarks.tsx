@@ -2,7 +2,7 @@ import { Tooltip } from "@/ui/Tooltip";
 import { classes } from "@/ui/classes";
 import css from "./ScoreChart.module.css";
 import type { Cluster, Mark, MarkKind } from "./layout";
-import { timeOfDay } from "../times";
+import { timeOfDay } from "@/core/times";
 
 const GLYPHS: Readonly<Record<MarkKind, string>> = {
   warning: "▽",

@@ -14,7 +14,7 @@ import {
   stretchesOf,
 } from "./layout";
 import { type Extras, LEFT_PX, plotOptions, recolour, RIGHT_PX } from "./plot";
-import { timeOfDay } from "../times";
+import { timeOfDay } from "@/core/times";
 
 interface Props {
   readonly points: readonly Point[];

@@ -2,7 +2,7 @@
 import uPlot from "uplot";
 import { HIGH_FROM, LOW_BELOW } from "@/core/words";
 import { bandEdges, type Mark, type Range, type Stretch } from "./layout";
-import { timeOfDay } from "../times";
+import { timeOfDay } from "@/core/times";
 
 export interface Extras {
   readonly stretches: readonly Stretch[];

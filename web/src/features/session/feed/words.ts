@@ -1,6 +1,7 @@
 /** The feed's entries in words. */
-import type { AnomalyEntry, BudgetEntry, DecisionEntry, FeedEntry } from "@/core/feed";
-import { ANOMALY_WORDS, answerInWords, ARM_WORDS, percent, signedPercent } from "@/core/words";
+import type { AnomalyEntry, BudgetEntry, DecisionEntry, FeedEntry, OutageEntry } from "@/core/feed";
+import { timeOfDay } from "@/core/times";
+import { ANOMALY_WORDS, answerInWords, ARM_WORDS, OUTAGE_WORDS, percent, signedPercent } from "@/core/words";
 import type { Tone } from "@/ui/Badge";
 import { cost } from "../made";
 import { holdInWords, sentence } from "../waiting";
@@ -30,6 +31,8 @@ export function entryInWords(entry: FeedEntry): FeedWords {
       };
     case "budget":
       return budgetInWords(entry);
+    case "outage":
+      return outageInWords(entry);
     case "anomaly":
       return anomalyInWords(entry);
     case "decision":
@@ -46,6 +49,12 @@ function budgetInWords({ window, spentUsd, limitUsd }: BudgetEntry): FeedWords {
     glyph: "$",
     tone: "fair",
   };
+}
+
+function outageInWords({ outage, until }: OutageEntry): FeedWords {
+  const { gone, means, back } = OUTAGE_WORDS[outage.component];
+  const line = until === null ? means : `${back} since ${timeOfDay(until)}.`;
+  return { title: gone, lines: [line], badge: null, glyph: "!", tone: until === null ? "fair" : "neutral" };
 }
 
 function anomalyInWords({ anomaly, clearedAt, becameNormal }: AnomalyEntry): FeedWords {

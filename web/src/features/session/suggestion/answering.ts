@@ -2,7 +2,7 @@
 import type { Problem } from "@/api/problem";
 import type { Content } from "@/core/model";
 import { type Faults, fieldOf } from "./draft";
-import { timeOfDay } from "../times";
+import { timeOfDay } from "@/core/times";
 
 export type Verdict = "APPROVED" | "REJECTED";
 
