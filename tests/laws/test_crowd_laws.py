@@ -121,8 +121,19 @@ def test_nobody_does_anything_before_joining_or_after_leaving(seed, arm):
 
 @few
 @given(seeds, arms)
-def test_where_nothing_works_an_intervention_adds_answers_and_changes_nothing_else(seed, arm):
+def test_where_nobody_answers_nor_comes_back_an_intervention_adds_what_the_agent_shows_and_nothing_else(seed, arm):
     room = crowd(seed, effects=EffectTable.null())
+    twin = room.twin()
+    signals, without = helped(room, arm), play(twin)
+    assert Counter(without) <= Counter(signals)
+    assert all(extra.author is Author.AGENT for extra in (Counter(signals) - Counter(without)).elements())
+    assert [room.true_level(START + at) for at in range(600)] == [twin.true_level(START + at) for at in range(600)]
+
+
+@few
+@given(seeds, arms)
+def test_where_people_only_answer_an_intervention_adds_answers_and_changes_nothing_else(seed, arm):
+    room = crowd(seed, effects=EffectTable.answers_only())
     twin = room.twin()
     signals, without = helped(room, arm), play(twin)
     assert Counter(without) <= Counter(signals)

@@ -38,7 +38,7 @@ def test_a_poll_is_opened_by_the_agent_voted_in_once_a_person_and_closed():
 
 def test_a_room_that_pays_no_attention_votes_less():
     shares = []
-    for effects in (SURE, EffectTable.null()):
+    for effects in (SURE, EffectTable.answers_only()):
         votes = seen_by = 0
         for seed in range(5):
             room = crowd(seed, effects=effects)

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from conductor.domain.interventions import Outcome
-
-Z_95 = 1.959964
-"""Two-sided 95 % point of the normal distribution."""
+from conductor.learn.quantiles import t_quantile
 
 LEAST_PAIRS = 5
-"""With fewer pairs the normal interval is far too narrow (Student's is a quarter wider at five): nothing is said."""
+"""With fewer pairs nobody can see whether the differences lie lopsided, and the interval takes them not to."""
 
 Pair = tuple[Outcome, Outcome]
 """What became of a room that something was done for, and of the same room left alone at the same moment."""
@@ -37,7 +35,7 @@ class Lift:
 
 
 def lift(pairs: Sequence[Pair]) -> Lift | None:
-    """Interval of the mean of paired differences, with the normal quantile.
+    """Interval of the mean of paired differences, with the quantile of Student's t.
 
     Args:
         pairs: Independent of each other: at most one of each room.
@@ -49,5 +47,5 @@ def lift(pairs: Sequence[Pair]) -> Lift | None:
         return None
     differences = np.array([treated.delta - alone.delta for treated, alone in pairs])
     estimate = float(differences.mean())
-    half = Z_95 * float(differences.std(ddof=1) / np.sqrt(len(pairs)))
+    half = t_quantile(0.975, len(pairs) - 1.0) * float(differences.std(ddof=1) / np.sqrt(len(pairs)))
     return Lift(estimate, estimate - half, estimate + half, len(pairs))

@@ -32,6 +32,9 @@ NUDGE_CHANCE = 0.25
 ASK_CHANCE = 0.08
 UPVOTE_CHANCE = 0.20
 
+NEVER = 1e-9
+"""A willingness so small that nobody votes."""
+
 ACTIVE_CAP = 4.0
 """Nobody is more than four times as likely as the mean to answer one particular message."""
 
@@ -50,7 +53,8 @@ class Audience:
         at_s: The moment, in seconds from the start.
         reached: Who can see it.
         attention: What attention it will find, in [0, 1]: what they have, or what they will have if it works.
-        freshness: Factor on every chance, lower when the room has been asked a lot lately.
+        willing: Factor in [0, 1] on every chance: lower when the room has been asked a lot lately, 0 where nobody
+            answers the agent at all.
     """
 
     people: People
@@ -58,11 +62,11 @@ class Audience:
     at_s: float
     reached: Mask
     attention: Floats
-    freshness: float
+    willing: float
 
     def doers(self, rng: np.random.Generator, chance: float, leaning: Floats) -> Ints:
         """Row numbers of those who do something that an average person would do with this chance."""
-        odds = chance * np.minimum(leaning, ACTIVE_CAP) * self.attention * self.freshness
+        odds = chance * np.minimum(leaning, ACTIVE_CAP) * self.attention * self.willing
         return np.flatnonzero(self.reached & (rng.random(len(odds)) < odds))
 
 
@@ -110,10 +114,8 @@ def _answer_poll(
     choices = np.array([draft.note(PollDetail(poll_id, option_id=str(i), by_agent=True)) for i in range(options)])
     leaning = rng.dirichlet(np.full(options, 2.0))
     picked = np.minimum(np.searchsorted(np.cumsum(leaning), rng.random(n)), options - 1)
-    need, delay_s = (
-        votes_need(rng, audience.people.willing * audience.freshness),
-        delays(rng, VOTE_DELAY_S, n),
-    )
+    need = votes_need(rng, np.maximum(audience.people.willing * audience.willing, NEVER))
+    delay_s = delays(rng, VOTE_DELAY_S, n)
     votes = audience.reached & (audience.attention > need) & (delay_s < content.display_duration_s)
     who = np.flatnonzero(votes)
     draft.add(audience.at_s + delay_s[who], Kind.VOTE, who, parent=int(row), ref=choices[picked[who]])

@@ -249,8 +249,8 @@ class Crowd:
             share = np.where(reached, size, size * self._spill(reached))
             attention = np.maximum(attention, self._minds.cleared(lull, elapsed_s, share))
             self._minds.relieve(lull, elapsed_s, share)
-        freshness = ANSWER_FATIGUE_RATIO ** self._recent(at)
-        audience = Audience(self.people, self.params, elapsed_s, reached, attention, freshness)
+        willing = self.effects.answers * ANSWER_FATIGUE_RATIO ** self._recent(at)
+        audience = Audience(self.people, self.params, elapsed_s, reached, attention, willing)
         self._script.append(draw_answers(rng, intervention, audience))
 
 

@@ -82,6 +82,7 @@ class EffectTable:
         room_sd: How much rooms differ in log-odds: the same arm in the same circumstances works in one
             room and not in another.
         lift: Mean share of the dip that a success takes away, in (0, 1).
+        answers: Factor in [0, 1] on everybody's chance to answer the agent, whether or not that lifts the room.
         drift: When the arms change their roles, or None.
     """
 
@@ -90,16 +91,25 @@ class EffectTable:
     fatigue_ratio: float = 0.7
     room_sd: float = 0.4
     lift: float = 0.85
+    answers: float = 1.0
     drift: Drift | None = None
 
     @classmethod
     def null(cls) -> EffectTable:
-        """The world in which nothing works: people may vote, but the room stays as it is."""
+        """The world in which nothing works: nobody answers the agent, and the room stays as it is."""
+        return cls().scaled(0.0)
+
+    @classmethod
+    def answers_only(cls) -> EffectTable:
+        """The world in which people answer the agent as usual and then drift off again: the room stays as it is."""
         return cls(scale=0.0)
 
     def scaled(self, effect: float) -> EffectTable:
-        """The same table with every probability multiplied by `effect` (and capped at 1)."""
-        return replace(self, scale=self.scale * effect)
+        """The same table with every probability multiplied by `effect` (and capped at 1).
+
+        That holds for answers too: who does not notice the agent does not answer it either.
+        """
+        return replace(self, scale=self.scale * effect, answers=min(self.answers * effect, 1.0))
 
     def drifting(self, at: float) -> EffectTable:
         """The same table with a change of roles at this moment (epoch seconds)."""
