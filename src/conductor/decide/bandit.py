@@ -170,6 +170,7 @@ class Bandit:
         for counts in self._counts.values():
             counts[:] = _whole_grains(counts * carried / (carried + counts.sum(axis=0)))
         self._fits.clear()
+        self._fit()
 
     def tallies(self) -> tuple[Tally, ...]:
         """All that was learned, always in the same order."""
@@ -196,6 +197,7 @@ class Bandit:
         for tally in tallies:
             counts = self._counts.setdefault(tally.arm, np.zeros((2, len(CELLS))))
             counts[:, number_of(tally.context)] += [_rounded(tally.successes), _rounded(tally.failures)]
+        self._fit()
 
     def _doubt(self, changed: Arm) -> None:
         """Hold what was learned before far less firmly, of this arm most of all; what changes is watched anew."""
@@ -206,9 +208,13 @@ class Bandit:
         self._fits.clear()
         self._watches.clear()
 
-    def _posteriors(self, arms: Sequence[Arm], context: Context) -> list[Beta]:
+    def _fit(self) -> None:
+        """Fit every arm whose counts have changed: a millisecond each, so not all of them when somebody waits."""
         for arm in self._counts.keys() - self._fits.keys():
             self._fits[arm] = fit(*self._counts[arm])
+
+    def _posteriors(self, arms: Sequence[Arm], context: Context) -> list[Beta]:
+        self._fit()
         # In a fixed order, since the last bit of a sum depends on it.
         fits = {arm: self._fits.get(arm) or nothing_seen() for arm in ARM_ORDER}
         weights = weights_of(sum((known.evidence for known in fits.values()), np.zeros(())))
