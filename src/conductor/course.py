@@ -10,6 +10,7 @@ from conductor.decide.room import Delivery, RoomHistory
 from conductor.domain.engagement import Anomaly, AnomalyType, Severity
 from conductor.domain.events import AnomalyCleared
 from conductor.domain.interventions import Decision, HoldReason, Intervention, Origin
+from conductor.learn.trial import OpenTrial
 from conductor.learn.watch import Watch
 
 
@@ -22,6 +23,7 @@ class Course:
         held: What held the last decision back, if it was said.
         chance: What was drawn for the next decision; None if nothing was yet.
         decision: The agent's own decision that waits to be carried out.
+        trial: The agent's last decision, if a coin was tossed for it, until its horizon.
         requests: Everything organisers asked for, by its decision's id.
         open_requests: Those of them that wait to be carried out.
         deliveries: Everything that was delivered, oldest first, whoever asked for it.
@@ -37,6 +39,7 @@ class Course:
     chance: float | None = None
     decision: Decision | None = None
     watch: Watch | None = None
+    trial: OpenTrial | None = None
     requests: dict[str, Decision] = field(default_factory=dict)
     open_requests: set[str] = field(default_factory=set)
     deliveries: list[Delivery] = field(default_factory=list)
@@ -47,8 +50,8 @@ class Course:
 
     @property
     def is_busy(self) -> bool:
-        """Whether something decided or asked for waits to be carried out."""
-        return self.decision is not None or bool(self.open_requests)
+        """Whether something decided or asked for waits to be carried out, or shows what it comes to."""
+        return self.decision is not None or self.trial is not None or bool(self.open_requests)
 
     def count(self, interventions: Iterable[Intervention]) -> None:
         """Count these toward caps, cooldowns and attention, each once."""
@@ -59,7 +62,9 @@ class Course:
         self.deliveries.sort(key=lambda delivery: delivery.at)
 
     def take_up(self, decision: Decision) -> None:
-        """This was decided, and waits to be carried out."""
+        """This was decided, and waits to be carried out, unless it is held out."""
+        if decision.held_out:
+            return
         if decision.origin is Origin.AGENT:
             self.decision = decision
         else:

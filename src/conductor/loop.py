@@ -61,11 +61,11 @@ class Loop:
         self._params = params
         self._norms = Norms(learned.norms)
         self._bandit = Bandit(tallies=learned.tallies)
-        self._decider = Decider(self._bandit, rng)
+        self._decider = Decider(self._bandit, rng, params.outcome.window_s)
         self._perception = Perception(params.perceive, self._norms, now)
         self._gathering = Gathering(self._perception)
         self._watching = Watching(params.outcome, params.rest_s, self._bandit, self._perception)
-        self._allowed = Allowed(params.decide)
+        self._allowed = Allowed(params.decide, params.outcome.rehearsed)
         self._is_reliving = False
         self._recalled: dict[str, list[Intervention]] = {}
         self._courses: dict[str, Course] = {}
@@ -129,6 +129,11 @@ class Loop:
         course = self._courses.get(intervention.session_id)
         return course is not None and self._watching.resume(course, decision, intervention, now)
 
+    def resume_trial(self, decision: Decision, now: float, *, delivered: bool) -> bool:
+        """Watch again what was decided before a restart; False if it should have come to its horizon by now."""
+        course = self._courses.get(decision.session_id)
+        return course is not None and self._watching.resume_trial(course, decision, now, delivered=delivered)
+
     def remember(self, decisions: Iterable[Decision], taught: Iterable[str]) -> None:
         """Do nothing twice: requests that led to these decisions were met, these interventions' outcomes learned."""
         self._watching.taught.update(taught)
@@ -174,7 +179,7 @@ class Loop:
     def take_up(self, decision: Decision) -> None:
         """An earlier life decided this: it waits to be carried out, until it is told what became of it."""
         if (course := self._courses.get(decision.session_id)) is not None:
-            course.take_up(decision)
+            self._news += self._watching.take_up(course, decision)
 
     def let_go(self, session_id: str, kept: Collection[str] = ()) -> tuple[Decision, ...]:
         """Take off the list what waits to be carried out, but for these; a fall that stands is decided on anew."""
@@ -182,18 +187,13 @@ class Loop:
         return () if course is None else course.let_go(kept)
 
     def deliver(self, intervention: Intervention) -> None:
-        """An intervention was delivered: it counts, and its effect is awaited if its decision was made here.
-
-        Whatever was awaited before will never be known. The same intervention again is told, and changes nothing.
-        """
+        """An intervention was delivered: it counts. The same one again is told, and changes nothing."""
         self._news.append(InterventionExecuted(intervention))
         course = self._courses.get(intervention.session_id)
         if course is None or intervention.intervention_id in course.delivered:
             return
         course.count((intervention,))
-        self._news += self._watching.give_up(course, intervention.at, Disturbance.SOMETHING_ELSE)
-        if (decision := course.settle(intervention.decision_id)) is not None:
-            self._watching.begin(course, decision, intervention)
+        self._news += self._watching.deliver(course, intervention)
 
     def lapse(self, decision: Decision, at: float, why: str) -> None:
         """A decision will not be carried out; known by its id, since its content may have been filled in."""
@@ -294,6 +294,5 @@ class Loop:
             self._news += [DecisionHeld(answer)] if answer.reason is not course.held else []
             course.held = answer.reason
             return
-        course.decision = answer
         course.held = course.chance = None
-        self._news.append(DecisionMade(answer))
+        self._news += [*self._watching.take_up(course, answer), DecisionMade(answer)]

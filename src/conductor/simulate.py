@@ -157,7 +157,9 @@ def study(
 
 
 def _outcomes(events: Sequence[Event]) -> tuple[Outcome, ...]:
-    return tuple(event.outcome for event in events if isinstance(event, OutcomeMeasured))
+    """What became of what was done: rooms that were left alone on purpose are no part of the comparison of twins."""
+    outcomes = (event.outcome for event in events if isinstance(event, OutcomeMeasured))
+    return tuple(outcome for outcome in outcomes if not outcome.held_out)
 
 
 def _mean_score(events: Sequence[Event]) -> float:

@@ -1,21 +1,30 @@
-"""Waiting for what an intervention does, from its delivery until its outcome is measured or will never be known."""
+"""Waiting for what an intervention does, from its delivery until its outcome is measured or will never be known.
+
+And for what becomes of a decision for which a coin was tossed, whether it was carried out or held out.
+"""
 
 from __future__ import annotations
 
 from conductor.course import Course
 from conductor.decide.bandit import Bandit
+from conductor.domain.endings import ended, unknown, would_be
 from conductor.domain.engagement import RoomState
-from conductor.domain.events import OutcomeMeasured, OutcomeUnknown
+from conductor.domain.events import OutcomeMeasured, OutcomeUnknown, TrialEnded
 from conductor.domain.interventions import Decision, Intervention
 from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, draw_lesson, measure
+from conductor.learn.trial import OpenTrial
 from conductor.learn.watch import Watch
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.perception import Perception
 from conductor.perceive.reading import STATES, Reading
+from conductor.perceive.trialled import hold, release, unprompted_since
+
+Known = tuple[OutcomeMeasured | OutcomeUnknown | TrialEnded, ...]
+"""What became known, or never will be."""
 
 
 class Watching:
-    """Follows interventions of all sessions, one at a time in each.
+    """Follows interventions and trials of all sessions, one at a time in each.
 
     Args:
         params: When an outcome is measured and what counts as success.
@@ -43,7 +52,57 @@ class Watching:
             self._bandit.begin_event()
         return Course(event_id)
 
-    def begin(self, course: Course, decision: Decision, intervention: Intervention) -> None:
+    def take_up(self, course: Course, decision: Decision) -> Known:
+        """This was decided. Where a coin was tossed, what becomes of the room is watched from now on."""
+        course.take_up(decision)
+        if decision.trial_ends_at is None:
+            return ()
+        before = self._give_up_trial(course, decision.at, Disturbance.SOMETHING_ELSE)
+        self._begin_trial(course, decision, delivered=False)
+        return before
+
+    def deliver(self, course: Course, intervention: Intervention) -> Known:
+        """Something was delivered: its effect is awaited if its decision was made here.
+
+        Whatever was awaited before will never be known.
+        """
+        at, trial = intervention.at, course.trial
+        news = self._give_up_watch(course, at, Disturbance.SOMETHING_ELSE)
+        if trial is not None and trial.decision.decision_id == intervention.decision_id:
+            trial.delivered = intervention.delivered_to > 0
+        else:
+            news += self._give_up_trial(course, at, Disturbance.SOMETHING_ELSE)
+        if (decision := course.settle(intervention.decision_id)) is not None:
+            self._begin(course, decision, intervention)
+        return news
+
+    def resume(self, course: Course, decision: Decision, intervention: Intervention, now: float) -> bool:
+        """Await again what was delivered before a restart; False if its outcome should have been measured by now."""
+        if course.watch is None and self._params.of(course.event_id).due_at(intervention.at) > now:
+            self._begin(course, decision, intervention)
+            return True
+        return False
+
+    def resume_trial(self, course: Course, decision: Decision, now: float, *, delivered: bool) -> bool:
+        """Watch again what was decided before a restart; False if it should have come to its horizon by now."""
+        if course.trial is not None:
+            return course.trial.decision.decision_id == decision.decision_id
+        if decision.trial_ends_at is None or decision.trial_ends_at <= now:
+            return False
+        self._begin_trial(course, decision, delivered=delivered)
+        return True
+
+    def give_up(self, course: Course, at: float, why: Disturbance) -> Known:
+        """Stop waiting, if anything is awaited: it will never be known."""
+        return self._give_up_watch(course, at, why) + self._give_up_trial(course, at, why)
+
+    def follow(self, course: Course, reading: Reading, row: int) -> Known:
+        """Look at the tick; at the end of the window measure and learn."""
+        is_lost = STATES[int(reading.state[row])] is RoomState.SIGNAL_LOST
+        known = self._follow_watch(course, reading, row, is_lost=is_lost)
+        return known + self._follow_trial(course, reading.at, is_lost=is_lost)
+
+    def _begin(self, course: Course, decision: Decision, intervention: Intervention) -> None:
         """Await the effect of what was delivered; nothing else may be watched in this session."""
         at, params = intervention.at, self._params.of(course.event_id)
         course.watch = Watch(
@@ -57,27 +116,31 @@ class Watching:
         )
         self._perception.await_effect(intervention.session_id)
 
-    def resume(self, course: Course, decision: Decision, intervention: Intervention, now: float) -> bool:
-        """Await again what was delivered before a restart; False if its outcome should have been measured by now."""
-        if course.watch is None and self._params.of(course.event_id).due_at(intervention.at) > now:
-            self.begin(course, decision, intervention)
-            return True
-        return False
+    def _begin_trial(self, course: Course, decision: Decision, *, delivered: bool) -> None:
+        # A session just opened has no score yet that anything could be compared with.
+        disturbance = Disturbance.NOT_SCORED if decision.at < course.scored_from else None
+        course.trial = OpenTrial(decision, delivered, disturbance)
+        hold(self._perception, decision.session_id)
 
-    def give_up(self, course: Course, at: float, why: Disturbance) -> tuple[OutcomeUnknown, ...]:
-        """Stop waiting, if anything is awaited: its outcome will never be known."""
+    def _give_up_watch(self, course: Course, at: float, why: Disturbance) -> Known:
         watch, course.watch = course.watch, None
         if watch is None:
             return ()
         self._perception.effect_known(watch.decision.session_id)
         return (_unknown(course, watch, at, why),)
 
-    def follow(self, course: Course, reading: Reading, row: int) -> tuple[OutcomeMeasured | OutcomeUnknown, ...]:
-        """Look at the tick; at the end of the window measure and learn."""
+    def _give_up_trial(self, course: Course, at: float, why: Disturbance) -> Known:
+        trial, course.trial = course.trial, None
+        if trial is None:
+            return ()
+        release(self._perception, trial.decision.session_id)
+        return unknown(trial.decision, at, WHY_NOT[why], delivered=trial.delivered)
+
+    def _follow_watch(self, course: Course, reading: Reading, row: int, *, is_lost: bool) -> Known:
         watch = course.watch
         if watch is None:
             return ()
-        if STATES[int(reading.state[row])] is RoomState.SIGNAL_LOST:
+        if is_lost:
             watch.disturbance = watch.disturbance or Disturbance.SIGNAL_LOST
         if not watch.answered and reading.at >= watch.answered_at:
             watch.answered = True
@@ -87,10 +150,42 @@ class Watching:
         # Whether the room has recovered shows in the next tick, when what was awaited no longer holds it open.
         course.retry_at = reading.at + TICK_S
         if watch.disturbance is not None:
-            return self.give_up(course, reading.at, watch.disturbance)
+            return self._give_up_watch(course, reading.at, watch.disturbance)
         course.watch = None
         self._perception.effect_known(watch.decision.session_id)
         return (self._measured(course, watch, float(reading.unprompted[row]), reading.at),)
+
+    def _follow_trial(self, course: Course, at: float, *, is_lost: bool) -> Known:
+        """At the horizon, take the score of the same stretch of time, whatever was done and whenever it was."""
+        trial = course.trial
+        if trial is None:
+            return ()
+        if is_lost:
+            trial.disturbance = trial.disturbance or Disturbance.SIGNAL_LOST
+        decision, params = trial.decision, self._params
+        ends_at = decision.at if decision.trial_ends_at is None else decision.trial_ends_at
+        if at < ends_at:
+            return ()
+        if decision.held_out:
+            course.retry_at = at + TICK_S
+        if at >= ends_at + TICK_S:
+            trial.disturbance = trial.disturbance or Disturbance.AWAY
+        if trial.disturbance is not None:
+            return self._give_up_trial(course, at, trial.disturbance)
+        course.trial = None
+        after = unprompted_since(self._perception, decision.session_id, at - params.window_s + params.answers_s)
+        release(self._perception, decision.session_id)
+        end = ended(decision, at, delivered=trial.delivered, after=after)
+        return (*self._left_alone(course, decision, after, at), end)
+
+    def _left_alone(self, course: Course, decision: Decision, after: float, at: float) -> tuple[OutcomeMeasured, ...]:
+        """What became of a room in which nothing was done, on purpose: its outcome, that teaches nothing of the arm."""
+        if not decision.held_out:
+            return ()
+        outcome = measure(decision, would_be(decision.decision_id), after, at, self._params, held_out=True)
+        if outcome.success:
+            course.retry_at = at + self._rest_s
+        return (OutcomeMeasured(outcome),)
 
     def _measured(self, course: Course, watch: Watch, after: float, at: float) -> OutcomeMeasured:
         outcome = measure(watch.decision, watch.intervention_id, after, at, self._params)

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from conductor.adapters.database import insert_into
+from conductor.adapters.moments import EpochSeconds
 from conductor.adapters.rows import FORMS, LEARNED_KEYS, SHAPES, Form, Shape
 from conductor.adapters.tables import (
     EVENT_TABLES,
@@ -23,11 +24,10 @@ from conductor.adapters.tables import (
     LEARNED_TABLES,
     METADATA,
     SCHEMA_VERSION,
-    EpochSeconds,
 )
 from conductor.domain.events import Event
 
-SCHEMA_DIGESTS = {1: "860594dc022efb22", 2: "b6cb5f7ad76979a8", 3: "c4898a6a1b0a66c9"}
+SCHEMA_DIGESTS = {1: "860594dc022efb22", 2: "b6cb5f7ad76979a8", 3: "c4898a6a1b0a66c9", 4: "d511a1f0ebb499d4"}
 """The columns of each schema version. Once a version is released, changed tables are a new version."""
 
 forms = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.table)

@@ -15,8 +15,16 @@ from conductor.adapters.minutes_sql import minutes
 from conductor.adapters.rows import event_of, oldest_first, shape_of
 from conductor.adapters.sql import Database
 from conductor.adapters.tables import EVENT_TABLES
-from conductor.domain.events import EngagementUpdated, Event, InterventionExecuted, OutcomeMeasured, SessionOpened
+from conductor.domain.events import (
+    EngagementUpdated,
+    Event,
+    InterventionExecuted,
+    OutcomeMeasured,
+    SessionOpened,
+    TrialEnded,
+)
 from conductor.domain.interventions import Outcome
+from conductor.domain.trials import Trial
 from conductor.ports import Page, Wanted
 from conductor.ports.curves import Minute
 
@@ -93,6 +101,18 @@ class SqlArchive:
         if event_id is not None:
             wanted = wanted.where(table.c.event_id == event_id)
         return [event.outcome for event in oldest_first(await self._ask(wanted, OutcomeMeasured))]
+
+    async def trials(self, event_id: str | None, since: float | None) -> Sequence[Trial]:
+        """Trials that ended, of one event or of all, oldest first.
+
+        Raises:
+            StoreUnavailable: The database did not answer, or is closed.
+        """
+        table = EVENT_TABLES["trials"]
+        wanted = select(table).where(*_between(table.c.time, since, None))
+        if event_id is not None:
+            wanted = wanted.where(table.c.event_id == event_id)
+        return [event.trial for event in oldest_first(await self._ask(wanted, TrialEnded))]
 
     async def scored_until(self) -> float | None:
         """When the latest score was made that is kept, in epoch seconds; None if none is.

@@ -22,8 +22,9 @@ from sqlalchemy import (
     select,
 )
 
+from conductor.adapters.moments import EpochSeconds
 from conductor.adapters.sql import Database
-from conductor.adapters.tables import EVENT_TABLES, EpochSeconds
+from conductor.adapters.tables import EVENT_TABLES
 from conductor.adapters.timescale import MINUTES
 from conductor.domain.engagement import PART_NAMES, RoomState
 from conductor.ports.curves import Minute

@@ -29,10 +29,12 @@ from conductor.domain.events import (
     SessionClosed,
     SessionOpened,
     StatusChanged,
+    TrialEnded,
 )
 from conductor.domain.interventions import Context, Decision, Hold, Intervention, Outcome
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.organisers import AgentSettings, Answer, Request
+from conductor.domain.trials import Trial
 from conductor.ports import Deadline
 from conductor.wire.codec import NotStorable, Plain, decode, encode
 
@@ -130,6 +132,14 @@ SHAPES = (
     ),
     Shape("lapsed_decisions", DecisionLapsed, ("session_id", "decision_id"), DecisionLapsed),
     Shape("unknown_outcomes", OutcomeUnknown, ("session_id", "decision_id", "intervention_id"), OutcomeUnknown),
+    Shape(
+        "trials",
+        TrialEnded,
+        ("session_id", "decision_id"),
+        Trial,
+        "trial",
+        {"arm": "intervention_type", "before": "engagement_before", "after": "engagement_after"},
+    ),
     Shape("cleared_anomalies", AnomalyCleared, ("session_id", "anomaly_id"), AnomalyCleared),
     # Several changes may fall into one moment: a delivered intervention is at once one to learn from.
     Shape("status_changes", StatusChanged, ("session_id", "time", "status", "mode"), StatusChanged, in_history=False),

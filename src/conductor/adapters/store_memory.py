@@ -29,10 +29,12 @@ from conductor.domain.events import (
     InterventionExecuted,
     OutcomeMeasured,
     SessionOpened,
+    TrialEnded,
 )
 from conductor.domain.interventions import Intervention, Outcome
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings, Answer, Request
+from conductor.domain.trials import Trial
 from conductor.errors import StoreUnavailable
 from conductor.ports import Page, Wanted
 from conductor.ports.curves import Minute
@@ -270,6 +272,12 @@ class MemoryArchive:
             for outcome in outcomes
             if event_id in {None, outcome.event_id} and (since is None or since <= outcome.at)
         ]
+
+    async def trials(self, event_id: str | None, since: float | None) -> Sequence[Trial]:
+        """Trials that ended, of one event or of all, oldest first."""
+        await self.ping()
+        trials = [event.trial for event in oldest_first(self._kept.of_kind(TrialEnded))]
+        return [each for each in trials if event_id in {None, each.event_id} and (since is None or since <= each.at)]
 
     async def scored_until(self) -> float | None:
         """When the latest score was made that is kept, in epoch seconds; None if none is."""

@@ -16,60 +16,30 @@ JSON is kept as text (`JSON`, never `JSONB`): PostgreSQL then gives every number
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    TIMESTAMP,
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Double,
     Index,
     MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeEngine
 
+from conductor.adapters.moments import EpochSeconds
 from conductor.adapters.rows import ANSWERS, DEADLINES, FORMS, LEARNED_KEYS, REQUESTS, SETTINGS, SHAPES
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The newest migration (`migrations/versions`): one more for each change; a store of a higher one is refused."""
 
 VERSION_KEY = "conductor_schema_version"
 """The key of the schema version in `meta`; nobody else's `meta` table has it."""
-
-
-class EpochSeconds(TypeDecorator[float]):
-    """Epoch seconds in the program: `timestamptz` on PostgreSQL, double precision elsewhere."""
-
-    impl = Double
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """The type that the database knows."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(TIMESTAMP(timezone=True))
-        return dialect.type_descriptor(Double())
-
-    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | datetime | None:
-        """To the database; rounded to a microsecond on PostgreSQL."""
-        if value is None or dialect.name != "postgresql":
-            return value
-        return datetime.fromtimestamp(value, UTC)
-
-    def process_result_value(self, value: float | datetime | None, dialect: Dialect) -> float | None:
-        """From the database."""
-        if dialect.name == "postgresql" and isinstance(value, datetime):
-            return value.timestamp()
-        return value if isinstance(value, float) else None
-
 
 METADATA = MetaData()
 
@@ -154,6 +124,10 @@ for _name in ("decisions", "worded_decisions"):
         _text("origin"),
         _json("content", nullable=True),
         _json("generation", nullable=True),
+        _flag("held_out"),
+        _number("holdout_share"),
+        _number("coin", nullable=True),
+        _number("trial_ends_at", nullable=True),
     )
 _event_table("analyses", _text("decision_id"), _json("analysis"))
 _event_table("lapsed_decisions", _text("decision_id"), _text("why"))
@@ -181,6 +155,22 @@ _event_table(
 )
 
 _event_table("unknown_outcomes", _text("intervention_id"), _text("decision_id"), _text("why"))
+_event_table(
+    "trials",
+    _text("decision_id"),
+    _number("decided_at"),
+    _text("intervention_type"),
+    _json("context"),
+    _text("autonomy"),
+    _number("propensity"),
+    _number("holdout_share"),
+    _number("coin"),
+    _flag("held_out"),
+    _flag("delivered"),
+    _number("engagement_before"),
+    _number("engagement_after", nullable=True),
+    _text("why_unknown"),
+)
 _event_table("status_changes", _text("status"), _text("mode"))
 _event_table("budget_warnings", _text("window"), _number("spent_usd"), _number("limit_usd"))
 
@@ -199,6 +189,7 @@ SETTINGS_TABLE = _table(
     _flag("share_chat"),
     _number("quiet_end_s"),
     _json("session_modes"),
+    _number("holdout_share"),
 )
 """What each event allows the agent to do."""
 
@@ -262,9 +253,7 @@ SPENDING_TABLE = Table(
 )
 """What models cost in the last day, or what is set aside for it; `ordinal` says in which order."""
 
-REVOKED_TABLE = Table(
-    "revoked_tokens", METADATA, _text("token_id"), _number("until"), PrimaryKeyConstraint("token_id")
-)
+REVOKED_TABLE = Table("revoked_tokens", METADATA, _text("token_id"), _number("until"), PrimaryKeyConstraint("token_id"))
 """Ids of tokens and invitations that are good no more, until they would have run out."""
 
 LEARNED_TABLES = {name: METADATA.tables[name] for name in LEARNED_KEYS}
@@ -287,6 +276,8 @@ INDEXES = (
     _index(EVENT_TABLES["interventions"], "event_id", "time", "intervention_id", "session_id"),
     _index(EVENT_TABLES["agent_performance"], "time"),
     _index(EVENT_TABLES["agent_performance"], "event_id", "time"),
+    _index(EVENT_TABLES["trials"], "time"),
+    _index(EVENT_TABLES["trials"], "event_id", "time"),
     _index(REQUESTS_TABLE, "taken", "time"),
     _index(AUDIT_TABLE, "session_id", "event_id", "seq"),
     _index(SPENDING_TABLE, "time"),

@@ -66,6 +66,8 @@ class Lookout:
                     pass
 
     def _decided(self, decision: Decision) -> None:
+        if decision.held_out:
+            return
         if decision.autonomy is not Autonomy.ASK:
             self._over(decision.decision_id, "It has its answer.")
             return

@@ -21,6 +21,7 @@ from conductor.decide.room import DecisionParams
 from conductor.domain.events import Event
 from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
+from conductor.domain.trials import HOLDOUT_SHARE
 from conductor.errors import InvalidInput
 from conductor.learn.outcome import OutcomeParams
 from conductor.loop import Loop, LoopParams
@@ -38,13 +39,13 @@ from conductor.worker import Worker
 from conductor.workflow import Workflow, WorkflowParts
 
 
-def loop_params(settings: Settings, mode: Mode) -> LoopParams:
-    """Slice the settings for the agent."""
+def loop_params(settings: Settings, mode: Mode, holdout_share: float = HOLDOUT_SHARE) -> LoopParams:
+    """Slice the settings for the agent; this share of decisions is held out where an event says nothing else."""
     perceive = PerceiveParams()
     alarm = replace(perceive.alarm, warning=settings.warning_threshold, critical=settings.critical_threshold)
     return LoopParams(
         perceive=replace(perceive, alarm=alarm),
-        decide=DecisionParams(mode=mode, act_below=settings.engagement_threshold),
+        decide=DecisionParams(mode=mode, act_below=settings.engagement_threshold, holdout_share=holdout_share),
         outcome=OutcomeParams(),
     )
 
@@ -90,9 +91,19 @@ def make_worker(
 
 
 async def replay(
-    recording: Recording, settings: Settings, *, mode: Mode, seed: int, state: Path | None, on_tick: OnTick
+    recording: Recording,
+    settings: Settings,
+    *,
+    mode: Mode,
+    seed: int,
+    state: Path | None,
+    on_tick: OnTick,
+    holdout_share: float = 0.0,
 ) -> Played:
     """Play a recorded session through the whole agent.
+
+    A recording answers nothing, so that what is done and what is left alone come to the same: nothing is held out
+    unless somebody wants to see it.
 
     Raises:
         UnreadableState: The state file cannot be used.
@@ -104,7 +115,7 @@ async def replay(
             recording = await _told_apart(recording, store)
         room = Onlookers()
         worker, loop = make_worker(
-            loop_params(settings, mode), learned, room, store, seed=seed, label=label_of(settings)
+            loop_params(settings, mode, holdout_share), learned, room, store, seed=seed, label=label_of(settings)
         )
         room.watch(loop)
         events = await play(recording.signals, recording.duration_s, worker, on_tick)
@@ -149,7 +160,7 @@ RESCUE_ANSWERS_S = 10.0
 async def rescue(settings: Settings, *, seed: int) -> AsyncIterator[RescueTick]:
     """The 60-second rescue: a busy simulated room dies, and the agent as it is does what it does."""
     crowd = rescue_room(np.random.default_rng(seed))
-    params = replace(loop_params(settings, Mode.AUTO), outcome=OutcomeParams(RESCUE_OUTCOME_S, RESCUE_ANSWERS_S))
+    params = replace(loop_params(settings, Mode.AUTO, 0.0), outcome=OutcomeParams(RESCUE_OUTCOME_S, RESCUE_ANSWERS_S))
     store = MemoryStore()
     worker, _ = make_worker(params, Learned(), CrowdPlatform([crowd]), store, seed=seed, label=label_of(settings))
     async for tick in run_rescue(crowd, worker):

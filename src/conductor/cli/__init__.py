@@ -17,6 +17,7 @@ import typer
 from conductor import __version__
 from conductor.cli import audit, db
 from conductor.cli.demo import demo
+from conductor.domain.trials import MAX_HOLDOUT_SHARE
 from conductor.errors import ConductorError, InvalidInput
 
 if TYPE_CHECKING:
@@ -59,12 +60,17 @@ def replay(
     seed: Seed = 0,
     speed: Annotated[str, typer.Option(help="How many times as fast as it was, or max.")] = "max",
     state: Annotated[Path | None, typer.Option(help="A file that keeps what was learned, and begins with it.")] = None,
+    holdout: Annotated[
+        float, typer.Option(help="Share of decisions to leave alone on purpose; a recording answers nothing.")
+    ] = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Play a recorded session through the whole agent and tell what it would have done."""
     from conductor.settings import read_mode, read_settings
 
     pace = _pace(speed)
+    if not 0.0 <= holdout <= MAX_HOLDOUT_SHARE:
+        raise InvalidInput(f"--holdout is {holdout}; it may be from 0 to {MAX_HOLDOUT_SHARE}")
     settings, chosen = read_settings(os.environ), read_mode(mode, "--mode")
 
     # What does not fit is said before anything slow is loaded.
@@ -84,7 +90,15 @@ def replay(
                     ahead_s = at_s / pace - (time.perf_counter() - began)
                     await asyncio.sleep(max(ahead_s, 0.0))
 
-            return await bootstrap.replay(recording, settings, mode=chosen, seed=seed, state=state, on_tick=on_tick)
+            return await bootstrap.replay(
+                recording,
+                settings,
+                mode=chosen,
+                seed=seed,
+                state=state,
+                on_tick=on_tick,
+                holdout_share=holdout,
+            )
 
     played = asyncio.run(run())
     if as_json:

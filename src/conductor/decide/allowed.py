@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 
 from conductor.decide.room import DecisionParams
@@ -13,10 +14,12 @@ class Allowed:
 
     Args:
         usual: What counts where nobody said anything.
+        rehearsed: Events whose rooms are simulated: nothing is to be learned there, so nothing is held out.
     """
 
-    def __init__(self, usual: DecisionParams) -> None:
+    def __init__(self, usual: DecisionParams, rehearsed: Container[str] = ()) -> None:
         self._usual = usual
+        self._rehearsed = rehearsed
         self._known: dict[str, tuple[AgentSettings, DecisionParams]] = {}
 
     def put(self, settings: AgentSettings) -> None:
@@ -30,10 +33,8 @@ class Allowed:
     def of(self, session_id: str, event_id: str) -> DecisionParams:
         """What is allowed in a session of this event."""
         known = self._known.get(event_id)
-        if known is None:
-            return self._usual
-        settings, params = known
-        return replace(params, mode=settings.mode_of(session_id))
+        params = self._usual if known is None else replace(known[1], mode=known[0].mode_of(session_id))
+        return replace(params, holdout_share=0.0) if event_id in self._rehearsed else params
 
 
 def allowed_by(settings: AgentSettings, usual: DecisionParams) -> DecisionParams:
@@ -50,4 +51,5 @@ def allowed_by(settings: AgentSettings, usual: DecisionParams) -> DecisionParams
         max_per_hour=settings.max_per_hour,
         arms=settings.arms,
         quiet_end_s=settings.quiet_end_s,
+        holdout_share=settings.holdout_share,
     )

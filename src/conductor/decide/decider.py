@@ -11,6 +11,7 @@ from conductor.decide.bandit import Bandit
 from conductor.decide.choice import Choice
 from conductor.decide.context import build_context
 from conductor.decide.guardrails import Refusal, Situation, allowed_arms
+from conductor.decide.holdout import Coins
 from conductor.decide.reasoning import what_happened, what_next, why_this_arm
 from conductor.decide.room import DecisionParams, RoomHistory
 from conductor.decide.rules import choose_by_rules
@@ -24,12 +25,14 @@ class Decider:
 
     Args:
         bandit: What was learned; None while it can't be had, then fixed rules choose.
-        rng: Where the bandit's draws come from. Holds and rules draw nothing.
+        rng: Where the bandit's draws come from. Holds, rules and coins draw nothing.
+        window_s: Seconds from when something is done to when its outcome is measured.
     """
 
-    def __init__(self, bandit: Bandit | None, rng: np.random.Generator) -> None:
+    def __init__(self, bandit: Bandit | None, rng: np.random.Generator, window_s: float = 120.0) -> None:
         self._bandit = bandit
         self._rng = rng
+        self._coins = Coins(rng, window_s)
 
     def decide(
         self,
@@ -77,7 +80,7 @@ class Decider:
             why_this_arm(choice, context, is_by_rules=self._bandit is None),
             what_next(choice, autonomy, params),
         )
-        return Decision(
+        decision = Decision(
             decision_id=decision_id,
             anomaly_id=anomaly.anomaly_id,
             session_id=anomaly.session_id,
@@ -93,6 +96,7 @@ class Decider:
             score_before=anomaly.current,
             expires_at=asking_ends_at(autonomy, now, params.ask_deadline_s),
         )
+        return self._coins.toss(decision, anomaly.severity, params.holdout_share)
 
     def draw(self) -> float:
         """Chance for one decision. Drawn before it is due and kept, it lets a hold say what would be done."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from conductor.decide.choice import ARM_ORDER
 from conductor.domain.interventions import Arm, Mode
+from conductor.domain.trials import MAX_HOLDOUT_SHARE
 
 COOLDOWN_S: Mapping[Arm, float] = MappingProxyType(
     {Arm.POLL: 600.0, Arm.CHAT_PROMPT: 300.0, Arm.NUDGE: 900.0, Arm.QNA_PROMOTE: 300.0}
@@ -41,6 +42,8 @@ class DecisionParams:
             done later can neither work nor be measured.
         ask_deadline_s: Seconds that an organiser has to answer.
         act_below: Score in [0, 1] under which a warning leads to a decision.
+        holdout_share: Probability in [0, 0.5] with which a decision is held out: nothing is done, on purpose. None is
+            where nobody says so, as in recordings; an event's settings do.
     """
 
     enabled: bool = True
@@ -55,6 +58,7 @@ class DecisionParams:
     quiet_end_s: float = 120.0
     ask_deadline_s: float = 60.0
     act_below: float = 0.5
+    holdout_share: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.threshold <= 1.0:
@@ -63,6 +67,8 @@ class DecisionParams:
             raise ValueError(f"max_per_hour must not be negative, but is {self.max_per_hour}")
         if not self.attention_per_hour > 0.0:
             raise ValueError(f"attention_per_hour must be above 0, not {self.attention_per_hour}")
+        if not 0.0 <= self.holdout_share <= MAX_HOLDOUT_SHARE:
+            raise ValueError(f"holdout_share must lie in [0, {MAX_HOLDOUT_SHARE}], not {self.holdout_share}")
         for arm in self.arms:
             if self.cost_of(arm) > self.attention_budget:
                 raise ValueError(f"{arm} costs more attention than the whole budget of {self.attention_budget}")

@@ -8,6 +8,7 @@ from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import Anomaly, RoomSignals, RoomState, ScorePart
 from conductor.domain.interventions import AgentStatus, Decision, Hold, Intervention, Mode, Outcome
 from conductor.domain.sessions import SessionProfile
+from conductor.domain.trials import Trial
 from conductor.domain.wording import Analysis
 
 
@@ -126,7 +127,10 @@ class OutcomeMeasured:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeUnknown:
-    """What became of an intervention will never be known: the feed was lost, or the session ended too soon."""
+    """What became of a room will never be known: the feed was lost, or the session ended too soon.
+
+    Where nothing was done, on purpose, the id is that which an intervention would have had.
+    """
 
     intervention_id: str
     decision_id: str
@@ -134,6 +138,13 @@ class OutcomeUnknown:
     event_id: str
     at: float
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialEnded:
+    """A decision whose coin was tossed has come to its horizon, or its room will never be known there."""
+
+    trial: Trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +170,7 @@ class BudgetNearLimit:
     limit_usd: float
 
 
-Event = (
+Tellable = (
     SessionOpened
     | SessionClosed
     | EngagementUpdated
@@ -176,3 +187,7 @@ Event = (
     | StatusChanged
     | BudgetNearLimit
 )
+"""What is told to whoever listens."""
+
+Event = Tellable | TrialEnded
+"""Everything that happened; how a trial ended is kept only: as an outcome it is told."""

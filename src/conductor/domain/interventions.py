@@ -104,6 +104,8 @@ class Decision:
         score_before: The score of the room at the decision.
         origin: Whose idea it was. What an organiser wants teaches nothing: no coin chose it.
         content: What is to be shown, and how it came about (`generation`); both None until it is worded.
+        coin: In [0, 1), None if none was tossed; under `holdout_share` it is `held_out`: nothing is done, on purpose.
+        trial_ends_at: When the room is scored after it, held out or not; None where no coin was tossed.
     """
 
     decision_id: str
@@ -123,6 +125,10 @@ class Decision:
     origin: Origin = Origin.AGENT
     content: Content | None = None
     generation: Generation | None = None
+    held_out: bool = False
+    holdout_share: float = 0.0
+    coin: float | None = None
+    trial_ends_at: float | None = None
 
 
 class HoldReason(StrEnum):
@@ -274,9 +280,7 @@ class Outcome:
     """What became of the room after an intervention.
 
     Attributes:
-        before: Score at the decision.
-        after: Score at the end of the outcome window, without the votes in the agent's own poll.
-        delta: `after - before`.
+        after: Score at the end of the outcome window, without the votes in the agent's own poll; less `before`: delta.
         success: Whether delta reached what counts as success (0.1).
         held_out: Whether nothing was done, on purpose, to measure what happens anyway.
     """

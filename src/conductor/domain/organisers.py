@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conductor.domain.interventions import DEFAULT_LABEL, Arm, Content, Mode
+from conductor.domain.trials import HOLDOUT_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class AgentSettings:
         share_chat: Whether recent chat, redacted, may reach a model; otherwise aggregates only.
         quiet_end_s: How long before the planned end it leaves a session alone, in seconds.
         session_modes: Sessions with a mode of their own.
+        holdout_share: Of the agent's own decisions so many, in [0, 0.5], lead to nothing, on purpose, to learn what
+            happens anyway.
     """
 
     event_id: str
@@ -42,6 +45,7 @@ class AgentSettings:
     share_chat: bool = False
     quiet_end_s: float = 120.0
     session_modes: tuple[SessionMode, ...] = ()
+    holdout_share: float = HOLDOUT_SHARE
 
     def mode_of(self, session_id: str) -> Mode:
         """The mode of a session: its own, or else the event's."""

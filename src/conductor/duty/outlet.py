@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 from conductor.domain.bus import ENGAGEMENT, HAPPENINGS, Entry, Message
-from conductor.domain.events import EngagementUpdated, Event
+from conductor.domain.events import EngagementUpdated, Event, TrialEnded
 from conductor.domain.outages import AgentDegraded
 from conductor.errors import BusUnavailable
 from conductor.ports import Bus
@@ -54,7 +54,8 @@ class Outlet:
         Raises:
             BusUnavailable: The bus is closed.
         """
-        found = {key_of(json_bytes(event_message(event))): event for event in events}
+        tellable = [event for event in events if not isinstance(event, TrialEnded)]
+        found: dict[object, Event] = {key_of(json_bytes(event_message(event))): event for event in tellable}
         scores = [event.at for event in found.values() if isinstance(event, EngagementUpdated)]
         ways = [(HAPPENINGS, since)] if len(scores) < len(found) else []
         ways += [(ENGAGEMENT, min(scores))] if scores else []
@@ -69,8 +70,10 @@ class Outlet:
         return list(found.values())
 
     async def tell(self, events: Sequence[Event | AgentDegraded]) -> None:
-        """Say these and whatever still waits."""
+        """Say these and whatever still waits; how a trial ended is kept, and not said."""
         for event in events:
+            if isinstance(event, TrialEnded):
+                continue
             message = event_message(event)
             self._waiting.append((publication(message), entry(message)))
         self._make_room()

@@ -6,7 +6,17 @@ from conductor.domain.bus import HAPPENINGS
 from conductor.domain.interventions import Origin
 from conductor.errors import InvalidInput
 from conductor.ports import Bus
-from conductor.wire.events import AGENT_DECISION, DECISION_LAPSED, EXECUTED, Told, inside, read_entry, take_apart
+from conductor.wire.events import (
+    AGENT_DECISION,
+    AGENT_OUTCOME,
+    DECISION_LAPSED,
+    EXECUTED,
+    OUTCOME_UNKNOWN,
+    Told,
+    inside,
+    read_entry,
+    take_apart,
+)
 from conductor.worker import Unended
 
 LOOK_BACK_S = 600.0
@@ -36,10 +46,15 @@ async def unended(bus: Bus, now: float) -> list[Unended]:
 
 
 def _note(told: Told, found: dict[str, Unended]) -> None:
-    if told.type in {EXECUTED, DECISION_LAPSED}:
+    if told.type in _ENDS:
         found.pop(str(told.data.get("decision_id")), None)
     elif told.type == AGENT_DECISION:
         decision = inside(told.data, "decision")
         decision_id, origin = decision.get("id"), decision.get("origin")
         if isinstance(decision_id, str) and origin == Origin.AGENT:
-            found[decision_id] = Unended(decision_id, told.session_id, told.event_id)
+            is_held_out = decision.get("heldOut") is True
+            found[decision_id] = Unended(decision_id, told.session_id, told.event_id, is_held_out)
+
+
+_ENDS = frozenset({EXECUTED, DECISION_LAPSED, AGENT_OUTCOME, OUTCOME_UNKNOWN})
+"""What says how a decision ended; where nothing was done, on purpose, only its outcome does."""

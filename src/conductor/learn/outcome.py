@@ -55,6 +55,7 @@ class Disturbance(StrEnum):
     SOMETHING_ELSE = "SOMETHING_ELSE"
     NOT_SCORED = "NOT_SCORED"
     SIMULATED = "SIMULATED"
+    AWAY = "AWAY"
 
 
 WHY_NOT = {
@@ -63,6 +64,7 @@ WHY_NOT = {
     Disturbance.NOBODY_REACHED: "it was delivered to nobody",
     Disturbance.SOMETHING_ELSE: "something else was done in the meantime, so nobody knows which of them did what",
     Disturbance.SIMULATED: "the room is simulated, and shows nothing of real ones",
+    Disturbance.AWAY: "the agent was away when the outcome was to be measured",
     Disturbance.NOT_SCORED: "the session had just begun, so nobody knows how the room did before",
 }
 

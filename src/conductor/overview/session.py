@@ -72,7 +72,8 @@ class _Decided:
         return Fate.EXPIRED if expired else self.fate
 
     def waits(self, now: float) -> bool:
-        return self.decision.get("autonomy") == Autonomy.ASK and self.fate_at(now) is Fate.WAITING
+        is_asked = self.decision.get("autonomy") == Autonomy.ASK and self.decision.get("heldOut") is not True
+        return is_asked and self.fate_at(now) is Fate.WAITING
 
 
 @dataclass(slots=True)

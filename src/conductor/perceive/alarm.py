@@ -130,13 +130,14 @@ class Alarms:
         self._low_until[:rooms][long] = tick + self._params.low_cooldown_ticks
         return long
 
-    def ended(self, tick: int, evidence: Floats, held: Mask) -> tuple[Mask, Mask]:
+    def ended(self, tick: int, evidence: Floats, held: Mask, tried: Mask | None = None) -> tuple[Mask, Mask]:
         """End what is over.
 
         Args:
             tick: The tick that has just ended.
             evidence: In [0, 1], shape (rooms,).
             held: Rooms in which an intervention's effect is awaited: there it stays open, shape (rooms,).
+            tried: Rooms in which no fall becomes normal now, shape (rooms,); None for none.
 
         Returns:
             Rooms in which it is over, and those of them in which the fall has become normal; shape (rooms,).
@@ -144,6 +145,8 @@ class Alarms:
         rooms = len(evidence)
         stands = (self.standing[:rooms] > NONE) & ~held
         accepted = stands & (tick - self._raised[:rooms] >= self._params.accept_ticks)
+        if tried is not None:
+            accepted &= ~tried
         # A low room that never fell gives no evidence of a fall: it is over when the room is no longer low.
         is_low = self._low_since[:rooms] >= 0
         calm = (evidence < self._params.clear) & ~is_low

@@ -168,7 +168,7 @@ class Perception:
         if calls.up.any():
             # From its onset on the room is another: say how it is since then.
             windows, observed, scores = self._score(self.rooms.since[:used], expected, now)
-        over, accepted = self.alarms.ended(tick, verdict.evidence, self.rooms.watched[:used])
+        over, accepted = self.alarms.ended(tick, verdict.evidence, self.rooms.watched[:used], self.rooms.tried[:used])
         self._accept(np.flatnonzero(accepted))
         raised = self.judge.describe(calls, verdict, scores, expected)
         self._learn(tick, verdict.evidence, scores, observed, now)
@@ -276,7 +276,7 @@ class Perception:
         """Learn what is normal, where nothing stands, nothing is awaited and the feed is there."""
         rooms, used = self.rooms, self.rooms.used
         stands = (evidence >= self.params.alarm.freeze) | (self.alarms.standing[:used] != NONE)
-        calm = rooms.open_rows() & ~stands & ~rooms.watched[:used] & (self.feed.settled_ticks(used, now) > 0)
+        calm = rooms.may_learn() & ~stands & (self.feed.settled_ticks(used, now) > 0)
         rooms.frozen[tick % RING_TICKS, :used] = ~calm
         age = self.ledger.tick - rooms.started[:used]
         lagged = (tick - self.baseline.lag(age)) % RING_TICKS

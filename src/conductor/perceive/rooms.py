@@ -39,6 +39,7 @@ class Rooms:
         since: First tick that the score may use.
         look_from: First tick that evidence may use.
         watched: Whether an intervention's effect is awaited.
+        tried: Whether it shows what a decision comes to, carried out or not: what is normal stays as it is.
         present: People in the room at the end of the last tick.
         frozen: Ticks that must not be learned, shape (RING_TICKS, capacity).
     """
@@ -54,6 +55,7 @@ class Rooms:
     since: Ints
     look_from: Ints
     watched: Mask
+    tried: Mask
     present: Ints
 
     def __init__(self) -> None:
@@ -89,6 +91,10 @@ class Rooms:
     def open_rows(self) -> Mask:
         """Which of the used rows belong to an open session, shape (used,)."""
         return self.is_open[: self.used]
+
+    def may_learn(self) -> Mask:
+        """Which of the used rows are open, and show what is normal as far as the agent's doing goes, shape (used,)."""
+        return (self.is_open & ~self.watched & ~self.tried)[: self.used]
 
     def open(self, facts: Facts, tick: int) -> int:
         """Give the session a row; if `capacity` has grown by it, the other arrays have to follow."""
@@ -164,5 +170,6 @@ _COLUMNS: dict[str, type] = {
     "since": np.int64,
     "look_from": np.int64,
     "watched": np.bool_,
+    "tried": np.bool_,
     "present": np.int64,
 }

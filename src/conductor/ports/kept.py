@@ -11,6 +11,7 @@ from conductor.domain.events import EngagementUpdated, Event, SessionOpened
 from conductor.domain.interventions import Arm, Intervention, Outcome
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings, Answer, Request
+from conductor.domain.trials import Trial
 from conductor.ports.curves import Minutes
 
 
@@ -123,6 +124,9 @@ class Archive(Minutes, Protocol):
 
     async def outcomes(self, event_id: str | None, since: float | None) -> Sequence[Outcome]:
         """Measured outcomes, of one event or of all, oldest first."""
+
+    async def trials(self, event_id: str | None, since: float | None) -> Sequence[Trial]:
+        """Trials that ended, known or not, of one event or of all, oldest first; `since` is when they ended."""
 
     async def ping(self) -> None:
         """Return if the store can be had."""

@@ -116,7 +116,7 @@ async def _asked(parts: Parts, session_id: str, decision_id: str) -> _Asked:
         decision = told["decision"]
         return _Asked(
             arm=Arm(decision["interventionType"]),
-            is_asked=decision.get("autonomy") == Autonomy.ASK,
+            is_asked=decision.get("autonomy") == Autonomy.ASK and decision.get("heldOut") is not True,
             at=moment_of(decision.get("timestamp")) or 0.0,
             score=decision.get("scoreBefore"),
             expires_at=moment_of(decision.get("expiresAt")),
@@ -132,7 +132,7 @@ async def _kept(parts: Parts, session_id: str, decision_id: str) -> _Asked:
     for event in history:
         if isinstance(event, DecisionMade) and event.decision.decision_id == decision_id:
             made = event.decision
-            is_asked = made.autonomy is Autonomy.ASK
+            is_asked = made.autonomy is Autonomy.ASK and not made.held_out
             return _Asked(made.arm, is_asked, made.at, made.score_before, made.expires_at, why)
     raise NotFound(f"session {session_id!r} has no decision {decision_id!r}", code="decision_unknown")
 

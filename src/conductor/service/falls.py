@@ -46,7 +46,7 @@ def _decisions(history: Sequence[Event]) -> dict[str, list[ProposalAnswer]]:
     for event in history:
         if isinstance(event, DecisionMade):
             made = event.decision
-            fields = {"decision_id": made.decision_id, "at": made.at, "type": made.arm}
+            fields = {"decision_id": made.decision_id, "at": made.at, "type": made.arm, "held_out": made.held_out}
             fate: Fields = {"intervention_id": None, "lapsed": None} | became.get(made.decision_id, {})
             found.setdefault(made.anomaly_id, []).append(ProposalAnswer.model_validate({**fields, **fate}))
     return found

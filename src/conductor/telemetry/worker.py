@@ -139,7 +139,7 @@ class WorkerMetrics:
         mode = self._rooms.mode_of(decision.session_id)
         self._decisions.labels(decision.arm.value, mode, decision.autonomy.value).inc()
         self._latency.observe(took_s)
-        if decision.autonomy is Autonomy.ASK:
+        if decision.autonomy is Autonomy.ASK and not decision.held_out:
             self._asked[decision.decision_id] = decision.at
             if len(self._asked) > ASKED_KEPT:
                 self._asked.popitem(last=False)

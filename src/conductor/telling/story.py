@@ -161,7 +161,7 @@ def _told_of_deciding(event: Event, played: Played) -> Told | None:
             style = "red" if anomaly.severity is Severity.CRITICAL else "yellow"
             return anomaly.at, anomaly.severity.value.title(), style, _anomaly(anomaly, played.start)
         case DecisionMade(decision=decision):
-            return decision.at, "Decision", "blue", _decision(decision)
+            return decision.at, "Left alone" if decision.held_out else "Decision", "blue", _decision(decision)
         case DecisionHeld(hold=hold):
             return hold.at, "Hold", "blue", Text(hold.explanation)
         case AnomalyCleared():
@@ -228,12 +228,15 @@ def wording(content: Content) -> str:
 def _outcome(outcome: Outcome) -> Text:
     text = Text(f"{percent(outcome.before)} → ")
     text.append(percent(outcome.after), style=colour(outcome.after))
+    if outcome.held_out:
+        return text.append(f" ({outcome.delta * 100:+.0f} points): what happens anyway, with nothing done")
     verdict = "a success" if outcome.success else "no success"
     return text.append(f" ({outcome.delta * 100:+.0f} points): counts as {verdict}")
 
 
 def _summary(played: Played) -> RenderableType:
-    outcomes = [event.outcome for event in played.events if isinstance(event, OutcomeMeasured)]
+    measured = [event.outcome for event in played.events if isinstance(event, OutcomeMeasured)]
+    outcomes = [outcome for outcome in measured if not outcome.held_out]
     falls = {event.anomaly.anomaly_id for event in played.events if isinstance(event, AnomalyDetected)}
     done = sum(isinstance(event, InterventionExecuted) for event in played.events)
     helped = sum(outcome.success for outcome in outcomes)

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct, field
 from conductor.domain.interventions import DEFAULT_LABEL, Arm, Content, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, SessionMode, Verdict
 from conductor.domain.shown import label_fault
+from conductor.domain.trials import HOLDOUT_SHARE, MAX_HOLDOUT_SHARE
 from conductor.errors import InvalidInput
 from conductor.wire.bodies import Moment
 from conductor.wire.content import arm_of, content_fields, read_content
@@ -79,6 +80,7 @@ class SettingsShape(Struct):
     share_chat: bool = False
     quiet_end_s: Annotated[float, Meta(ge=0.0, le=MAX_QUIET_END_S)] = 120.0
     session_modes: Annotated[dict[Id, Mode], Meta(max_length=MAX_SESSION_MODES)] = {}
+    holdout_share: Annotated[float, Meta(ge=0.0, le=MAX_HOLDOUT_SHARE)] = HOLDOUT_SHARE
 
     def settings(self) -> AgentSettings:
         """The settings; an arm that is named twice is allowed once.
@@ -100,6 +102,7 @@ class SettingsShape(Struct):
             share_chat=self.share_chat,
             quiet_end_s=self.quiet_end_s,
             session_modes=tuple(SessionMode(*own) for own in self.session_modes.items()),
+            holdout_share=self.holdout_share,
         )
 
 
@@ -133,6 +136,7 @@ def settings_fields(settings: AgentSettings) -> Fields:
         "label": settings.label,
         "share_chat": settings.share_chat,
         "quiet_end_s": settings.quiet_end_s,
+        "holdout_share": settings.holdout_share,
         "session_modes": {own.session_id: own.mode.value for own in settings.session_modes},
     }
 

@@ -24,13 +24,13 @@ from conductor.domain.events import (
     DecisionMade,
     DecisionWorded,
     EngagementUpdated,
-    Event,
     InterventionExecuted,
     OutcomeMeasured,
     OutcomeUnknown,
     SessionClosed,
     SessionOpened,
     StatusChanged,
+    Tellable,
 )
 from conductor.domain.interventions import Decision, Hold, Intervention, Outcome
 from conductor.domain.outages import AgentDegraded
@@ -100,7 +100,7 @@ class _ScoreShape(Struct):
     data: _Scored
 
 
-def event_message(event: Event | AgentDegraded) -> Fields:
+def event_message(event: Tellable | AgentDegraded) -> Fields:
     """The message that tells this event: what `read_event` gives again after a journey as JSON."""
     kind, about, data = _told(event)
     return {
@@ -172,7 +172,7 @@ _About = (
 """What says of which session it is, and when it was."""
 
 
-def _told(event: Event | AgentDegraded) -> tuple[str, _About, Fields]:
+def _told(event: Tellable | AgentDegraded) -> tuple[str, _About, Fields]:
     """Type, what it is about, and data."""
     match event:
         case EngagementUpdated():

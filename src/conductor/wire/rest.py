@@ -23,6 +23,7 @@ from conductor.domain.interventions import Arm, Context, EngagementBucket, Mode
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.sessions import RESERVED_EVENT_ID, Phase, SessionProfile, SessionType, SizeBucket
 from conductor.domain.shown import LABEL_MAX, label_fault
+from conductor.domain.trials import MAX_HOLDOUT_SHARE
 from conductor.wire.desk import MAX_PER_HOUR, MAX_QUIET_END_S, MAX_REASON_CHARS
 from conductor.wire.ids import MAX_ID_CHARS, NO_CONTROL, NO_NUL, RESERVED
 from conductor.wire.rest_content import ContentBody
@@ -214,6 +215,9 @@ class SettingsPatch(Taken):
     share_chat: bool | None = Field(None, description="Whether recent chat, redacted, may reach a model.")
     quiet_end_s: Annotated[float, Field(ge=0, le=MAX_QUIET_END_S, allow_inf_nan=False)] | None = Field(
         None, description="How long before the planned end a session is left alone, in seconds."
+    )
+    holdout_share: Annotated[float, Field(ge=0, le=MAX_HOLDOUT_SHARE, allow_inf_nan=False)] | None = Field(
+        None, description="Share of falls left alone on purpose, to learn what happens anyway.", examples=[0.1]
     )
 
 

@@ -183,6 +183,7 @@ class ProposalAnswer(BaseModel):
     decision_id: DecisionId
     at: Epoch
     type: What
+    held_out: Annotated[bool, said("Whether nothing is done, on purpose, to learn what happens anyway.")]
     intervention_id: Annotated[str | None, said("What was done; null for nothing so far.", "session-7-d1-i")]
     lapsed: Annotated[str | None, said("Why it was not done; null unless it lapsed.", "nobody answered in time")]
 
@@ -266,6 +267,7 @@ class SettingsAnswer(BaseModel):
     label: Annotated[str, said("Under which everything is shown that it posts.", "AI assistant")]
     share_chat: Annotated[bool, said("Whether recent chat, redacted, may reach a model.")]
     quiet_end_s: Annotated[float, said("How long before its end a session is left alone, in seconds.", 120.0)]
+    holdout_share: Annotated[float, said("Share of falls left alone on purpose, to learn what happens anyway.", 0.1)]
     session_modes: Annotated[dict[str, Mode], said("Modes that sessions have of their own.", {"session-7": "AUTO"})]
 
 

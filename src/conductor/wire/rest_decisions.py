@@ -70,6 +70,8 @@ class DecisionAnswer(Camel):
     score_before: Annotated[float, said("The score at the decision, in [0, 1].", 0.41)]
     content: Annotated[ContentAnswer | None, said("What is to be shown; null while a model writes it.")]
     generation: Worded
+    held_out: Annotated[bool, said("Whether nothing is done, on purpose, to learn what happens anyway.")] = False
+    holdout_share: Annotated[float, said("Probability with which it was left alone; 0 for never.", 0.1)] = 0.0
     expires_at: Annotated[str | None, said(EXPIRES, "2027-01-15T08:01:00.000Z")]
     timestamp: MomentText
 

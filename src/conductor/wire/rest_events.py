@@ -134,6 +134,7 @@ class OutcomeData(BaseModel):
     """Of `agent.outcome`: how the room went on."""
 
     intervention_id: InterventionId
+    decision_id: DecisionId
     success: Annotated[bool, said("Whether it rose by as much as counts as success: 0.1.")]
     engagement_before: Annotated[float, said("The score at the decision, in [0, 1].", 0.41)]
     engagement_after: Annotated[float, said("The score 120 s after the delivery, in [0, 1].", 0.66)]

@@ -70,7 +70,7 @@ def decision_fields(decision: Decision) -> Fields:
             "totalAttempts": past.attempts,
             "isExploring": past.is_exploring,
         },
-        "autoApproved": decision.autonomy is Autonomy.ACT,
+        "autoApproved": decision.autonomy is Autonomy.ACT and not decision.held_out,
         "autonomy": decision.autonomy.value,
         "origin": decision.origin.value,
         # Whole: whoever weighs outcomes divides by it, and a small one must not become 0.
@@ -78,6 +78,8 @@ def decision_fields(decision: Decision) -> Fields:
         "scoreBefore": _short(decision.score_before),
         "content": None if decision.content is None else content_fields(decision.content),
         "generation": None if decision.generation is None else plain_fields(decision.generation),
+        "heldOut": decision.held_out,
+        "holdoutShare": decision.holdout_share,
         "expiresAt": _moment(decision.expires_at),
         "timestamp": moment_text(decision.at),
     }
@@ -110,6 +112,7 @@ def outcome_fields(outcome: Outcome) -> Fields:
     """`agent.outcome`."""
     return {
         "intervention_id": outcome.intervention_id,
+        "decision_id": outcome.decision_id,
         "success": outcome.success,
         "engagement_before": _short(outcome.before),
         "engagement_after": _short(outcome.after),

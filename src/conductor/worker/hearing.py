@@ -17,11 +17,12 @@ Untold = Callable[[Sequence[Event]], Awaitable[Sequence[Event]]]
 
 @dataclass(frozen=True, slots=True)
 class Unended:
-    """A decision that was told by an earlier life, and not how it ended."""
+    """A decision that was told by an earlier life, and not how it ended; `held_out` ones end with their outcome."""
 
     decision_id: str
     session_id: str
     event_id: str
+    held_out: bool = False
 
 
 async def all_of(events: Sequence[Event]) -> Sequence[Event]:

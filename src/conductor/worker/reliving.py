@@ -6,12 +6,15 @@ import logging
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from conductor.domain.endings import unknown as trial_unknown
+from conductor.domain.endings import would_be
 from conductor.domain.events import (
     DecisionLapsed,
     DecisionMade,
     EngagementUpdated,
     Event,
     InterventionExecuted,
+    OutcomeUnknown,
     SessionClosed,
     SessionOpened,
 )
@@ -116,8 +119,11 @@ class Reliving:
         found: list[Event] = []
         for each in self.unended:
             known = made_in(await self._store.history(each.session_id))
-            if each.decision_id not in known | under_way:
-                found.append(DecisionLapsed(each.decision_id, each.session_id, each.event_id, now, WHY))
+            if each.decision_id in known | under_way:
+                continue
+            about = (each.decision_id, each.session_id, each.event_id, now, WHY)
+            lost = OutcomeUnknown(would_be(each.decision_id), *about)
+            found.append(lost if each.held_out else DecisionLapsed(*about))
         return found
 
     async def rejoin(self, left: Sequence[Unfinished]) -> list[Event]:
@@ -190,6 +196,9 @@ class Reliving:
         for decision, done in left.awaited:
             if not self._loop.resume(decision, done, now):
                 found.append(unknown(done, now))
+        for decision, reached in left.tried:
+            if not self._loop.resume_trial(decision, now, delivered=reached):
+                found += trial_unknown(decision, now, WHY, delivered=reached)
         return found
 
     def _do_again(self, event: Event) -> None:

@@ -20,6 +20,7 @@ from conductor.domain.events import (
     SessionClosed,
     SessionOpened,
     StatusChanged,
+    TrialEnded,
 )
 from conductor.domain.interventions import AgentStatus, Autonomy, Mode
 from conductor.domain.organisers import Answer, Verdict
@@ -32,6 +33,7 @@ class Turn(StrEnum):
     ASKED = "an organiser is asked"
     ACTED = "the agent acts, by itself or approved"
     DELIVERED = "something is delivered"
+    LEFT_ALONE = "nothing is done, on purpose, and the room is watched"
     KNOWN = "the outcome is known, or never will be"
     LET_GO = "a decision is not carried out"
     CLOSED = "the session ends"
@@ -47,6 +49,7 @@ TRANSITIONS: Mapping[AgentStatus, Mapping[Turn, AgentStatus]] = MappingProxyType
             Turn.ASKED: _WAITING,
             Turn.ACTED: _INTERVENING,
             Turn.DELIVERED: _LEARNING,
+            Turn.LEFT_ALONE: _LEARNING,
             Turn.CLOSED: _IDLE,
         },
         _WAITING: {
@@ -78,7 +81,7 @@ stays idle whatever becomes known."""
 def turn_of(event: Event | Answer) -> Turn | None:
     """What this event means to the status; None if nothing."""
     if isinstance(event, DecisionMade):
-        return _DECIDED[event.decision.autonomy]
+        return Turn.LEFT_ALONE if event.decision.held_out else _DECIDED[event.decision.autonomy]
     if isinstance(event, Answer):
         return Turn.ACTED if event.verdict is Verdict.APPROVED else Turn.LET_GO
     return _TURNS.get(type(event))
@@ -172,5 +175,7 @@ def where(event: Event | Answer) -> tuple[str, float]:
             return about.session_id, about.at
         case InterventionExecuted(about) | OutcomeMeasured(about):
             return about.session_id, about.at
+        case TrialEnded(trial):
+            return trial.session_id, trial.at
         case _:
             return event.session_id, event.at

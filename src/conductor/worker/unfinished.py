@@ -12,6 +12,7 @@ from conductor.domain.events import (
     InterventionExecuted,
     OutcomeMeasured,
     OutcomeUnknown,
+    TrialEnded,
 )
 from conductor.domain.interventions import Decision, Intervention
 
@@ -26,11 +27,13 @@ class Left:
         made: All decisions.
         undone: Those of which nothing became.
         awaited: Interventions without an outcome, each with its decision.
+        tried: Decisions whose coin was tossed and whose trial has no end, each with whether it reached anybody.
     """
 
     made: tuple[Decision, ...]
     undone: tuple[Decision, ...]
     awaited: tuple[tuple[Decision, Intervention], ...]
+    tried: tuple[tuple[Decision, bool], ...]
 
 
 def left_open(history: Iterable[Event]) -> Left:
@@ -38,23 +41,32 @@ def left_open(history: Iterable[Event]) -> Left:
     made: dict[str, Decision] = {}
     undone: dict[str, Decision] = {}
     watched: dict[str, Intervention] = {}
+    reached: set[str] = set()
+    closed: set[str] = set()
     for event in history:
         match event:
             case DecisionMade(decision):
-                made[decision.decision_id] = undone[decision.decision_id] = decision
+                made[decision.decision_id] = decision
+                if not decision.held_out:
+                    undone[decision.decision_id] = decision
             case DecisionLapsed(decision_id):
                 undone.pop(decision_id, None)
             case InterventionExecuted(done):
                 undone.pop(done.decision_id, None)
                 watched[done.intervention_id] = done
+                reached |= {done.decision_id} if done.delivered_to > 0 else set()
             case OutcomeMeasured(outcome):
                 watched.pop(outcome.intervention_id, None)
             case OutcomeUnknown(intervention_id):
                 watched.pop(intervention_id, None)
+            case TrialEnded(trial):
+                closed.add(trial.decision_id)
             case _:
                 pass
     awaited = ((made[done.decision_id], done) for done in watched.values() if done.decision_id in made)
-    return Left(tuple(made.values()), tuple(undone.values()), tuple(awaited))
+    tried = (each for each in made.values() if each.coin is not None and each.decision_id not in closed)
+    open_trials = tuple((each, each.decision_id in reached) for each in tried)
+    return Left(tuple(made.values()), tuple(undone.values()), tuple(awaited), open_trials)
 
 
 def made_in(history: Iterable[Event]) -> set[str]:
@@ -115,7 +127,7 @@ class Past:
             if (ending := _ending(event)) is not None:
                 self._known.add(ending)
             at = _at(event)
-            if at is not None and not isinstance(event, OutcomeMeasured | OutcomeUnknown):
+            if at is not None and not isinstance(event, OutcomeMeasured | OutcomeUnknown | TrialEnded):
                 self._coming.append((at, event))
         self._coming.sort(key=lambda pair: pair[0])
 
@@ -142,7 +154,7 @@ def _at(event: Event) -> float | None:
     match event:
         case DecisionMade(about):
             return about.at
-        case InterventionExecuted(about) | OutcomeMeasured(about):
+        case InterventionExecuted(about) | OutcomeMeasured(about) | TrialEnded(about):
             return about.at
         case DecisionLapsed() | OutcomeUnknown():
             return event.at
@@ -151,7 +163,7 @@ def _at(event: Event) -> float | None:
 
 
 def _ending(event: Event) -> tuple[str, str] | None:
-    """What tells apart how things end: a decision that lapses, an intervention whose outcome is known or never will."""
+    """What tells apart how things end: a decision that lapses, an outcome that is known or never will be, a trial."""
     match event:
         case DecisionLapsed(decision_id):
             return "decision", decision_id
@@ -159,5 +171,7 @@ def _ending(event: Event) -> tuple[str, str] | None:
             return "outcome", outcome.intervention_id
         case OutcomeUnknown(intervention_id):
             return "outcome", intervention_id
+        case TrialEnded(trial):
+            return "trial", trial.decision_id
         case _:
             return None

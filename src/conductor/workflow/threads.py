@@ -105,7 +105,7 @@ class Threads:
             return None
         thread.answer = answer
         is_asking = thread.waits_for is Wait.ANSWER and not thread.is_running
-        return self.go_on(thread, encode(answer), around) if is_asking else _nothing()
+        return self.go_on(thread, encode(answer), around) if is_asking else nothing()
 
     def of(self, decision_id: str) -> Thread | None:
         """The thread of this decision, if it has not ended."""
@@ -242,7 +242,7 @@ class Threads:
         self._threads.pop(decision_id, None)
 
 
-async def _nothing() -> AsyncIterator[Step]:
+async def nothing() -> AsyncIterator[Step]:
     """No steps, for now."""
     steps: tuple[Step, ...] = ()
     for step in steps:

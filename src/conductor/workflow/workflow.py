@@ -24,7 +24,7 @@ from conductor.ports import Answers, Deadlines, Platform
 from conductor.wire.codec import encode
 from conductor.workflow.graph import BY_ORGANISER, Hands
 from conductor.workflow.steps import Step, Surroundings, Unfinished, Wait, Worded
-from conductor.workflow.threads import Thread, Threads, Woken
+from conductor.workflow.threads import Thread, Threads, Woken, nothing
 
 _HEARD = (Kind.QUESTION, Kind.UPVOTE)
 
@@ -125,10 +125,10 @@ class Workflow:
     def word(self, decision: Decision, content: Content | None = None) -> Decision:
         """The decision with what is to be shown, if that is known at once: written by somebody, or drafted.
 
-        Skipped ones stay bare.
+        Skipped ones stay bare, and those that are held out.
         """
         room = self.look(decision.session_id, decision.at)
-        if decision.autonomy is Autonomy.SKIP or room is None:
+        if decision.autonomy is Autonomy.SKIP or decision.held_out or room is None:
             return decision
         if content is not None:
             return replace(decision, content=content, generation=BY_ORGANISER)
@@ -138,8 +138,11 @@ class Workflow:
         """Do what a decision says, as far as it may be done now.
 
         Yields:
-            What became of it, as it happens; nothing yet if somebody is asked first or the next slide is waited for.
+            What became of it, as it happens; nothing yet if somebody is asked first or the next slide is waited for,
+            and nothing ever if it is held out.
         """
+        if decision.held_out:
+            return nothing()
         self._begin_wording(decision)
         return self._warned(self._threads.begin(decision, self._around(decision.session_id, decision.at)))
 

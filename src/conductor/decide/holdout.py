@@ -1,0 +1,80 @@
+"""Which decisions lead to nothing, on purpose, so that it shows what happens anyway.
+
+A room that has just fallen mostly recovers by itself: how it fares after an intervention says nothing as long as nobody
+knows how it would have fared without. A coin decides, after the arm was chosen and before anything is worded or
+anybody asked, so that what is held out differs from what is done by chance alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+import numpy as np
+
+from conductor.decide.words import percent
+from conductor.domain.engagement import Severity
+from conductor.domain.interventions import Arm, Autonomy, Decision, Origin
+from conductor.domain.trials import TRANSITION_WAIT_S
+
+_KEY_BYTES = 16
+_FRACTION_BITS = 53
+"""As many as a double in [0, 1) has."""
+
+_COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+class Coins:
+    """A coin for each decision: from a seed and the decision's id alone.
+
+    Whoever decides the same again, after a crash, finds the same coin; it takes nothing from the chance that arms are
+    chosen by, so that the same arms are chosen whatever share is held out.
+
+    Args:
+        rng: Whose seed the coins come from; nothing is drawn from it.
+        window_s: Seconds from when something is done to when its outcome is measured, above 0.
+    """
+
+    def __init__(self, rng: np.random.Generator, window_s: float) -> None:
+        [own] = rng.spawn(1)
+        self._key = own.bytes(_KEY_BYTES)
+        self._window_s = window_s
+
+    def toss(self, decision: Decision, severity: Severity, share: float) -> Decision:
+        """The decision with its coin, where one is tossed: for what the agent would do or ask about by itself.
+
+        Args:
+            decision: What was decided; its reasoning ends with what would be done.
+            severity: Of the fall: with a critical one a poll does not wait for the next slide.
+            share: Probability in [0, 0.5] of being held out; with 0 no coin is tossed.
+        """
+        if share <= 0.0 or decision.autonomy is Autonomy.SKIP or decision.origin is not Origin.AGENT:
+            return decision
+        coin = self._coin(decision.decision_id)
+        ends_at = self._horizon(decision, severity)
+        tossed = replace(decision, holdout_share=share, coin=coin, trial_ends_at=ends_at)
+        if coin >= share:
+            return tossed
+        reasoning = f"{decision.reasoning} {left_alone(share)}"
+        return replace(tossed, held_out=True, expires_at=None, reasoning=reasoning)
+
+    def _coin(self, decision_id: str) -> float:
+        digest = sha256(self._key + decision_id.encode()).digest()
+        return float((int.from_bytes(digest[:8], "big") >> (64 - _FRACTION_BITS)) / (1 << _FRACTION_BITS))
+
+    def _horizon(self, decision: Decision, severity: Severity) -> float:
+        """The latest moment at which the outcome would be measured, by what is known before the coin falls."""
+        asked_until = decision.at if decision.expires_at is None else decision.expires_at
+        may_wait = decision.arm is Arm.POLL and severity is not Severity.CRITICAL
+        return asked_until + (TRANSITION_WAIT_S if may_wait else 0.0) + self._window_s
+
+
+def left_alone(share: float) -> str:
+    """What is done with a decision that is held out, and why: one sentence."""
+    times = 1.0 / share
+    number = round(times)
+    if abs(times - number) < 1e-6 and number - 2 < len(_COUNTED):
+        said = f"one in {_COUNTED[number - 2]} falls is left alone"
+    else:
+        said = f"{percent(share)} of falls are left alone"
+    return f"Nothing is done this time, on purpose: {said}, to learn what happens anyway."
