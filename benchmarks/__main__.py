@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import crowded, decision, detection, fanout, ingest, regret, store, stream, tick, watching
+from benchmarks import crowded, decision, detection, fanout, ingest, lift, regret, store, stream, tick, watching
 from benchmarks.figures import Figure, table_of
 
 BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
     "watching": watching.run,
     "crowded": crowded.run,
     "regret": regret.run,
+    "lift": lift.run,
 }
 """Every benchmark under its permanent name."""
 
