@@ -1,0 +1,160 @@
+"""What a strategy test has shown: which variant did better, by how much, and whether it was dealt as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, lgamma, log, sqrt
+
+from conductor.domain.strategies import Design, StrategyTest
+from conductor.learn.clusters import ALPHA, Mean, mean_of
+from conductor.learn.quantiles import t_quantile
+
+LEAST_UNITS = 5
+"""With fewer sessions or blocks of a variant nobody knows how much they differ among themselves."""
+
+MISDEALT_BELOW = 0.001
+"""So improbable a split means that something went wrong; it is looked at again and again (Fabijan et al. 2019)."""
+
+UNITS = {
+    Design.SESSIONS: "sessions",
+    Design.SESSION_BLOCKS: "blocks of time",
+    Design.EVENT_BLOCKS: "blocks of time",
+}
+"""What each design deals to, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Something that was decided while a test ran, and what came of it.
+
+    Attributes:
+        at: When it was decided, in epoch seconds.
+        value: What came of it; None if nobody knows.
+    """
+
+    session_id: str
+    event_id: str
+    at: float
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One variant.
+
+    Attributes:
+        units: Sessions or blocks with something decided in them.
+        count: Decisions whose value is known.
+        mean: Of these values; None where there are none.
+        unknown: Decisions that count, and whose value nobody knows.
+    """
+
+    name: str
+    units: int
+    count: int
+    mean: float | None
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Both variants of a test, the usual one first.
+
+    Attributes:
+        difference: Mean of the second minus that of the first; None where nothing can be said.
+        low: Lower end of its 95 % interval; None likewise.
+        high: Upper end.
+        burnt_in: Decisions left out because their block had just begun.
+        split_p: The probability of a split of the units as uneven as this one, were they dealt rightly.
+        why_not: A sentence, where nothing can be said; else empty.
+    """
+
+    variants: tuple[Shown, Shown]
+    difference: float | None
+    low: float | None
+    high: float | None
+    burnt_in: int
+    split_p: float
+    why_not: str
+
+    @property
+    def is_misdealt(self) -> bool:
+        """Whether so uneven a split cannot be chance; then no difference means anything."""
+        return self.split_p < MISDEALT_BELOW
+
+
+def compare(test: StrategyTest, observed: Sequence[Observed]) -> Comparison:
+    """Compare by what was dealt, whatever became of it (intention to treat).
+
+    Each variant's mean has the variance of a mean of clusters, one for each unit that was dealt to; the interval of the
+    difference is Student's, with Satterthwaite's degrees of freedom (Welch 1947). Of blocks, what was decided within
+    `burn_in_s` of their beginning is left out (Bojinov, Simchi-Levi & Zhao 2023).
+    """
+    running = [each for each in observed if each.at >= test.since]
+    counting = [each for each in running if test.counts_at(each.at)]
+    sides: tuple[list[tuple[str, Observed]], list[tuple[str, Observed]]] = ([], [])
+    for each in counting:
+        unit = test.unit(each.session_id, each.event_id, each.at)
+        sides[test.number_of(unit)].append((unit, each))
+    first, second = (_shown(v.name, side) for v, side in zip(test.variants, sides, strict=True))
+    split_p = split_probability(second.units, first.units + second.units, test.share)
+    why_not = _why_not(test, first, second, split_p)
+    burnt_in = len(running) - len(counting)
+    means = [_mean(side) for side in sides]
+    if why_not or means[0] is None or means[1] is None:
+        return Comparison((first, second), None, None, None, burnt_in, split_p, why_not)
+    difference, half = _difference(means[0], means[1])
+    bounds = (difference, difference - half, difference + half)
+    return Comparison((first, second), *bounds, burnt_in, split_p, "")
+
+
+def split_probability(second: int, units: int, share: float) -> float:
+    """Exact two-sided binomial test: the probability of a split as improbable as this one.
+
+    Args:
+        second: Units that were given the second variant.
+        units: All units.
+        share: Probability in (0, 1) of the second variant.
+    """
+    chances = [_log_binomial(k, units, share) for k in range(units + 1)]
+    return min(sum(exp(chance) for chance in chances if chance <= chances[second] + 1e-7), 1.0)
+
+
+def _log_binomial(k: int, n: int, share: float) -> float:
+    ways = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+    return ways + k * log(share) + (n - k) * log(1.0 - share)
+
+
+def _shown(name: str, side: Sequence[tuple[str, Observed]]) -> Shown:
+    known = [each.value for _, each in side if each.value is not None]
+    mean = sum(known) / len(known) if known else None
+    return Shown(name, len({unit for unit, _ in side}), len(known), mean, len(side) - len(known))
+
+
+def _mean(side: Sequence[tuple[str, Observed]]) -> Mean | None:
+    known = [(each.value, unit) for unit, each in side if each.value is not None]
+    return mean_of([value for value, _ in known], [unit for _, unit in known]) if known else None
+
+
+def _difference(first: Mean, second: Mean) -> tuple[float, float]:
+    variance = first.variance + second.variance
+    degrees = sum(mean.variance**2 / (mean.groups - 1) for mean in (first, second))
+    df = max(variance**2 / degrees, 1.0) if degrees > 0.0 else float(first.groups + second.groups - 2)
+    return second.value - first.value, t_quantile(1.0 - ALPHA / 2.0, df) * sqrt(variance)
+
+
+def _why_not(test: StrategyTest, first: Shown, second: Shown, split_p: float) -> str:
+    if split_p < MISDEALT_BELOW:
+        return (
+            f"{first.units} and {second.units} were dealt where a share of {test.share:g} was to go to {second.name}: "
+            f"chance does that once in {1.0 / max(split_p, 1e-9):,.0f} times. Something is wrong, and no difference "
+            "means anything until it is found."
+        )
+    for shown in (first, second):
+        if min(shown.units, shown.count) < LEAST_UNITS:
+            return (
+                f"Not enough yet: {shown.name} has {shown.count} outcomes of {shown.units} {UNITS[test.design]}; "
+                f"it takes {LEAST_UNITS} of both."
+            )
+    return ""
