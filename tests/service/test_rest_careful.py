@@ -63,7 +63,10 @@ async def test_what_answers_beside_the_service_does_too():
     async def send(message):
         said.append(message)
 
-    await mounted(bare, None, Metrics("1"))({"type": "http", "path": "/socket.io/"}, None, send)
+    async def receive():
+        return {}
+
+    await mounted(bare, None, Metrics("1"))({"type": "http", "path": "/socket.io/"}, receive, send)
     assert {name.decode() for name, _ in said[0]["headers"]} >= {*NEEDED, "content-security-policy"}
 
 

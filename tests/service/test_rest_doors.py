@@ -35,7 +35,7 @@ def doors(app: FastAPI):
         for method, told in methods.items():
             if path not in OPEN:
                 rights = {scope for way in told.get("security", [{}]) for scopes in way.values() for scope in scopes}
-                place = path.format(session_id="s1", decision_id="d1", event_id="e1")
+                place = path.format(session_id="s1", decision_id="d1", event_id="e1", user_id="u1")
                 yield method.upper(), place, told["operationId"], rights
 
 

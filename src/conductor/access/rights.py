@@ -40,6 +40,7 @@ class Right(StrEnum):
     CHANGE_SETTINGS = "CHANGE_SETTINGS"
     MANAGE_STATE = "MANAGE_STATE"
     READ_AUDIT = "READ_AUDIT"
+    ERASE = "ERASE"
     SEND_SIGNALS = "SEND_SIGNALS"
     REGISTER = "REGISTER"
     JOIN = "JOIN"
@@ -61,8 +62,9 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.SERVICE: frozenset({Right.KNOW_ONESELF, Right.SEND_SIGNALS, Right.REGISTER}),
 }
 
-EVERYWHERE = frozenset({Right.MANAGE_STATE, Right.READ_AUDIT})
-"""What was learned and who did what are kept for all events together, so a token of one event won't do."""
+EVERYWHERE = frozenset({Right.MANAGE_STATE, Right.READ_AUDIT, Right.ERASE})
+"""What was learned and who did what are kept for all events together, and nothing brings back what was erased, so a
+token of one event won't do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from conductor.adapters.mailbox import UNREAD, Mailbox, matches_any
-from conductor.domain.bus import Entry, Kept, Message
+from conductor.domain.bus import Changed, Entry, Kept, Message
 from conductor.errors import BusUnavailable
 
 __all__ = ["MemoryBus"]
@@ -106,6 +106,39 @@ class MemoryBus:
         finally:
             self._readers.discard(reader)
 
+    async def rewrite(self, prefix: str, change: Changed) -> Mapping[str, int]:
+        """Change entries of all streams whose names begin so; how many were changed, by stream.
+
+        Raises:
+            BusUnavailable: The bus is closed.
+        """
+        self._refuse_if_closed()
+        counts: dict[str, int] = {}
+        for name in [name for name in self._streams if name.startswith(prefix)]:
+            left: _Stream = deque()
+            for place, kept in self._streams[name]:
+                fields = change(kept.fields)
+                counts[name] = counts.get(name, 0) + (fields is not None)
+                if fields is None:
+                    left.append((place, kept))
+                elif fields:
+                    names, values = zip(*fields, strict=True)
+                    left.append((place, kept._replace(names=names, values=values)))
+            self._streams[name] = left
+        return {name: count for name, count in counts.items() if count}
+
+    async def remove(self, streams: Sequence[str]) -> int:
+        """Delete streams, and say how many there were.
+
+        Raises:
+            BusUnavailable: The bus is closed.
+        """
+        self._refuse_if_closed()
+        there = [name for name in streams if name in self._streams]
+        for name in there:
+            del self._streams[name]
+        return len(there)
+
     async def close(self) -> None:
         """Let go of the bus; readers end. Closing again changes nothing."""
         self._is_closed = True
@@ -134,7 +167,7 @@ class MemoryBus:
         reader.stirred.clear()
         found: list[tuple[int, Kept]] = []
         for name in names:
-            for pair in reversed(self._streams[name]):
+            for pair in reversed(self._streams.get(name, ())):
                 if pair[0] <= reader.read_to:
                     break
                 found.append(pair)

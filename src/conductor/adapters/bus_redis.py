@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import Any
 
@@ -13,8 +13,9 @@ from redis.exceptions import WatchError
 from conductor.adapters.mailbox import UNREAD
 from conductor.adapters.redis_channels import Listener
 from conductor.adapters.redis_link import Link, ask
+from conductor.adapters.redis_rewriting import remove, rewrite, streams_of
 from conductor.adapters.redis_streams import INDEX, INDEX_KEPT, LOOK_EVERY_S, Follower
-from conductor.domain.bus import Entry, Kept, Message
+from conductor.domain.bus import Changed, Entry, Kept, Message
 from conductor.domain.timeline import REAL, Timeline
 
 __all__ = ["RedisBus"]
@@ -117,6 +118,37 @@ class RedisBus:
         async with aclosing(follower.batches()) as batches:
             async for batch in batches:
                 yield batch
+
+    async def rewrite(self, prefix: str, change: Changed) -> Mapping[str, int]:
+        """Change entries of all streams whose names begin so; how many were changed, by stream.
+
+        Raises:
+            BusUnavailable: The server is away for longer than the bus waits, or the bus is closed.
+        """
+
+        async def find(client: Redis, _: int) -> list[bytes]:
+            return await streams_of(client, prefix)
+
+        changed = {}
+        for stream in sorted(await self._link.call(find)):
+
+            async def work(client: Redis, _: int, stream: bytes = stream) -> int:
+                return await rewrite(client, stream, change)
+
+            changed[stream.decode(errors="surrogateescape")] = await self._link.call(work)
+        return {stream: count for stream, count in changed.items() if count}
+
+    async def remove(self, streams: Sequence[str]) -> int:
+        """Delete streams, and say how many there were.
+
+        Raises:
+            BusUnavailable: The server is away for longer than the bus waits, or the bus is closed.
+        """
+
+        async def work(client: Redis, _: int) -> int:
+            return await remove(client, [stream.encode(errors="surrogateescape") for stream in streams])
+
+        return await self._link.call(work)
 
     async def close(self) -> None:
         """Let go of the bus; readers end. Closing again changes nothing."""

@@ -45,6 +45,9 @@ class RememberingDesk:
             if event_id not in self._settings:
                 raise
             return self._settings[event_id]
+        if found is None:
+            # Nobody said anything, or it was erased.
+            await self.forget(event_id)
         self._remember(found)
         return found
 
@@ -61,6 +64,11 @@ class RememberingDesk:
         """Requests due by `now` that are not done; raises as the desk does."""
         return await self._desk.due(now, done)
 
+    async def forget(self, event_id: str) -> None:
+        """Forget the settings of an event that was erased."""
+        if self._settings.pop(event_id, None) is not None:
+            self._write()
+
     def _remember(self, settings: AgentSettings | None) -> None:
         if settings is None or self._settings.get(settings.event_id) == settings:
             return
@@ -68,6 +76,9 @@ class RememberingDesk:
         self._settings[settings.event_id] = settings
         while len(self._settings) > MOST_EVENTS:
             del self._settings[next(iter(self._settings))]
+        self._write()
+
+    def _write(self) -> None:
         lines = [json.dumps(encode(each), ensure_ascii=False) for each in self._settings.values()]
         beside = self._path.with_suffix(".new")
         try:

@@ -19,12 +19,13 @@ class Database:
     """Hands out transactions until it is closed. Make one with `Database.open`.
 
     Attributes:
+        engine: For what cannot be done within a transaction.
         has_minutes: Whether it sums scores by the minute itself.
     """
 
     def __init__(self, engine: AsyncEngine, where: str, *, has_minutes: bool = False) -> None:
         self.has_minutes = has_minutes
-        self._engine = engine
+        self.engine = engine
         self._where = where
         self._insert = insert_into(engine.dialect.name)
         self._at_work = 0
@@ -78,7 +79,7 @@ class Database:
         self._at_work += 1
         self._is_idle.clear()
         try:
-            async with self._engine.connect() as connection, _hung_up(connection), connection.begin():
+            async with self.engine.connect() as connection, _hung_up(connection), connection.begin():
                 if connection.dialect.name == "sqlite":
                     # Python's sqlite3 begins only at the first write; reads of several tables want it too.
                     await connection.exec_driver_sql("BEGIN IMMEDIATE" if held else "BEGIN")
@@ -110,7 +111,7 @@ class Database:
         """Let running calls end, then let go of the database. Closing again changes nothing."""
         self._is_closed = True
         await self._is_idle.wait()
-        await self._engine.dispose()
+        await self.engine.dispose()
 
 
 @asynccontextmanager

@@ -19,8 +19,10 @@ from conductor.adapters.budget_sql import SqlBudget
 from conductor.adapters.database import sqlite_url
 from conductor.adapters.deadlines_sql import SqlDeadlines
 from conductor.adapters.desk_sql import SqlDesk
+from conductor.adapters.erasing_sql import SqlErasing
 from conductor.adapters.marks_sql import SqlMarks
 from conductor.adapters.retention_sql import SqlRetention
+from conductor.adapters.revoked_sql import SqlRevoked
 from conductor.adapters.rows import (
     SHAPES,
     Row,
@@ -48,6 +50,8 @@ class SqlStore:
         deadlines: Which threads of the workflow have not ended, in the same database; closed with the store.
         audit: Reads the log of every decision, from the same database; closed with the store.
         retention: Deletes what is too old, from the same database; closed with the store.
+        erasing: Takes a person or an event out of the same database; closed with the store.
+        revoked: Which tokens were called back, in the same database; closed with the store.
     """
 
     def __init__(self, database: Database) -> None:
@@ -58,6 +62,8 @@ class SqlStore:
         self.audit = SqlAudit(database)
         self.retention = SqlRetention(database)
         self.marks = SqlMarks(database)
+        self.erasing = SqlErasing(database)
+        self.revoked = SqlRevoked(database)
 
     @classmethod
     async def open(cls, url: str) -> SqlStore:

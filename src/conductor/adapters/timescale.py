@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -204,3 +205,15 @@ def _minutes() -> str:
             "FROM engagement_metrics GROUP BY session_id, minute WITH NO DATA",
         )
     )
+
+
+async def renew_minutes(engine: AsyncEngine, since: float, until: float) -> None:
+    """Sum minutes between two moments (epoch seconds) anew, as after rows were deleted: their sums would stay."""
+    bounds = {"since": _whole_minutes(since, -1), "until": _whole_minutes(until, 2)}
+    async with engine.connect() as connection:
+        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await alone.execute(text(f"CALL refresh_continuous_aggregate('{MINUTES}', :since, :until)"), bounds)
+
+
+def _whole_minutes(at: float, ahead: int) -> datetime:
+    return datetime.fromtimestamp((at // 60 + ahead) * 60, UTC)

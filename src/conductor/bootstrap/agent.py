@@ -57,6 +57,7 @@ class Agent:
     """
 
     store: SqlStore
+    desk: RememberingDesk
     platform: BusPlatform
     demos: DemoRooms
     duty: Duty
@@ -102,10 +103,11 @@ async def open_agent(
         since = clock.now() - REBUILD_S
         learned = known_at_first(await store.load_learned(), settings.operation.prior)
         make_worker = partial(_worker, settings, MeasuredStore(store, metrics), learned, parts, journal, seed, since)
+        desk = RememberingDesk(store.desk, settings.home / "settings.jsonl")
         duty = Duty(
             make_worker,
             bus,
-            RememberingDesk(store.desk, settings.home / "settings.jsonl"),
+            desk,
             MeasuredAnswers(store.desk, counts.answered),
             clock,
             DutyParams(),
@@ -119,7 +121,7 @@ async def open_agent(
         counts.backlog.set_function(lambda: duty.backlog)
         counts.journal_events.set_function(lambda: journal.waiting)
         stack.push_async_callback(duty.close)
-        yield Agent(store, platform, demos, duty, since)
+        yield Agent(store, desk, platform, demos, duty, since)
 
 
 async def _kept_until(store: SqlStore, now: float) -> float:

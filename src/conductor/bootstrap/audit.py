@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import get_args
 
-from conductor.adapters.database import file_of
-from conductor.adapters.store_sql import SqlStore, sqlite_url
+from conductor.bootstrap.kept import kept_store
 from conductor.domain.audit import ChainCheck, Checked
 from conductor.errors import InvalidInput, NotFound
 from conductor.ports import Audit, AuditWanted
@@ -68,12 +67,5 @@ _FORMATS: tuple[FileFormat, ...] = get_args(FileFormat)
 
 @asynccontextmanager
 async def _audit(settings: Settings) -> AsyncIterator[Audit]:
-    url = settings.database_url or sqlite_url(settings.home / "conductor.db")
-    path = file_of(url)
-    if path is not None and not path.exists():
-        raise NotFound(f"{path}: there is no store yet; see whether DATABASE_URL or CONDUCTOR_HOME is right")
-    store = await SqlStore.open(url)
-    try:
+    async with kept_store(settings) as store:
         yield store.audit
-    finally:
-        await store.close()

@@ -17,11 +17,12 @@ import conductor
 from conductor.access.rights import Principal, Role
 from conductor.access.secret import kept_secret
 from conductor.access.tokens import Access, sign_in_link
-from conductor.adapters.bus_memory import MemoryBus
 from conductor.bootstrap.agent import open_agent
 from conductor.bootstrap.alerts import Alerting
 from conductor.bootstrap.bounds import limiter, live_params
+from conductor.bootstrap.bus import open_bus
 from conductor.bootstrap.ending import Server, asked_to_end
+from conductor.bootstrap.erasing import Eraser, open_sessions
 from conductor.bootstrap.exposed import App, mounted
 from conductor.bootstrap.listening import bound, url_of
 from conductor.bootstrap.memory import set_aside_what_stays
@@ -29,7 +30,6 @@ from conductor.bootstrap.observing import begin_observing, watch_rooms
 from conductor.bootstrap.retention import let_go
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.bootstrap.waiting import checks_of, reach_bus, reach_database, until_there
-from conductor.domain.timeline import Timeline
 from conductor.duty.clock import SystemClock
 from conductor.duty.duty import Duty
 from conductor.duty.onlooker import Together
@@ -37,7 +37,7 @@ from conductor.errors import InvalidInput
 from conductor.following import follow
 from conductor.live.service import LiveApp, create_live_app, uvicorn_options
 from conductor.overview import Overview
-from conductor.ports import Bus, Clock
+from conductor.ports import Clock, KeepingBus
 from conductor.service.app import create_app
 from conductor.service.parts import GUESTS_PER_MINUTE, Parts, ServiceParams
 from conductor.settings import Environment, Settings
@@ -116,16 +116,6 @@ def issue(
     return access_of(settings, SystemClock()).issue(principal, lifetime_s)
 
 
-async def open_bus(settings: Settings, clock: Clock) -> Bus:
-    """The bus that is set: a Redis server, or within this process."""
-    if not settings.redis_url:
-        return MemoryBus(clock.now)
-    from conductor.adapters.bus_redis import RedisBus
-
-    timeline = Timeline(settings.clock_speed, settings.clock_since)
-    return await RedisBus.open(settings.redis_url, timeline=timeline)
-
-
 @asynccontextmanager
 async def services(
     settings: Settings, serving: Serving, clock: Clock, seed: int, metrics: Metrics | None = None
@@ -139,7 +129,7 @@ async def services(
     """
     access, metrics = access_of(settings, clock), metrics or Metrics(conductor.__version__)
     async with AsyncExitStack() as stack:
-        bus: Bus = MeasuredBus(await open_bus(settings, clock), metrics)
+        bus = MeasuredBus(await open_bus(settings, clock), metrics)
         stack.push_async_callback(bus.close)
         broken = asyncio.Event()
         tasks = await stack.enter_async_context(tasks_until_end(broken))
@@ -222,7 +212,7 @@ async def _agent(
     settings: Settings,
     clock: Clock,
     seed: int,
-    bus: Bus,
+    bus: KeepingBus,
     access: Access,
     metrics: Metrics,
     stack: AsyncExitStack,
@@ -257,6 +247,7 @@ async def _agent(
         demos=agent.demos,
         guests=limiter(settings, stack, at_least=GUESTS_PER_MINUTE),
         exposition=metrics.exposition,
+        erasing=Eraser(store, bus, partial(open_sessions, overview, clock), agent.desk.forget, clock.now),
         spending=store.budget(settings.max_llm_usd_per_hour, settings.max_llm_usd_per_day).spending,
     )
     await unless(broken, knows, ready)

@@ -29,6 +29,7 @@ class AuditKind(StrEnum):
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
     REQUEST = "REQUEST"
     SETTINGS = "SETTINGS"
+    ERASED = "ERASED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ def hash_of(entry: AuditEntry) -> str:
     # What somebody wrote into the table need not be of the right type; then it only must not have the right hash.
     text = json.dumps(says, separators=(",", ":"), ensure_ascii=False, default=repr)
     return sha256(f"{entry.previous}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def erased_note(event_id: str, by: str, why: str, at: float, entries: int, head: str) -> AuditNote:
+    """What stands in the place of a chain that was erased: how long it was, its head, who wanted it so and why."""
+    body = canonical({"by": by, "why": why, "entries": entries, "head": head})
+    return AuditNote(event_id, "", at, AuditKind.ERASED, canonical({AuditKind.ERASED.value: [head]}), body)
 
 
 def sealed(note: AuditNote, seq: int, previous: str) -> AuditEntry:
@@ -152,6 +159,7 @@ class ChainCheck:
                 return False
             self._chains[entry.event_id] = ChainHead(entry.event_id, entry.seq, entry.hash)
             self._missing.discard(entry.hash)
+            self._missing.discard(_head_erased(entry))
         return self._fault is None
 
     def result(self) -> Checked:
@@ -161,6 +169,15 @@ class ChainCheck:
             why = f"no entry has the known hash {min(self._missing)}: the end of a chain was cut off, or all of it"
             fault = ChainFault("", 0, why)
         return Checked(tuple(self._chains.values()), fault)
+
+
+def _head_erased(entry: AuditEntry) -> str:
+    """The head of the chain in whose place an entry stands; empty for others."""
+    try:
+        said = json.loads(entry.body) if entry.kind == AuditKind.ERASED else {}
+    except ValueError:
+        return ""
+    return str(said.get("head", "")) if isinstance(said, dict) else ""
 
 
 def _misfit(before: ChainHead, entry: AuditEntry) -> str | None:

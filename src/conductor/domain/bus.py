@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,10 @@ SIGNALS_KEPT = 10_000
 ENGAGEMENT_KEPT = 1_000
 HAPPENINGS_KEPT = 1_000
 """How many entries they keep."""
+
+
+Changed = Callable[[tuple[tuple[str, bytes], ...]], "tuple[tuple[str, bytes], ...] | None"]
+"""What becomes of an entry, by its fields: others, none if it goes, or None if it stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)

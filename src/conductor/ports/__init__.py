@@ -17,7 +17,7 @@ from conductor.ports.kept import (
     Wanted,
 )
 from conductor.ports.models import Budget, Reservation, Spending, TextModel
-from conductor.ports.world import Bus, Clock, Platform
+from conductor.ports.world import Bus, Clock, KeepingBus, Platform, Streams
 
 __all__ = [
     "Alerts",
@@ -33,12 +33,14 @@ __all__ = [
     "Deadlines",
     "Desk",
     "Journal",
+    "KeepingBus",
     "Marks",
     "Page",
     "Platform",
     "Reservation",
     "Spending",
     "Store",
+    "Streams",
     "TextModel",
     "Waiting",
     "Wanted",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from conductor.domain.bus import Entry, Kept, Message
+from conductor.domain.bus import Changed, Entry, Kept, Message
 from conductor.domain.interventions import Intervention
 
 
@@ -49,6 +49,26 @@ class Bus(Protocol):
 
     async def close(self) -> None:
         """Let go of the bus; readers end. Closing again changes nothing."""
+
+
+class Streams(Protocol):
+    """Changes what streams keep, which only happens to erase. Every call raises `BusUnavailable` as a `Bus` does.
+
+    Implementations: `adapters.bus_memory.MemoryBus`, `adapters.bus_redis.RedisBus`.
+    """
+
+    async def rewrite(self, prefix: str, change: Changed) -> Mapping[str, int]:
+        """Change entries of all streams whose names begin so; how many were changed, by stream.
+
+        Entries keep their ids and their order, so that whoever follows a stream neither misses nor repeats any.
+        """
+
+    async def remove(self, streams: Sequence[str]) -> int:
+        """Delete streams, and say how many there were."""
+
+
+class KeepingBus(Bus, Streams, Protocol):
+    """A bus whose streams can be changed, as those of every bus."""
 
 
 class Clock(Protocol):

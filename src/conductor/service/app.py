@@ -17,6 +17,7 @@ from conductor.service import (
     decisions,
     demo,
     described,
+    erasing,
     events,
     health,
     interventions,
@@ -107,6 +108,7 @@ def _described() -> FastAPI:
         invitations,
         demo,
         state,
+        erasing,
         audit,
         signals,
     ):

@@ -15,6 +15,8 @@ from conductor.domain.sessions import SessionProfile
 from conductor.limits import Limiter
 from conductor.overview import Overview
 from conductor.ports import Answers, Archive, Audit, Bus, Desk, Spending, Store
+from conductor.ports.erasing import Erasing
+from conductor.ports.revoking import Revoked
 
 Check = Callable[[], Awaitable[None]]
 """Returns if a dependency can be had, and raises a `ConductorError` or `OSError` if not."""
@@ -71,6 +73,8 @@ class Parts:
         guests: Bounds how many invitations are accepted from one address.
         spending: Says what language models have cost; None where nobody counts it.
         exposition: Gives the metrics of this process as Prometheus reads them; None where nobody counts.
+        erasing: Takes people and events out of what is kept; None where nobody can.
+        revoked: Where it is kept which tokens were called back; None where nobody can call any back.
     """
 
     bus: Bus
@@ -87,6 +91,8 @@ class Parts:
     demos: Demos | None = None
     guests: Limiter = field(default_factory=lambda: Limiter(GUESTS_PER_MINUTE))
     exposition: Exposition | None = None
+    erasing: Erasing | None = None
+    revoked: Revoked | None = None
     spending: Callable[[float], Awaitable[Spending]] | None = None
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while settings are read and written again: two organisers may click at the same time."""

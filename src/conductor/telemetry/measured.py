@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 
-from conductor.domain.bus import Entry, Kept, Message
+from conductor.domain.bus import Changed, Entry, Kept, Message
 from conductor.domain.events import Event
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import Answer
-from conductor.ports import Answers, Bus, Store
+from conductor.ports import Answers, KeepingBus, Store
 from conductor.telemetry.metrics import Calls, Metrics
 
 
 class MeasuredBus:
     """A bus (a `Bus`) whose writing is timed; reading waits for others, so that its time says nothing."""
 
-    def __init__(self, bus: Bus, metrics: Metrics) -> None:
+    def __init__(self, bus: KeepingBus, metrics: Metrics) -> None:
         self._bus = bus
         self._calls = Calls(metrics, "bus")
 
@@ -37,6 +37,14 @@ class MeasuredBus:
     def follow(self, prefix: str, since: float) -> AsyncIterator[Sequence[Kept]]:
         """Everything in all streams whose names begin so, from this moment on."""
         return self._bus.follow(prefix, since)
+
+    async def rewrite(self, prefix: str, change: Changed) -> Mapping[str, int]:
+        """Change entries of all streams whose names begin so."""
+        return await self._bus.rewrite(prefix, change)
+
+    async def remove(self, streams: Sequence[str]) -> int:
+        """Delete streams."""
+        return await self._bus.remove(streams)
 
     async def close(self) -> None:
         """Let go of the bus."""

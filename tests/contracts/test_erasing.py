@@ -1,0 +1,328 @@
+"""After erasing, nothing that is kept names the person: every table, every stream and every file is looked through."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy import Text, inspect, literal_column, select, table
+from tests.valkey import running
+
+from conductor.adapters.bus_memory import MemoryBus
+from conductor.adapters.bus_redis import RedisBus
+from conductor.adapters.checkpoints import open_checkpoints
+from conductor.adapters.database import database_of
+from conductor.adapters.desk_remembered import RememberingDesk
+from conductor.adapters.journal_file import FileJournal
+from conductor.adapters.store_sql import SqlStore
+from conductor.bootstrap.erasing import Eraser, eraser
+from conductor.domain.audit import ChainCheck, Checked
+from conductor.domain.bus import ENGAGEMENT, HAPPENINGS, SIGNALS, Entry
+from conductor.domain.events import DecisionMade, DecisionWorded, InterventionExecuted, SessionOpened
+from conductor.domain.interventions import Arm, PromptContent
+from conductor.domain.organisers import AgentSettings, Answer, Request, Verdict
+from conductor.domain.signals import ChatDetail, Kind, QuestionDetail, ReactionDetail, Signal
+from conductor.errors import Conflict, NotFound
+from conductor.ports import AuditWanted, Deadline, KeepingBus
+from conductor.settings import Settings
+from conductor.wire.entries import signals_entry
+from conductor.wire.reading import json_bytes
+from conductor.wire.rooms import Named
+
+WHO = "attendee-Zoë-1"
+AT = 1_700_000_000.0
+TO_THEM = PromptContent("What do you think?", target_users=(WHO, "u2"))
+
+
+def signals(session_id: str, user_id: str, count: int = 3) -> list[Signal]:
+    """What somebody does in a room: often enough for columns."""
+    said = []
+    for n in range(count):
+        at = AT + n
+        said += [
+            Signal(
+                session_id, "e1", at, Kind.CHAT, user_id, detail=ChatDetail(f"m{n}", f"I, {user_id}, say {n}", False)
+            ),
+            Signal(session_id, "e1", at, Kind.REACTION, user_id, 2, detail=ReactionDetail("👏")),
+            Signal(session_id, "e1", at, Kind.QUESTION, user_id, detail=QuestionDetail(f"q{n}", "Who else?")),
+            Signal(session_id, "e1", at, Kind.HEARTBEAT, user_id),
+        ]
+    return said
+
+
+def entries(session_id: str) -> list[Entry]:
+    """Streams of a session in which two people do the same."""
+    told = {"decision": {"content": {"type": "CHAT_PROMPT", "target_users": [WHO]}}, "sessionId": session_id}
+    return [
+        signals_entry(session_id, signals(session_id, "other") + signals(session_id, WHO)),
+        signals_entry(session_id, signals(session_id, WHO, 1)[:1]),
+        signals_entry(session_id, [Named(session_id, "e1", AT, WHO, "Zoë Z."), Named(session_id, "e1", AT, "o", "Oz")]),
+        Entry(HAPPENINGS + session_id, (("agent.decision", json_bytes(told)),), 100),
+        Entry(ENGAGEMENT + session_id, (("engagement.update", b'{"score":0.5}'),), 100),
+        Entry(SIGNALS + session_id, ((f"session:{WHO}:x", b"\xff" + WHO.encode()),), 100),
+    ]
+
+
+def aimed(events):
+    """The story, with content for one person wherever there may be some."""
+    for event in events:
+        if isinstance(event, DecisionMade):
+            yield (made := replace(event, decision=replace(event.decision, arm=Arm.CHAT_PROMPT, content=TO_THEM)))
+            yield DecisionWorded(made.decision)
+        elif isinstance(event, InterventionExecuted):
+            yield replace(event, intervention=replace(event.intervention, arm=Arm.CHAT_PROMPT, content=TO_THEM))
+        else:
+            yield event
+
+
+@pytest.fixture
+async def store(url) -> AsyncIterator[SqlStore]:
+    opened = await SqlStore.open(url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(params=["memory", "server"])
+async def bus(request, tmp_path) -> AsyncIterator[KeepingBus]:
+    async with AsyncExitStack() as stack:
+        opened: KeepingBus = MemoryBus(lambda: AT)
+        if request.param == "server":
+            server = stack.enter_context(running(tmp_path / "valkey"))
+            opened = await RedisBus.open(server.url)
+        stack.push_async_callback(opened.close)
+        yield opened
+
+
+async def kept_in(bus: KeepingBus) -> list[tuple[str, tuple[tuple[str, bytes], ...], str]]:
+    """All entries of all streams."""
+    found = []
+    async for batch in bus.follow("", 0.0):
+        if not batch:
+            break
+        found += [(each.stream, each.fields, each.entry_id) for each in batch]
+    return found
+
+
+async def rows_of(url: str) -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    engine, _ = database_of(url)
+    async with engine.connect() as connection:
+        names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+        found = {}
+        for name in names:
+            everything = select(literal_column("*", type_=Text)).select_from(table(name))
+            rows = await connection.execute(everything)
+            found[name] = [repr(tuple(row)) for row in rows]
+    await engine.dispose()
+    return found
+
+
+def spelled(said: str | bytes) -> bool:
+    """Whether something names the person, however it is written."""
+    raw = said if isinstance(said, bytes) else said.encode()
+    return any(each in raw for each in (WHO.encode(), WHO.encode("unicode_escape"), b"Zo\\u00eb", "Zoë".encode()))
+
+
+async def where_named(url: str, bus: KeepingBus, *folders: Path) -> list[str]:
+    """Every place in which the person is named."""
+    places = [name for name, rows in (await rows_of(url)).items() if any(map(spelled, rows))]
+    for stream, fields, _ in await kept_in(bus):
+        places += [stream for pair in fields for each in pair if spelled(each)]
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    return places + [path.name for path in files if spelled(path.read_bytes())]
+
+
+async def fill(store: SqlStore, bus: KeepingBus, url: str, story) -> None:
+    """Everything that an attendee leaves behind."""
+    await store.record([*aimed(story("s1")), *story("s2")])
+    await store.desk.answer(Answer("d2", "s1", AT, Verdict.APPROVED, by="boss", content=TO_THEM))
+    await store.desk.request(Request("r1", "s1", "e1", Arm.CHAT_PROMPT, AT, "boss", TO_THEM))
+    await store.desk.save_settings(AgentSettings("e1"), by="boss", at=AT)
+    await store.deadlines.put(Deadline("d9", "s1", AT))
+    async with open_checkpoints(url) as saver:
+        config: Any = {"configurable": {"thread_id": "d9", "checkpoint_ns": ""}}
+        held: dict[str, Any] = {"v": 1, "id": "1", "ts": "", "channel_values": {"who": WHO}}
+        held["channel_versions"] = {"who": 1}
+        whole: Any = held | {"versions_seen": {}, "pending_sends": []}
+        at = await saver.aput(config, whole, {}, {"who": 1})
+        await saver.aput_writes(at, [("who", [WHO])], "task")
+    for session_id in ("s1", "s2"):
+        await bus.append(entries(session_id))
+
+
+async def checked(store: SqlStore, known: frozenset[str] = frozenset()) -> Checked:
+    check = ChainCheck(known)
+    page = await store.audit.entries(AuditWanted(), 500, None)
+    for entry in page.entries:
+        check.take(entry)
+    return check.result()
+
+
+async def nobody_forgets(_event_id: str) -> None:
+    """There is no desk beside this store."""
+
+
+def eraser_of(store: SqlStore, bus: KeepingBus, *going_on: str) -> Eraser:
+    return Eraser(store, bus, lambda: going_on, nobody_forgets, lambda: AT)
+
+
+async def test_nothing_that_is_kept_names_somebody_who_was_erased(store, url, bus, story, tmp_path):
+    await fill(store, bus, url, story)
+    before = await where_named(url, bus, tmp_path / "none")
+    assert {"decisions", "worded_decisions", "interventions", "answers", "requests", "signals:s1", "events:s2"} <= {
+        *before
+    }
+    head = (await checked(store)).head
+
+    erased = await eraser_of(store, bus).attendee(WHO, None)
+
+    assert await where_named(url, bus) == []
+    assert erased.rows["interventions"] == 1
+    assert erased.rows["threads"] >= 2
+    assert erased.entries["signals:s1"] == 4
+    assert (erased.noted, erased.again) == (0, ())
+    after = await checked(store, frozenset({head}))
+    assert (after.fault, after.head) == (None, head)
+    if url.startswith("sqlite"):
+        await store.close()
+        assert [path.name for path in tmp_path.glob("conductor.db*") if spelled(path.read_bytes())] == []
+
+
+async def test_what_others_did_and_how_many_they_were_stays(store, url, bus, story):
+    await fill(store, bus, url, story)
+    before = await kept_in(bus)
+    await eraser_of(store, bus).attendee(WHO, None)
+    after = await kept_in(bus)
+    unreadable = [each for each in before if b"\xff" + WHO.encode() in [value for _, value in each[1]]]
+    assert [entry_id for _, _, entry_id in after] == [each[2] for each in before if each not in unreadable]
+    said = b"".join(value for _, fields, _ in after for _, value in fields)
+    assert b"I, other, say 2" in said
+    assert b"I, erased" not in said
+    assert b"Oz" in said
+    assert b"Zo" not in said
+    assert len({word for word in said.split(b'"') if word.startswith(b"erased-")}) <= 1
+
+
+async def test_whoever_follows_a_stream_misses_and_repeats_nothing(store, url, bus, story):
+    await bus.append([Entry("signals:s1", (("n", WHO.encode()),), 100)])
+    got: asyncio.Queue[str] = asyncio.Queue()
+
+    async def follow() -> None:
+        async for batch in bus.follow("signals:", 0.0):
+            for each in batch:
+                got.put_nowait(each.names[0])
+
+    following = asyncio.create_task(follow())
+    assert await got.get() == "n"
+    await eraser_of(store, bus).attendee(WHO, None)
+    await bus.append([Entry("signals:s1", (("later", b"1"),), 100)])
+    assert await got.get() == "later"
+    following.cancel()
+
+
+async def test_of_one_event_only_its_own_is_touched(store, url, bus, story):
+    await fill(store, bus, url, story)
+    await store.record([replace(event, event_id="e2") for event in story("s3") if isinstance(event, SessionOpened)])
+    await bus.append(entries("s3"))
+    erased = await eraser_of(store, bus).attendee(WHO, "e2")
+    assert {*erased.entries} == {"signals:s3", "events:s3"}
+    assert "signals:s1" in await where_named(url, bus)
+
+
+async def test_sessions_that_still_go_on_are_named_to_be_asked_for_again(store, url, bus, story):
+    await fill(store, bus, url, story)
+    erased = await eraser_of(store, bus, "s2", "elsewhere").attendee(WHO, None)
+    assert erased.again == ("s2",)
+
+
+async def test_who_decided_for_the_organiser_stays_in_the_log_and_is_said_to(store, url, bus, story):
+    await fill(store, bus, url, story)
+    erased = await eraser_of(store, bus).attendee("boss", None)
+    assert erased.noted == 3
+    assert (await checked(store)).fault is None
+
+
+async def test_an_event_goes_with_everything_but_one_entry_that_says_so(store, url, bus, story):
+    await fill(store, bus, url, story)
+    await store.record([replace(event, event_id="kept") for event in story("s9") if isinstance(event, SessionOpened)])
+    await store.marks.put("summary:2026-01-01T18:e1")
+    before = await checked(store)
+    (chain,) = before.chains
+
+    await eraser_of(store, bus).event("e1", "boss")
+
+    left = {
+        name: rows for name, rows in (await rows_of(url)).items() if any("'e1'" in row or ":e1'" in row for row in rows)
+    }
+    assert {*left} == {"audit_log"}
+    assert [row for rows in (await rows_of(url)).values() for row in rows if spelled(row) or "'s1'" in row] == []
+    assert await kept_in(bus) == []
+    (entry,) = (await store.audit.entries(AuditWanted(), 10, None)).entries
+    assert (entry.kind, entry.seq) == ("ERASED", 1)
+    assert chain.head in entry.body
+    after = await checked(store, frozenset({chain.head}))
+    assert after.fault is None
+    assert [each.event_id for each in await store.archive.sessions(None)] == ["kept"]
+
+
+async def test_an_event_is_erased_once_and_only_where_there_is_one(store, url, bus, story):
+    await fill(store, bus, url, story)
+    await eraser_of(store, bus).event("e1", "boss")
+    for event_id in ("e1", "nowhere"):
+        with pytest.raises(NotFound):
+            await eraser_of(store, bus).event(event_id, "boss")
+
+
+async def test_an_event_of_which_a_session_goes_on_is_not_erased(store, url, bus, story):
+    await fill(store, bus, url, story)
+    before = await rows_of(url)
+    with pytest.raises(Conflict, match="s2"):
+        await eraser_of(store, bus, "s2").event("e1", "boss")
+    assert await rows_of(url) == before
+
+
+async def test_the_command_finds_what_a_worker_that_ended_left_on_this_machine(url, story, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    await (await SqlStore.open(url)).close()
+    journal = FileJournal(home / "journal.jsonl")
+    journal.append([*aimed(story("s1"))])
+    journal.close()
+    desk_store = await SqlStore.open(url)
+    await RememberingDesk(desk_store.desk, home / "settings.jsonl").save_settings(AgentSettings("e1"))
+    await desk_store.close()
+    assert "e1" in (home / "settings.jsonl").read_text()
+
+    async with eraser(Settings(home=home, database_url=url)) as erasing:
+        assert (await erasing.attendee(WHO, None)).rows["interventions"] == 1
+        await erasing.event("e1", "")
+
+    assert [path.name for path in home.iterdir() if spelled(path.read_bytes()) or b"e1" in path.read_bytes()] == []
+    assert [name for name, rows in (await rows_of(url)).items() if any(map(spelled, rows))] == []
+
+
+async def test_a_session_goes_on_while_it_is_looked_at_and_not_ended(store, story):
+    opened, looked_at, *_, closed = story("s1")
+    await store.record([opened, looked_at])
+    assert await store.erasing.going_on(looked_at.at + 10.0) == ["s1"]
+    assert await store.erasing.going_on(looked_at.at + 400.0) == []
+    await store.record([replace(closed, at=looked_at.at + 5.0)])
+    assert await store.erasing.going_on(looked_at.at + 10.0) == []
+
+
+async def test_a_server_forgets_names_of_streams_too(tmp_path):
+    with running(tmp_path) as server:
+        bus = await RedisBus.open(server.url)
+        await bus.append(entries("secret-session"))
+        await bus.remove([prefix + "secret-session" for prefix in (SIGNALS, HAPPENINGS, ENGAGEMENT)])
+        client = Redis.from_url(server.url)
+        kept = [await client.dump(key) for key in await client.keys("*") if await client.type(key) == b"stream"]
+        await client.aclose()
+        await bus.close()
+    assert b"secret-session" not in b"".join(filter(None, kept))
