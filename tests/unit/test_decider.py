@@ -4,11 +4,13 @@ from tests.decide_examples import NOW, START, anomaly, context
 
 from conductor.decide.bandit import Bandit
 from conductor.decide.decider import Decider
+from conductor.decide.policies import POLICIES
 from conductor.decide.room import DecisionParams, Delivery, RoomHistory
 from conductor.decide.rules import choose_by_rules
 from conductor.domain.engagement import AnomalyType, Severity
 from conductor.domain.interventions import Arm, Autonomy, Decision, Hold, HoldReason, Mode
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
+from conductor.domain.strategies import PolicyName
 
 PANEL = SessionProfile(type=SessionType.PANEL)
 STARTED = RoomHistory(starts_at=START)
@@ -197,3 +199,28 @@ def test_deliveries_hold_the_next_decision_back():
     assert held(Bandit(), ONLY_POLLS, history).explanation == (
         "What fits here was used a short while ago; the next is possible at minute 39."
     )
+
+
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [
+        (PolicyName.THOMPSON, "A poll looks best so far"),
+        (PolicyName.BEST, "A poll looks best so far"),
+        (PolicyName.RULES, "A poll comes first by the fixed rules, which are tried here"),
+        (PolicyName.RANDOM, "was drawn by lot among what is possible now"),
+        (PolicyName.PLAIN, "A poll looks best so far"),
+    ],
+)
+def test_another_policy_chooses_where_it_is_tried(policy, says):
+    bandit = taught((context(), Arm.POLL, 30, 0), (context(), Arm.CHAT_PROMPT, 0, 30))
+    params = DecisionParams(mode=Mode.AUTO, arms=(Arm.POLL, Arm.CHAT_PROMPT), policy=policy)
+    decision = made(bandit, params)
+    assert says in decision.reasoning
+    expected = POLICIES[policy](bandit).propensities(context(), params.arms)
+    assert decision.propensity == expected[decision.arm]
+
+
+def test_where_nothing_is_tried_every_fall_is_let_pass():
+    hold = held(Bandit(), DecisionParams(policy=PolicyName.NOTHING))
+    assert hold.reason is HoldReason.DISABLED
+    assert hold.explanation.startswith("Here it is tried to do nothing at all, on purpose")

@@ -12,6 +12,7 @@ from conductor.decide.choice import Choice
 from conductor.decide.context import build_context
 from conductor.decide.guardrails import Refusal, Situation, allowed_arms
 from conductor.decide.holdout import Coins
+from conductor.decide.policies import POLICIES
 from conductor.decide.reasoning import what_happened, what_next, why_this_arm
 from conductor.decide.room import DecisionParams, RoomHistory
 from conductor.decide.rules import choose_by_rules
@@ -31,6 +32,7 @@ class Decider:
 
     def __init__(self, bandit: Bandit | None, rng: np.random.Generator, window_s: float = 120.0) -> None:
         self._bandit = bandit
+        self._policies = {} if bandit is None else {name: make(bandit) for name, make in POLICIES.items()}
         self._rng = rng
         self._coins = Coins(rng, window_s)
 
@@ -68,7 +70,7 @@ class Decider:
         if isinstance(allowed, Refusal):
             foreseen = self._foreseen(Situation(anomaly, context, history, params, now), allowed, chance)
             return _hold(anomaly, now, allowed, foreseen)
-        choice = self._choose(context, allowed, chance)
+        choice = self._choose(context, allowed, params, chance)
         autonomy = autonomy_of(
             params.mode,
             choice.confidence,
@@ -77,7 +79,7 @@ class Decider:
         )
         reasons = (
             what_happened(anomaly, history.starts_at),
-            why_this_arm(choice, context, is_by_rules=self._bandit is None),
+            why_this_arm(choice, context, params.policy, is_by_rules=self._bandit is None),
             what_next(choice, autonomy, params),
         )
         decision = Decision(
@@ -102,17 +104,21 @@ class Decider:
         """Chance for one decision. Drawn before it is due and kept, it lets a hold say what would be done."""
         return self._rng.random()
 
-    def _choose(self, context: Context, allowed: tuple[Arm, ...], chance: float | None) -> Choice:
-        if self._bandit is None:
+    def _choose(
+        self, context: Context, allowed: tuple[Arm, ...], params: DecisionParams, chance: float | None
+    ) -> Choice:
+        if (policy := self._policies.get(params.policy)) is None:
             return choose_by_rules(context, allowed)
-        return self._bandit.choose_by(context, allowed, self.draw() if chance is None else chance)
+        return policy.choose_by(context, allowed, self.draw() if chance is None else chance)
 
     def _foreseen(self, situation: Situation, refusal: Refusal, chance: float | None) -> Arm | None:
         """What will be done if the fall becomes critical, where that is all that is waited for."""
         if chance is None or refusal.reason is not HoldReason.SCORE_STILL_FINE:
             return None
         allowed = allowed_arms(replace(situation, anomaly=replace(situation.anomaly, severity=Severity.CRITICAL)))
-        return None if isinstance(allowed, Refusal) else self._choose(situation.context, allowed, chance).arm
+        if isinstance(allowed, Refusal):
+            return None
+        return self._choose(situation.context, allowed, situation.params, chance).arm
 
 
 def _with_plan(history: RoomHistory, profile: SessionProfile) -> RoomHistory:

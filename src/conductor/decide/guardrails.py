@@ -20,6 +20,7 @@ from conductor.decide.words import (
 from conductor.domain.engagement import Anomaly, AnomalyType, Severity
 from conductor.domain.interventions import Arm, Context, HoldReason
 from conductor.domain.sessions import Phase, SessionType
+from conductor.domain.strategies import PolicyName
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,13 @@ def allowed_arms(situation: Situation) -> tuple[Arm, ...] | Refusal:
 
 
 def _disabled(situation: Situation) -> Refusal | None:
-    if situation.params.enabled:
+    if situation.params.enabled and situation.params.policy is not PolicyName.NOTHING:
         return None
+    if situation.params.enabled:
+        return Refusal(
+            HoldReason.DISABLED,
+            "Here it is tried to do nothing at all, on purpose; interventions are possible once that is over.",
+        )
     return Refusal(
         HoldReason.DISABLED,
         "The agent is switched off for this event; interventions are possible once it is switched on.",

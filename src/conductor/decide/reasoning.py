@@ -17,6 +17,7 @@ from conductor.decide.words import (
 )
 from conductor.domain.engagement import Anomaly, AnomalyType
 from conductor.domain.interventions import Arm, Autonomy, Context, Mode
+from conductor.domain.strategies import PolicyName
 
 _WHAT_FELL = {
     AnomalyType.SUDDEN_DROP: "Engagement fell suddenly and has been low",
@@ -37,7 +38,9 @@ def what_happened(anomaly: Anomaly, starts_at: float | None) -> str:
     )
 
 
-def why_this_arm(choice: Choice, context: Context, *, is_by_rules: bool) -> str:
+def why_this_arm(
+    choice: Choice, context: Context, policy: PolicyName = PolicyName.THOMPSON, *, is_by_rules: bool
+) -> str:
     """Why this arm was chosen and what it has to show: one sentence.
 
     It tells what was seen (the room picked up or did not), not what the arm brought about: only a holdout
@@ -47,13 +50,16 @@ def why_this_arm(choice: Choice, context: Context, *, is_by_rules: bool) -> str:
     if is_by_rules:
         return f"{one} comes first by the fixed rules, since what was learned so far cannot be read right now."
     past = _past(choice, context)
+    if policy is PolicyName.RULES:
+        return f"{one} comes first by the fixed rules, which are tried here: {past}."
     if choice.is_only_arm:
         return f"{one} is the only thing possible now: {past}."
+    if policy is PolicyName.RANDOM:
+        return f"{one} was drawn by lot among what is possible now: {past}."
     if choice.is_exploring:
         return f"{one} is tried to learn more about it: {past}."
-    if choice.record is None:
-        return f"{one} is as good a first try as any: {past}."
-    return f"{one} looks best so far: {past}."
+    judged = "is as good a first try as any" if choice.record is None else "looks best so far"
+    return f"{one} {judged}: {past}."
 
 
 def what_next(choice: Choice, autonomy: Autonomy, params: DecisionParams) -> str:

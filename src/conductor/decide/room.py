@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from conductor.decide.choice import ARM_ORDER
 from conductor.domain.interventions import Arm, Mode
+from conductor.domain.strategies import PolicyName
 from conductor.domain.trials import MAX_HOLDOUT_SHARE
 
 COOLDOWN_S: Mapping[Arm, float] = MappingProxyType(
@@ -44,6 +45,7 @@ class DecisionParams:
         act_below: Score in [0, 1] under which a warning leads to a decision.
         holdout_share: Probability in [0, 0.5] with which a decision is held out: nothing is done, on purpose. None is
             where nobody says so, as in recordings; an event's settings do.
+        policy: How an arm is chosen among those allowed.
     """
 
     enabled: bool = True
@@ -59,6 +61,7 @@ class DecisionParams:
     ask_deadline_s: float = 60.0
     act_below: float = 0.5
     holdout_share: float = 0.0
+    policy: PolicyName = PolicyName.THOMPSON
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.threshold <= 1.0:
