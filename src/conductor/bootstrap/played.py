@@ -21,6 +21,7 @@ from conductor.decide.room import DecisionParams
 from conductor.domain.events import Event
 from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
+from conductor.domain.strategies import PolicyName
 from conductor.domain.trials import HOLDOUT_SHARE
 from conductor.errors import InvalidInput
 from conductor.learn.outcome import OutcomeParams
@@ -48,6 +49,11 @@ def loop_params(settings: Settings, mode: Mode, holdout_share: float = HOLDOUT_S
         decide=DecisionParams(mode=mode, act_below=settings.engagement_threshold, holdout_share=holdout_share),
         outcome=OutcomeParams(),
     )
+
+
+def choosing_by(policy: PolicyName, params: LoopParams) -> LoopParams:
+    """The same agent, that chooses by this policy."""
+    return replace(params, decide=replace(params.decide, policy=policy))
 
 
 def label_of(settings: Settings) -> str:
@@ -99,6 +105,7 @@ async def replay(
     state: Path | None,
     on_tick: OnTick,
     holdout_share: float = 0.0,
+    policy: PolicyName = PolicyName.THOMPSON,
 ) -> Played:
     """Play a recorded session through the whole agent.
 
@@ -114,9 +121,8 @@ async def replay(
         if state is not None:
             recording = await _told_apart(recording, store)
         room = Onlookers()
-        worker, loop = make_worker(
-            loop_params(settings, mode, holdout_share), learned, room, store, seed=seed, label=label_of(settings)
-        )
+        params = choosing_by(policy, loop_params(settings, mode, holdout_share))
+        worker, loop = make_worker(params, learned, room, store, seed=seed, label=label_of(settings))
         room.watch(loop)
         events = await play(recording.signals, recording.duration_s, worker, on_tick)
     finally:
@@ -168,10 +174,17 @@ async def rescue(settings: Settings, *, seed: int) -> AsyncIterator[RescueTick]:
 
 
 async def simulate(
-    settings: Settings, *, sessions: int, minutes: int, seed: int, effect: float, on_tick: OnTick
+    settings: Settings,
+    *,
+    sessions: int,
+    minutes: int,
+    seed: int,
+    effect: float,
+    on_tick: OnTick,
+    policy: PolicyName = PolicyName.THOMPSON,
 ) -> Study:
     """Simulated rooms with the agent, and the same rooms left alone."""
-    params = loop_params(settings, Mode.AUTO)
+    params = choosing_by(policy, loop_params(settings, Mode.AUTO))
     crowds = draw_rooms(np.random.default_rng(seed), sessions, minutes * 60.0, effect)
     twins = [crowd.twin() for crowd in crowds]
     oracle = Oracle(crowds)
