@@ -38,6 +38,7 @@ from conductor.domain.events import (
     SessionClosed,
     SessionOpened,
     StatusChanged,
+    TrialEnded,
 )
 from conductor.domain.interventions import (
     AgentStatus,
@@ -65,6 +66,7 @@ from conductor.domain.interventions import (
     Segment,
 )
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
+from conductor.domain.trials import Trial
 
 START = 1_700_000_000.1
 """A start that microseconds cannot say exactly."""
@@ -109,6 +111,9 @@ def _decision(who: dict[str, Any]) -> Decision:
         past=PastPerformance(2 / 3, 3, is_exploring=True),
         autonomy=Autonomy.ACT,
         score_before=0.41,
+        holdout_share=0.1,
+        coin=0.1 + 0.2,
+        trial_ends_at=START + 130,
     )
 
 
@@ -140,6 +145,25 @@ def _outcome(who: dict[str, Any]) -> Outcome:
     )
 
 
+def _trial(who: dict[str, Any]) -> Trial:
+    return Trial(
+        "d1",
+        **who,
+        at=START + 138,
+        decided_at=START + 10,
+        arm=Arm.POLL,
+        context=CONTEXT,
+        autonomy=Autonomy.ACT,
+        propensity=0.25,
+        holdout_share=0.1,
+        coin=0.1 + 0.2,
+        held_out=False,
+        delivered=True,
+        before=0.41,
+        after=0.1 + 0.7,
+    )
+
+
 def _story(session_id: str = "s1") -> list[Event]:
     """Every kind of event in a session, oldest first."""
     who: dict[str, Any] = {"session_id": session_id, "event_id": "e1"}
@@ -165,6 +189,7 @@ def _story(session_id: str = "s1") -> list[Event]:
         InterventionExecuted(_intervention(who)),
         OutcomeMeasured(_outcome(who)),
         OutcomeUnknown("i2", "d3", **who, at=START + 135, why="the signal was lost"),
+        TrialEnded(_trial(who)),
         AnomalyCleared("a1", **who, at=START + 140),
         StatusChanged(**who, at=START + 200, status=AgentStatus.WAITING_APPROVAL, mode=Mode.MANUAL),
         DecisionMade(asked),

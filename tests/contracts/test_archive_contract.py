@@ -13,7 +13,14 @@ import pytest
 from conductor.adapters.store_memory import MemoryStore
 from conductor.adapters.store_sql import SqlStore
 from conductor.domain.engagement import PART_NAMES, RoomState
-from conductor.domain.events import EngagementUpdated, Event, InterventionExecuted, OutcomeMeasured, SessionOpened
+from conductor.domain.events import (
+    EngagementUpdated,
+    Event,
+    InterventionExecuted,
+    OutcomeMeasured,
+    SessionOpened,
+    TrialEnded,
+)
 from conductor.domain.interventions import Arm, Intervention
 from conductor.errors import InvalidInput, StoreUnavailable
 from conductor.ports import Archive, Page, Wanted
@@ -242,6 +249,19 @@ async def test_outcomes_come_oldest_first_of_one_event_or_of_all(store, archive,
     assert list(await archive.outcomes("e2", None)) == [outcomes[2]]
 
 
+async def test_trials_come_as_they_ended_known_or_not_of_one_event_or_of_all(store, archive, of):
+    trial = of(TrialEnded).trial
+    trials = [replace(trial, decision_id=f"d{number}", at=NOON + number / 3) for number in range(4)]
+    trials[1] = replace(trials[1], after=None, why_unknown="the signal was lost")
+    trials[2] = replace(trials[2], session_id="s2", event_id="e2", held_out=True, delivered=False)
+    await store.record([TrialEnded(each) for each in trials[::-1]])
+    await store.record([TrialEnded(replace(trials[0], after=0.0))])
+    assert list(await archive.trials(None, None)) == trials
+    assert list(await archive.trials(None, trials[1].at)) == trials[1:]
+    assert list(await archive.trials("e1", trials[1].at)) == [trials[1], trials[3]]
+    assert list(await archive.trials("e2", None)) == [trials[2]]
+
+
 async def test_an_archive_answers_until_its_store_is_closed(store, archive):
     await archive.ping()
     await store.close()
@@ -251,6 +271,7 @@ async def test_an_archive_answers_until_its_store_is_closed(store, archive):
         archive.curve("s1", 0.0, inf),
         archive.interventions(Wanted(), 10, None),
         archive.outcomes(None, None),
+        archive.trials(None, None),
     ):
         with pytest.raises(StoreUnavailable, match="closed"):
             await call

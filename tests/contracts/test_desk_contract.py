@@ -29,6 +29,7 @@ STRICT = AgentSettings(
     label="Robot",
     share_chat=True,
     quiet_end_s=0.1 + 0.2,
+    holdout_share=0.1 + 0.2,
     session_modes=(SessionMode("s1", Mode.AUTO), SessionMode("s2", Mode.SEMI_AUTO)),
 )
 YES = Answer("d1", "s1", NOON, Verdict.APPROVED, by="u1", seen_score=1 / 3)

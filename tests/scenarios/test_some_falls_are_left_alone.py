@@ -1,0 +1,252 @@
+"""A share of falls is left alone, on purpose, and what becomes of them is measured as carefully as the rest."""
+
+import pytest
+from tests.duty_examples import World, answer, scores
+from tests.live_examples import (
+    deliver_at_once,
+    delivered,
+    in_order,
+    make_loop,
+    of,
+    play,
+    prompts_only,
+    room,
+)
+from tests.rooms import START, signal
+
+from conductor.decide.room import DecisionParams
+from conductor.domain.audit import AuditKind
+from conductor.domain.events import (
+    DecisionMade,
+    InterventionExecuted,
+    OutcomeMeasured,
+    OutcomeUnknown,
+    TrialEnded,
+)
+from conductor.domain.interventions import Arm, Mode
+from conductor.domain.organisers import Verdict
+from conductor.domain.signals import Kind
+from conductor.ports import AuditWanted
+
+FALLS_AT = 180.0
+HALF = prompts_only(holdout_share=0.5)
+LEFT_ALONE, HELPED = "b", "a"
+"""Sessions whose first fall is held out with seed 0 and a share of a half, and one whose is not."""
+
+
+def obey(loop, decision):
+    """What the workflow does at once, without the room's doing anything about it."""
+    if not decision.held_out:
+        deliver_at_once(loop, decision)
+
+
+def falling(name, **others):
+    return room(name, falls_at=FALLS_AT, **{"until": 700.0} | others)
+
+
+@pytest.fixture
+async def world():
+    world = World()
+    async with world.surroundings():
+        yield world
+
+
+def test_a_fall_that_is_left_alone_is_measured_two_minutes_after_the_decision_like_one_that_is_not():
+    trials = {}
+    for name in (LEFT_ALONE, HELPED):
+        events = play(make_loop(decide=HALF), falling(name, back_at=240.0), 400.0, obey)
+        [decided] = [event.decision for event in of(DecisionMade, events)][:1]
+        [trials[name]] = [event.trial for event in of(TrialEnded, events)]
+        assert (trials[name].decided_at, trials[name].at) == (decided.at, decided.at + 120.0)
+    alone, helped = trials[LEFT_ALONE], trials[HELPED]
+    assert (alone.held_out, alone.delivered) == (True, False)
+    assert (helped.held_out, helped.delivered) == (False, True)
+    # The rooms are the same, and nobody answers the prompt: nothing about how they are measured may differ.
+    assert (alone.before, alone.after) == (helped.before, helped.after)
+
+
+def test_what_becomes_of_a_room_left_alone_is_told_and_teaches_nothing_of_the_arm():
+    loop = make_loop(decide=HALF)
+    events = play(loop, falling(LEFT_ALONE, back_at=240.0), 400.0, obey)
+    [outcome] = [event.outcome for event in of(OutcomeMeasured, events)]
+    [trial] = [event.trial for event in of(TrialEnded, events)]
+    assert (outcome.held_out, outcome.success, outcome.delta) == (True, True, trial.delta)
+    assert loop.learned().tallies == ()
+
+
+def test_nothing_else_is_decided_while_a_room_is_left_alone_and_something_may_be_afterwards():
+    events = play(make_loop(decide=HALF), falling(LEFT_ALONE), 700.0, obey)
+    first, *later = [event.decision.at for event in of(DecisionMade, events)]
+    [ended] = [event.trial.at for event in of(TrialEnded, events)][:1]
+    assert ended == first + 120.0
+    assert later
+    assert min(later) > ended
+
+
+def test_a_room_left_alone_counts_toward_no_cap():
+    decide = DecisionParams(mode=Mode.AUTO, arms=(Arm.CHAT_PROMPT,), holdout_share=0.5, max_per_hour=1)
+    events = play(make_loop(decide=decide), falling(LEFT_ALONE), 700.0, obey)
+    held_out = [event.decision.held_out for event in of(DecisionMade, events)]
+    assert held_out[0] is True
+    assert held_out[-1] is False
+
+
+def test_where_a_decision_is_let_go_the_trial_goes_on():
+    def reject(loop, decision):
+        loop.lapse(decision, decision.at + 3.0, "an organiser rejected it")
+
+    events = play(make_loop(decide=HALF), falling(HELPED), 400.0, reject)
+    [trial] = [event.trial for event in of(TrialEnded, events)]
+    assert (trial.held_out, trial.delivered, trial.why_unknown) == (False, False, "")
+    assert trial.after is not None
+
+
+@pytest.mark.parametrize("name", [LEFT_ALONE, HELPED])
+def test_where_an_organiser_does_something_meanwhile_nobody_knows_what_the_decision_did(name):
+    def and_another(loop, decision):
+        obey(loop, decision)
+        asked = loop.request(name, Arm.QNA_PROMOTE, decision.at, "theirs")
+        loop.deliver(delivered(asked, decision.at + 5.0))
+
+    events = play(make_loop(decide=HALF), falling(name), 400.0, and_another)
+    [trial] = [event.trial for event in of(TrialEnded, events)]
+    assert (trial.after, trial.at) == (None, trial.decided_at + 5.0)
+    assert "something else was done" in trial.why_unknown
+    assert len(of(OutcomeUnknown, events)) == 1
+
+
+@pytest.mark.parametrize("name", [LEFT_ALONE, HELPED])
+def test_a_session_that_ends_too_soon_leaves_its_trial_unknown_whatever_the_coin_said(name):
+    signals = in_order([*falling(name), signal(name, 250.0, Kind.ENDED, None)])
+    events = play(make_loop(decide=HALF), [s for s in signals if s.at <= START + 250.0], 400.0, obey)
+    [trial] = [event.trial for event in of(TrialEnded, events)]
+    [lost] = of(OutcomeUnknown, events)
+    assert (trial.after, trial.at) == (None, START + 255.0)
+    assert trial.why_unknown == lost.why == "the session ended before the outcome could be measured"
+
+
+def test_a_room_whose_feed_is_lost_leaves_its_trial_unknown():
+    signals = [s for s in falling(LEFT_ALONE) if s.at <= START + 210.0]
+    events = play(make_loop(decide=HALF), signals, 400.0, obey)
+    [trial] = [event.trial for event in of(TrialEnded, events)]
+    assert trial.after is None
+    assert "signal was lost" in trial.why_unknown
+
+
+def test_where_nothing_is_held_out_there_are_no_trials():
+    events = play(make_loop(decide=prompts_only()), falling(LEFT_ALONE), 700.0, obey)
+    assert of(InterventionExecuted, events)
+    assert of(TrialEnded, events) == []
+
+
+def test_the_same_seed_leaves_the_same_falls_alone():
+    def told(seed):
+        return [repr(each) for each in play(make_loop(decide=HALF, seed=seed), falling(LEFT_ALONE), 700.0, obey)]
+
+    assert told(0) == told(0)
+    assert told(0) != told(7)
+
+
+@pytest.mark.parametrize("mode", Mode)
+async def test_what_is_held_out_is_never_worded_asked_or_shown_in_any_mode(world, mode):
+    decide = DecisionParams(mode=mode, threshold=0.0, arms=(Arm.CHAT_PROMPT,), holdout_share=0.5)
+    async with world.worker(decide=decide):
+        await world.live(falling(LEFT_ALONE), FALLS_AT + 100.0)
+        [told] = world.of("agent.decision")
+        decision = told["data"]["decision"]
+        assert (decision["heldOut"], decision["holdoutShare"], decision["content"]) == (True, 0.5, None)
+        assert (decision["expiresAt"], decision["autoApproved"]) == (None, False)
+        assert world.of("agent.status")[-1]["data"]["status"] == "LEARNING"
+        await answer(world, told, Verdict.APPROVED)
+        horizon = decide.ask_deadline_s + 120.0 if mode is Mode.MANUAL else 120.0
+        await world.live(falling(LEFT_ALONE), FALLS_AT + horizon + 6.0)
+
+    [outcome] = world.of("agent.outcome")
+    assert outcome["data"]["held_out"] is True
+    assert outcome["data"]["decision_id"] == decision["id"]
+    assert world.of("agent.status")[-1]["data"]["status"] == "MONITORING"
+    assert world.shown == world.of("agent.intervention.executed") == world.of("agent.decision.lapsed") == []
+    assert await world.deadlines.all() == []
+
+
+async def test_the_audit_log_notes_the_coin_and_what_became_of_the_room(world):
+    async with world.worker(decide=HALF):
+        await world.live(falling(LEFT_ALONE), FALLS_AT + 130.0)
+    page = await world.store.audit.entries(AuditWanted(), 100, None)
+    noted = {entry.kind: entry.body for entry in page.entries}
+    assert '"held_out":true' in noted[AuditKind.DECISION]
+    assert '"holdout_share":0.5' in noted[AuditKind.DECISION]
+    assert '"coin":0.' in noted[AuditKind.DECISION]
+    assert '"held_out":true' in noted[AuditKind.OUTCOME]
+    assert AuditKind.INTERVENTION not in noted
+
+
+@pytest.mark.parametrize("name", [LEFT_ALONE, HELPED])
+@pytest.mark.parametrize("killed_after_s", [6.0, 31.0, 124.0, 127.0])
+async def test_after_a_restart_a_trial_is_measured_once_and_as_it_would_have_been(world, name, killed_after_s):
+    comes_back = falling(name, back_at=FALLS_AT + 60.0)
+    steady = World()
+    async with steady.surroundings(), steady.worker(decide=HALF):
+        await steady.live(comes_back, FALLS_AT + 140.0)
+    async with world.worker(decide=HALF):
+        await world.live(comes_back, FALLS_AT + killed_after_s)
+    async with world.worker(decide=HALF):
+        await world.live(comes_back, FALLS_AT + 140.0)
+
+    assert await world.store.archive.trials(None, None) == await steady.store.archive.trials(None, None)
+    assert [each["data"] for each in world.of("agent.outcome")] == [each["data"] for each in steady.of("agent.outcome")]
+    assert len(world.of("agent.decision")) == len(steady.of("agent.decision")) == 1
+    assert len(world.shown) == (0 if name == LEFT_ALONE else 1)
+    assert scores(world) == scores(steady)
+
+
+@pytest.mark.parametrize("name", [LEFT_ALONE, HELPED])
+async def test_a_trial_that_came_to_its_horizon_while_nobody_was_there_is_measured_by_what_the_stream_has_kept(
+    world, name
+):
+    steady = World()
+    async with steady.surroundings(), steady.worker(decide=HALF):
+        await steady.live(falling(name), FALLS_AT + 140.0)
+    async with world.worker(decide=HALF):
+        await world.live(falling(name), FALLS_AT + 30.0)
+    await world.live(falling(name), FALLS_AT + 140.0)
+    for until in (142.0, 144.0):
+        async with world.worker(decide=HALF):
+            await world.live(falling(name), FALLS_AT + until)
+
+    [trial] = await world.store.archive.trials(None, None)
+    assert [trial] == await steady.store.archive.trials(None, None)
+    assert len(world.of("agent.outcome")) == 1
+
+
+@pytest.mark.parametrize("name", [LEFT_ALONE, HELPED])
+async def test_a_trial_of_which_the_streams_have_nothing_left_is_unknown_once(world, name):
+    async with world.worker(decide=HALF):
+        await world.live(falling(name), FALLS_AT + 30.0)
+    other = world.without_memory()
+    async with other.surroundings():
+        await other.live([], FALLS_AT + 300.0)
+        for until in (330.0, 360.0):
+            async with other.worker(decide=HALF):
+                await other.live(falling(name), FALLS_AT + until)
+
+    [trial] = [each for each in await other.store.archive.trials(None, None) if each.decided_at < START + FALLS_AT + 60]
+    assert (trial.after, trial.why_unknown) == (None, "the agent was restarted meanwhile")
+    assert trial.delivered is (name == HELPED)
+    assert len(other.of("agent.outcome.unknown")) == 1
+
+
+async def test_what_was_told_as_left_alone_and_could_not_be_kept_ends_as_unknown(world):
+    async with world.worker(decide=HALF):
+        await world.live(falling(LEFT_ALONE), FALLS_AT + 4.0)
+        world.store.refused.add("record")
+        await world.live(falling(LEFT_ALONE), FALLS_AT + 10.0)
+    assert len(world.of("agent.decision")) == 1
+    world.store.refused.clear()
+    while world.journal.waiting:
+        world.journal.drop(1)
+    async with world.worker(decide=HALF):
+        await world.live(falling(LEFT_ALONE), FALLS_AT + 12.0)
+
+    [lost] = world.of("agent.outcome.unknown")
+    assert lost["data"]["decision_id"] == world.of("agent.decision")[0]["data"]["decision"]["id"]
