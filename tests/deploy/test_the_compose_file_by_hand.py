@@ -9,6 +9,8 @@ from tests import postgres, valkey
 from tests.deploy.by_hand import EVENT, SESSION, Process, Proxy, answered, faster, joined, scores, surroundings, token
 from tests.deploy.files import BASE, DEPLOY, composed
 
+from conductor.access.rights import Role
+
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory):
@@ -18,7 +20,7 @@ def servers(tmp_path_factory):
 
 
 async def a_person(stack, url, environment, user_id):
-    client = await joined(url, SESSION, user_id, token(environment, "attendee", SESSION, user_id=user_id))
+    client = await joined(url, SESSION, user_id, token(environment, Role.ATTENDEE, SESSION, user_id=user_id))
     stack.push_async_callback(client.io.disconnect)
     return client
 
@@ -29,14 +31,14 @@ async def test_a_fresh_clone_runs_against_both_servers_with_nothing_but_their_ad
     process.begin()
     try:
         await answered(f"{process.url}/health/ready", 200)
-        bearer = token(process.environment, "organiser")
+        bearer = token(process.environment, Role.ORGANISER)
         body = {
             "channel": "chat:message:new",
             "data": {"sessionId": SESSION, "eventId": EVENT, "messageId": "m1", "userId": "p1"},
         }
         headers = {"Authorization": f"Bearer {bearer}"}
         async with httpx.AsyncClient(base_url=process.url, headers=headers) as client:
-            sender = token(process.environment, "service")
+            sender = token(process.environment, Role.SERVICE)
             sent = await client.post("/api/v1/signals", json=body, headers={"Authorization": f"Bearer {sender}"})
             found = (await client.get("/health/ready")).json()
             points = await scores(client, SESSION)
@@ -59,10 +61,6 @@ async def test_the_services_of_the_file_start_serve_people_and_stop(tmp_path, se
         migrate.begin()
         stack.callback(migrate.kill)
         assert await migrate.ended() == 0
-        import time
-
-        T = time.time()
-        P = lambda w: print(w, round(time.time() - T, 1), flush=True)
         for each in (agent, rooms, more_rooms):
             each.begin()
             stack.callback(each.kill)
@@ -79,7 +77,7 @@ async def test_the_services_of_the_file_start_serve_people_and_stop(tmp_path, se
         await anna.emit("chat:send", {"content": "by the proxy"})
         await ben.hears("chat.message", content="by the proxy")
 
-        bearer = token(agent.environment, "organiser")
+        bearer = token(agent.environment, Role.ORGANISER)
         async with httpx.AsyncClient(base_url=proxy.url, headers={"Authorization": f"Bearer {bearer}"}) as client:
             points = await scores(client, SESSION)
             closed = [(await client.get(path)).status_code for path in ("/metrics", "/health/detailed")]
