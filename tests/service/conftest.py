@@ -16,6 +16,7 @@ from conductor.domain.sessions import SessionProfile
 from conductor.errors import NotFound, TooManyRequests
 from conductor.limits import Limiter
 from conductor.overview import Overview
+from conductor.ports.revoking import Revoked
 from conductor.service.app import create_app
 from conductor.service.parts import DEMO_EVENT, GUESTS_PER_MINUTE, DemoSession, Parts, ServiceParams
 
@@ -55,7 +56,10 @@ class House:
     guests_per_minute: int = GUESTS_PER_MINUTE
     checks: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     demos: Playbill | None = field(default_factory=Playbill)
-    params: ServiceParams = field(default_factory=lambda: ServiceParams(webhook_secrets=(WEBHOOK_SECRET,), allowed_hosts=("here",)))
+    revoked: Revoked | None = None
+    params: ServiceParams = field(
+        default_factory=lambda: ServiceParams(webhook_secrets=(WEBHOOK_SECRET,), allowed_hosts=("here",))
+    )
 
     def app(self) -> FastAPI:
         """A fresh app on these parts."""
@@ -63,7 +67,9 @@ class House:
         kept = (self.bus, self.store, self.store.desk, self.store.desk, self.store.archive, self.store.audit)
         checks = self.checks or {"database": self.store.archive.ping}
         guests = Limiter(self.guests_per_minute)
-        parts = Parts(*kept, self.access, limiter, self.overview, lambda: NOW, checks, self.demos, guests)
+        parts = Parts(
+            *kept, self.access, limiter, self.overview, lambda: NOW, checks, self.demos, guests, revoked=self.revoked
+        )
         return create_app(parts, self.params)
 
     def token(self, role: Role, event_id: str = EVERY_EVENT, sessions: frozenset[str] = frozenset()) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from secrets import token_urlsafe as make_id
 from typing import Any
 from urllib.parse import urlsplit
 
 import jwt
 
-from conductor.access.invitations import Invitation
+from conductor.access.invitations import ID_BYTES, Invitation
+from conductor.access.revocation import CalledBack, ids_of, invitation_key
 from conductor.access.rights import Principal, Role
 from conductor.errors import InvalidInput, Unauthenticated
 
@@ -29,7 +32,7 @@ LEEWAY_S = 10.0
 """How far clocks of two machines may be apart."""
 
 LONGEST_LIFETIME_S = 366 * 86_400.0
-"""Tokens cannot be called back one by one, so none is good for more than a year."""
+"""Who lost a token may not notice, so none is good for more than a year."""
 
 LONGEST_TOKEN = 4096
 """Characters. Servers take headers of 8 KiB and more; with half of it there is room for the rest."""
@@ -48,6 +51,20 @@ _OPTIONS: Any = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a token says.
+
+    Attributes:
+        until: When it runs out, in epoch seconds, with some leeway.
+        ids: Under which it can be called back.
+    """
+
+    principal: Principal
+    until: float
+    ids: tuple[str, ...]
+
+
 class Access:
     """Issues tokens and reads them.
 
@@ -55,12 +72,18 @@ class Access:
         secrets: The first signs and all are read, so that a new one can take over while tokens of the old one run
             out. Each has at least 32 bytes.
         clock: Epoch seconds.
+        called_back: Which tokens are good no more; None for none.
+
+    Attributes:
+        called_back: The same.
 
     Raises:
         InvalidInput: There is no secret, or one is too short.
     """
 
-    def __init__(self, secrets: Sequence[str], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, secrets: Sequence[str], clock: Callable[[], float], called_back: CalledBack | None = None
+    ) -> None:
         if not secrets or any(len(secret.encode()) < LEAST_SECRET_BYTES for secret in secrets):
             raise InvalidInput(
                 f"each secret for tokens needs at least {LEAST_SECRET_BYTES} bytes; "
@@ -69,6 +92,7 @@ class Access:
             )
         self._secrets = tuple(secrets)
         self._clock = clock
+        self.called_back = called_back or CalledBack()
 
     def issue(self, principal: Principal, lifetime_s: float) -> str:
         """A token that says so for this long.
@@ -86,13 +110,22 @@ class Access:
         """Who a token is for.
 
         Raises:
-            Unauthenticated: There is none (`token_missing`), it ran out (`token_expired`), or it is none of ours
-                (`token_invalid`).
+            Unauthenticated: There is none (`token_missing`), it ran out (`token_expired`), was called back
+                (`token_revoked`), or is none of ours (`token_invalid`).
         """
         return self.read_until(token)[0]
 
     def read_until(self, token: str | None) -> tuple[Principal, float]:
         """Who a token is for, and until when it is read, in epoch seconds: for whoever stays longer than a request.
+
+        Raises:
+            Unauthenticated: As `read` does.
+        """
+        read = self.read_whole(token)
+        return read.principal, read.until
+
+    def read_whole(self, token: str | None) -> Read:
+        """All that a token says, also under which ids it can be called back.
 
         Raises:
             Unauthenticated: As `read` does.
@@ -109,43 +142,50 @@ class Access:
         """
         place = frozenset({invitation.session_id})
         principal = Principal(invitation.invitation_id, invitation.role, invitation.event_id, place)
-        return self._signed(principal, INVITED, lifetime_s)
+        return self._signed(principal, INVITED, lifetime_s, _key_of(invitation))
 
     def accept(self, text: str, name: str = "") -> tuple[str, Principal, float]:
         """A token for somebody who accepts an invitation, with whom it is for, and until when, in epoch seconds.
 
         Raises:
-            Unauthenticated: It ran out (`token_expired`), or is no invitation of ours (`token_invalid`).
+            Unauthenticated: It ran out (`token_expired`), was called back (`token_revoked`), or is no invitation of
+                ours (`token_invalid`).
             InvalidInput: The name is too long.
         """
-        invited, until = self._good(text, INVITED)
+        read = self._good(text, INVITED)
+        invited, until = read.principal, read.until
         invitation = Invitation(invited.user_id, invited.role, invited.event_id, next(iter(invited.session_ids), ""))
         guest = invitation.guest(name)
         # It was still read a moment ago because clocks differ; what comes of it lasts a moment at least.
         lifetime_s = max(until - LEEWAY_S - self._clock(), 1.0)
-        return self.issue(guest, lifetime_s), guest, until - LEEWAY_S
+        token = self._signed(guest, AUDIENCE, lifetime_s, _key_of(invitation))
+        return token, guest, until - LEEWAY_S
 
-    def _signed(self, principal: Principal, audience: str, lifetime_s: float) -> str:
+    def _signed(self, principal: Principal, audience: str, lifetime_s: float, via: str = "") -> str:
         if not 0.0 < lifetime_s <= LONGEST_LIFETIME_S:
             raise InvalidInput(f"a token cannot last {lifetime_s} s; choose above 0 and up to {LONGEST_LIFETIME_S:.0f}")
         if not _fits(principal):
             raise InvalidInput(f"user, event and session need {_FITTING}")
         now = self._clock()
         times = {"iat": math.floor(now), "exp": math.ceil(now + lifetime_s)}
-        claims = _claims(principal) | {"aud": audience} | times
+        claims = _claims(principal) | {"aud": audience, "jti": make_id(ID_BYTES)} | times
+        claims |= {"via": via} if via else {}
         token = jwt.encode(claims, self._secrets[0], algorithm=ALGORITHM)
         if len(token) > LONGEST_TOKEN:
             raise InvalidInput("too many sessions for one token; leave them out to mean all sessions of the event")
         return token
 
-    def _good(self, token: str, audience: str) -> tuple[Principal, float]:
+    def _good(self, token: str, audience: str) -> Read:
         claims = self._claims(token, audience)
         now, until = self._clock(), _seconds(claims["exp"]) + LEEWAY_S
         if now >= until:
             raise Unauthenticated("the token has run out; sign in again", code="token_expired")
         if max(_seconds(claims["iat"]), _seconds(claims.get("nbf", 0))) > now + LEEWAY_S:
             raise _invalid("it is not good yet; compare the clocks")
-        return _principal(claims), until
+        ids = ids_of(token, claims)
+        if self.called_back.has_any(ids):
+            raise Unauthenticated("the token was called back; ask for a new one", code="token_revoked")
+        return Read(_principal(claims), until, ids)
 
     def _claims(self, token: str, audience: str) -> dict[str, Any]:
         if len(token) > LONGEST_TOKEN:
@@ -160,6 +200,10 @@ class Access:
             except (jwt.PyJWTError, ValueError, RecursionError) as error:
                 raise _invalid("its header or claims are not as they should be") from error
         raise _invalid("it is not signed with a secret of ours")
+
+
+def _key_of(invitation: Invitation) -> str:
+    return invitation_key(invitation.session_id, invitation.invitation_id)
 
 
 def bearer(authorization: str | None) -> str:

@@ -15,7 +15,6 @@ import uvicorn
 
 import conductor
 from conductor.access.rights import Principal, Role
-from conductor.access.secret import kept_secret
 from conductor.access.tokens import Access, sign_in_link
 from conductor.bootstrap.agent import open_agent
 from conductor.bootstrap.alerts import Alerting
@@ -28,12 +27,13 @@ from conductor.bootstrap.listening import bound, url_of
 from conductor.bootstrap.memory import set_aside_what_stays
 from conductor.bootstrap.observing import begin_observing, watch_rooms
 from conductor.bootstrap.retention import let_go
+from conductor.bootstrap.revocation import keep_listening, keep_reading
+from conductor.bootstrap.signing import access_of
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.bootstrap.waiting import checks_of, reach_bus, reach_database, until_there
 from conductor.duty.clock import SystemClock
 from conductor.duty.duty import Duty
 from conductor.duty.onlooker import Together
-from conductor.errors import InvalidInput
 from conductor.following import follow
 from conductor.live.service import LiveApp, create_live_app, uvicorn_options
 from conductor.overview import Overview
@@ -80,42 +80,6 @@ class Services:
     broken: asyncio.Event
 
 
-def access_of(settings: Settings, clock: Clock) -> Access:
-    """Who signs and reads tokens: with the secrets that are set, or on a single machine with one that is kept.
-
-    Raises:
-        InvalidInput: In production none is set.
-    """
-    secrets = settings.jwt_secrets
-    if not secrets:
-        if settings.environment is Environment.PRODUCTION:
-            raise InvalidInput("JWT_SECRET is not set; production makes none up: set one of 32 characters or more")
-        secrets = (kept_secret(settings.home / "jwt_secret"),)
-    return Access((*secrets, *settings.jwt_previous), clock.now)
-
-
-def issue(
-    settings: Settings,
-    *,
-    role: str,
-    event_id: str,
-    session_ids: frozenset[str],
-    user_id: str,
-    name: str,
-    lifetime_s: float,
-) -> str:
-    """A token for somebody.
-
-    Raises:
-        InvalidInput: There is no such role, or something is too long.
-    """
-    try:
-        principal = Principal(user_id, Role(role.upper()), event_id, session_ids, name)
-    except ValueError:
-        raise InvalidInput(f"--role is {role!r}; it may be {', '.join(Role).lower()}") from None
-    return access_of(settings, SystemClock()).issue(principal, lifetime_s)
-
-
 @asynccontextmanager
 async def services(
     settings: Settings, serving: Serving, clock: Clock, seed: int, metrics: Metrics | None = None
@@ -139,6 +103,8 @@ async def services(
         live: LiveApp | None = None
         if serving is not Serving.LIVE:
             app, duty, parts = await _agent(settings, clock, seed, bus, access, metrics, stack, tasks, broken)
+        if serving is Serving.LIVE:
+            tasks(keep_listening(access.called_back, bus))
         if serving is not Serving.AGENT:
             live = create_live_app(bus, access, live_params(settings), clock.now)
             stop = asyncio.Event()
@@ -232,6 +198,8 @@ async def _agent(
     await unless(broken, listens)
     tasks(duty.run(ready))
     tasks(let_go(store.retention, settings, clock))
+    access.called_back.replace(await store.revoked.all(clock.now()))
+    tasks(keep_reading(store.revoked, access.called_back, bus, clock))
     parts = Parts(
         bus=bus,
         store=store,
@@ -247,6 +215,7 @@ async def _agent(
         demos=agent.demos,
         guests=limiter(settings, stack, at_least=GUESTS_PER_MINUTE),
         exposition=metrics.exposition,
+        revoked=store.revoked,
         erasing=Eraser(store, bus, partial(open_sessions, overview, clock), agent.desk.forget, clock.now),
         spending=store.budget(settings.max_llm_usd_per_hour, settings.max_llm_usd_per_day).spending,
     )

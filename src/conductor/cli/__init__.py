@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conductor import __version__
-from conductor.cli import audit, db
+from conductor.cli import audit, data, db
 from conductor.cli.demo import demo
 from conductor.domain.trials import MAX_HOLDOUT_SHARE
 from conductor.errors import ConductorError, InvalidInput
@@ -34,6 +34,9 @@ app = typer.Typer(
 
 app.add_typer(audit.app)
 app.add_typer(db.app)
+app.add_typer(data.erase)
+app.command("export")(data.export_file)
+app.command("import")(data.import_file)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Seed = Annotated[int, typer.Option(help="Of all chance: the same seed gives the same decisions.", min=0)]
@@ -183,17 +186,27 @@ def serve(
 
 @app.command()
 def token(
-    role: Annotated[str, typer.Option(help="organiser, speaker, attendee or service.")],
+    role: Annotated[str, typer.Option(help="organiser, speaker, attendee or service.")] = "",
     event: Annotated[str, typer.Option(help="The event it is for; all if left out.")] = "*",
     session: Annotated[list[str] | None, typer.Option(help="The session it is for; may be given again.")] = None,
     user: Annotated[str, typer.Option(help="Whom it stands for.")] = "",
     name: Annotated[str, typer.Option(help="What others see of them.")] = "",
     hours: Annotated[float, typer.Option(help="How long it is good for.", min=0.01, max=8760.0)] = 12.0,
+    revoke: Annotated[
+        str, typer.Option(help="Call this token back instead: within seconds nobody is let in by it.")
+    ] = "",
 ) -> None:
-    """Print a token that lets somebody in, signed with the secret that the services read."""
-    from conductor.bootstrap.services import issue
+    """Print a token that lets somebody in, signed with the secret that the services read; or call one back."""
+    from conductor.bootstrap.revocation import call_back
+    from conductor.bootstrap.signing import issue
     from conductor.settings import read_settings
 
+    if revoke:
+        asyncio.run(call_back(read_settings(os.environ), revoke))
+        typer.echo("Called back: whoever comes with it is sent away.")
+        return
+    if not role:
+        raise InvalidInput("--role is missing; it may be organiser, speaker, attendee or service")
     typer.echo(
         issue(
             read_settings(os.environ),

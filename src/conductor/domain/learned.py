@@ -10,10 +10,14 @@ from conductor.domain.interventions import Arm, Context
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What has been learned of one arm in one context: successes and failures, as weights (0 or more)."""
+    """What has been learned of one arm in one context: successes and failures, as weights (0 or more).
+
+    Attributes:
+        arm: None for what became of rooms that were left alone.
+    """
 
     context: Context
-    arm: Arm
+    arm: Arm | None
     successes: float
     failures: float
 
@@ -29,3 +33,34 @@ class Learned:
 
     tallies: tuple[Tally, ...] = ()
     norms: tuple[Norm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What taking over something learned elsewhere changes, in contexts with arms and in kinds of sessions.
+
+    Attributes:
+        new: Nothing was known of these.
+        changed: Of these something else was known, which goes.
+        same: Of these the same was known.
+        staying: These are known here only, and stay.
+    """
+
+    new: int
+    changed: int
+    same: int
+    staying: int
+
+
+def difference(known: Learned, offered: Learned) -> Difference:
+    """What taking over `offered` changes of what is known."""
+    before, after = _by_place(known), _by_place(offered)
+    same = sum(before.get(place) == value for place, value in after.items())
+    new = len(after.keys() - before.keys())
+    return Difference(new, len(after) - new - same, same, len(before.keys() - after.keys()))
+
+
+def _by_place(learned: Learned) -> dict[tuple[object, ...], Tally | Norm]:
+    places: dict[tuple[object, ...], Tally | Norm] = {(each.context, each.arm): each for each in learned.tallies}
+    places.update({(each.session_type, each.session_size_bucket, each.phase): each for each in learned.norms})
+    return places

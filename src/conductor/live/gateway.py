@@ -67,6 +67,7 @@ class Gateway:
         self._ready = ready
         self._lines: dict[str, LineProtocol] = {}
         self._until: list[tuple[float, str]] = []
+        self._heeded = access.called_back.changes
         self._closing: set[asyncio.Task[None]] = set()
         self.watched_changed = asyncio.Event()
         # Emits of one socket are answered one after the other, so that a flood waits in its own socket.
@@ -96,15 +97,23 @@ class Gateway:
                 connection.way.settle(self._lines.get(connection.engine_sid))
 
     def expire(self, now: float) -> None:
-        """Close sockets whose token has run out by `now`, in epoch seconds."""
+        """Close sockets whose token has run out by `now`, in epoch seconds, or was called back."""
         while self._until and self._until[0][0] <= now:
             connection = self.hall.connections.get(heappop(self._until)[1])
             if connection is not None:
                 self._put_out(connection, Unauthenticated("the token has run out; sign in again", code="token_expired"))
+        called_back = self._access.called_back
+        if called_back.changes == self._heeded:
+            return
+        self._heeded = called_back.changes
+        for connection in [*self.hall.connections.values()]:
+            if called_back.has_any(connection.token_ids):
+                why = Unauthenticated("the token was called back; ask for a new one", code="token_revoked")
+                self._put_out(connection, why)
 
     async def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
         try:
-            principal, until = self._access.read_until(_token(auth))
+            read = self._access.read_whole(_token(auth))
         except ConductorError as error:
             raise Refused(error.message, refusal(error)["error"]) from None
         await self._ready.wait()
@@ -115,8 +124,8 @@ class Gateway:
             raise Refused("gone")
         way = Way(socket, line_of(environ["asgi.scope"]), self._most_bytes)
         bucket = Bucket(self._floods.rate_per_s, self._floods.burst)
-        connection = Connection(sid, engine_sid, principal, way, bucket, until)
-        heappush(self._until, (until, sid))
+        connection = Connection(sid, engine_sid, read.principal, way, bucket, read.until, token_ids=read.ids)
+        heappush(self._until, (read.until, sid))
         oldest = self.hall.come(connection, self._connections_most)
         if oldest is not None:
             most = self._connections_most

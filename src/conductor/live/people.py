@@ -34,6 +34,7 @@ class Connection:
         session_id: The session that it joined, if any.
         watched: Sessions whose agent it watches.
         slowed: How many emits in a row had to wait.
+        token_ids: Under which their token can be called back.
     """
 
     sid: str
@@ -45,6 +46,7 @@ class Connection:
     session_id: str | None = None
     watched: set[str] = field(default_factory=set)
     slowed: int = 0
+    token_ids: tuple[str, ...] = ()
 
 
 def everybody(session_id: str) -> Place:

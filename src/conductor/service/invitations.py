@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request, Response, Security
+from fastapi import APIRouter, Depends, Path, Request, Response, Security
 
 from conductor.access.invitations import Invitation
+from conductor.access.revocation import invitation_key
 from conductor.access.rights import Right, Role
+from conductor.errors import NotFound
 from conductor.service.deps import SessionPlace, Sources, session_place, take_as_guest
 from conductor.service.links import base_of
-from conductor.wire.rest_people import AcceptBody, AcceptedAnswer, InviteBody, InvitedAnswer
+from conductor.wire.rest_people import MOST_TTL_S, AcceptBody, AcceptedAnswer, InviteBody, InvitedAnswer
 
 router = APIRouter(tags=["people"])
 
@@ -29,13 +31,40 @@ async def invite(
     """Make a link that lets people into this session, and nowhere else.
 
     One for attendees can be handed to everybody: each who accepts it becomes somebody new. One for a speaker makes
-    whoever accepts it the same speaker on each of their devices. Links cannot be called back: they run out.
+    whoever accepts it the same speaker on each of their devices. Links run out, and can be called back before.
     """
     role = Role(body.role.upper())
-    token = parts.access.invite(Invitation.new(role, place.event_id, place.session_id), body.ttl_s)
+    invitation = Invitation.new(role, place.event_id, place.session_id)
+    token = parts.access.invite(invitation, body.ttl_s)
     url = f"{base_of(request)}/{PAGES[role]}/{quote(place.session_id, safe='')}#invite={token}"
     expires_at = parts.clock() + body.ttl_s
-    return InvitedAnswer(url=url, token=token, role=body.role, session_id=place.session_id, expires_at=expires_at)
+    return InvitedAnswer(
+        url=url,
+        token=token,
+        invitation_id=invitation.invitation_id,
+        role=body.role,
+        session_id=place.session_id,
+        expires_at=expires_at,
+    )
+
+
+@router.delete(
+    "/sessions/{session_id:path}/invitations/{invitation_id}", status_code=204, summary="Call an invitation back"
+)
+async def call_back(
+    invitation_id: Annotated[str, Path(min_length=1, max_length=200, description="As it was told with the link.")],
+    parts: Sources,
+    place: Annotated[SessionPlace, Security(session_place, scopes=[Right.INVITE])],
+) -> None:
+    """Let nobody in by it any more, and put out whoever came in by it: within seconds in all processes.
+
+    Calling it back again changes nothing, and neither does calling back what never was.
+    """
+    if parts.revoked is None:
+        raise NotFound("nothing keeps here what was called back", code="nothing_kept")
+    key, now = invitation_key(place.session_id, invitation_id), parts.clock()
+    await parts.revoked.add(key, now + MOST_TTL_S, now)
+    parts.access.called_back.add(key)
 
 
 @router.post("/invitations/accept", summary="Accept an invitation", dependencies=[Depends(take_as_guest)])

@@ -7,15 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Security
 
 from conductor.access.rights import Right
+from conductor.domain.learned import difference
 from conductor.service.deps import Caller, Sources, caller
 from conductor.wire.rest import StateBody
+from conductor.wire.rest_erasing import DifferenceAnswer
 
 router = APIRouter(prefix="/agent/state", tags=["state"])
 
 Owner = Annotated[Caller, Security(caller, scopes=[Right.MANAGE_STATE])]
 
 
-@router.get("", summary="Export what was learned")
+@router.get("", summary="Export what was learned", response_model_exclude_defaults=True)
 async def export_state(parts: Sources, who: Owner) -> StateBody:
     """Successes and failures of each type in each context, and what sessions of each kind are like."""
     who.check()
@@ -24,7 +26,18 @@ async def export_state(parts: Sources, who: Owner) -> StateBody:
 
 @router.post("", summary="Import what was learned elsewhere")
 async def import_state(body: StateBody, parts: Sources, who: Owner) -> StateBody:
-    """Put this in the place of what was known of the same contexts; others stay. A worker reads it when it starts."""
+    """Put this in the place of what was known of the same contexts; others stay. A worker reads it when it starts.
+
+    Nothing is added up: the same file twice changes nothing the second time. Settings in it are left alone here.
+    """
     who.check()
     await parts.store.save_learned(body.learned())
     return StateBody.of(await parts.store.load_learned())
+
+
+@router.post("/compare", summary="See what an import would change")
+async def compare_state(body: StateBody, parts: Sources, who: Owner) -> DifferenceAnswer:
+    """What importing this would change, without doing it."""
+    who.check()
+    found = difference(await parts.store.load_learned(), body.learned())
+    return DifferenceAnswer(new=found.new, changed=found.changed, same=found.same, staying=found.staying)

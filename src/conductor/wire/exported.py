@@ -10,13 +10,18 @@ from conductor.wire.rest import StateBody
 
 
 def read_learned(said: bytes) -> Learned:
-    """What `GET /api/v1/agent/state` gave.
+    """What `GET /api/v1/agent/state` or `conductor export` gave.
 
     Raises:
         InvalidInput: It is something else; the message says where the first mistake is.
     """
+    return read_state(said).learned()
+
+
+def read_state(said: bytes) -> StateBody:
+    """The same, with all that stands beside what was learned; raises as `read_learned` does."""
     try:
-        return StateBody.model_validate_json(said).learned()
+        return StateBody.model_validate_json(said)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole"

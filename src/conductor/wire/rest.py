@@ -284,6 +284,9 @@ class StateBody(Taken):
     schema_version: Annotated[Literal[1], Field(description="Of this form; others are refused.")]
     tallies: Annotated[list[TallyBody], Field(max_length=MAX_LEARNED, description="What was seen of each arm.")]
     norms: Annotated[list[NormBody], Field(max_length=MAX_LEARNED, description="What sessions were like.")]
+    settings: Annotated[
+        list[SettingsBody], Field(max_length=MAX_LEARNED, description="What events allow; only where asked for.")
+    ] = []
 
     def learned(self) -> Learned:
         """The same, as the agent knows it."""

@@ -58,6 +58,7 @@ class InvitedAnswer(BaseModel):
     token: Annotated[
         str, said("The invitation alone; it opens nothing but `POST …/invitations/accept`.", "eyJhbGciOi…")
     ]
+    invitation_id: Annotated[str, said("By which it can be called back.", "q3Vf0cR8mT1xZw2K")]
     role: Annotated[Literal["attendee", "speaker"], said("Who is invited.")]
     session_id: SessionId
     expires_at: ExpiresAt

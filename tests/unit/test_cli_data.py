@@ -1,0 +1,145 @@
+"""What an installation keeps, out of it, into another, or gone: as a person does it."""
+
+import asyncio
+import json
+import stat
+
+import pytest
+from typer.testing import CliRunner
+
+from conductor.adapters.store_sql import SqlStore, sqlite_url
+from conductor.bootstrap.prior import known_at_first
+from conductor.cli import app
+from conductor.domain.engagement import AnomalyType, Norm
+from conductor.domain.events import InterventionExecuted, SessionOpened
+from conductor.domain.interventions import (
+    Arm,
+    Context,
+    EngagementBucket,
+    Generation,
+    GenerationMethod,
+    Intervention,
+    Mode,
+    PromptContent,
+)
+from conductor.domain.learned import Learned, Tally, difference
+from conductor.domain.organisers import AgentSettings
+from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
+from conductor.errors import InvalidInput, NotFound
+
+AT = 1_700_000_000.0
+HERE = Context(AnomalyType.SUDDEN_DROP, Phase.MIDDLE, SessionType.TALK, SizeBucket.LARGE, EngagementBucket.LOW)
+NORM = Norm(SessionType.TALK, SizeBucket.LARGE, Phase.MIDDLE, 12.5, (0.1, 0.2, 0.3, 0.4, 0.5))
+KNOWN = Learned((Tally(HERE, Arm.POLL, 2.5, 1 / 3),), (NORM,))
+DONE = Intervention(
+    "i1", "d1", "s1", "e1", AT, Arm.CHAT_PROMPT, PromptContent("Hi?"), Generation(GenerationMethod.TEMPLATE, "p"), 3
+)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Runs the command in an installation of this name."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    def running(home, *words):
+        done = CliRunner().invoke(app, words, env={"CONDUCTOR_HOME": str(tmp_path / home), "REDIS_URL": ""})
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done
+
+    return running
+
+
+def kept(folder, work):
+    """What some work does with the store of an installation."""
+
+    async def working():
+        folder.mkdir(exist_ok=True)
+        store = await SqlStore.open(sqlite_url(folder / "conductor.db"))
+        try:
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(working())
+
+
+@pytest.fixture
+def homes(tmp_path):
+    async def taught(store):
+        opened = SessionOpened("s1", "e1", AT, SessionProfile())
+        await store.record([opened, InterventionExecuted(DONE)], KNOWN)
+        await store.desk.save_settings(AgentSettings("e1", mode=Mode.MANUAL))
+
+    async def nothing(store):
+        return None
+
+    kept(tmp_path / "one", taught)
+    kept(tmp_path / "two", nothing)
+    return tmp_path
+
+
+def test_what_was_learned_here_is_known_there(run, homes):
+    path = homes / "state.json"
+    run("one", "export", str(path))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "settings" not in json.loads(path.read_text())
+    before = run("two", "import", str(path), "--dry-run")
+    assert before.stdout.startswith("2 would be new, 0 would be changed, 0 are the same")
+    assert kept(homes / "two", lambda store: store.load_learned()) == Learned()
+    run("two", "import", str(path))
+    assert kept(homes / "two", lambda store: store.load_learned()) == KNOWN
+    again = run("two", "import", str(path))
+    assert again.stdout.startswith("0 are new, 0 are changed, 2 are the same")
+    assert kept(homes / "two", lambda store: store.desk.settings("e1")) is None
+
+
+def test_an_exported_state_is_a_warm_start(run, homes):
+    path = homes / "state.json"
+    run("one", "export", str(path), "--settings")
+    assert known_at_first(Learned(), path) == KNOWN
+
+
+def test_settings_of_events_come_along_where_they_are_asked_for(run, homes):
+    path = homes / "state.json"
+    run("one", "export", str(path), "--settings")
+    assert "settings of e1 would be changed" in run("two", "import", str(path), "--dry-run").stdout
+    run("two", "import", str(path))
+    assert kept(homes / "two", lambda store: store.desk.settings("e1")) == AgentSettings("e1", mode=Mode.MANUAL)
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{}", '{"schema_version": 2, "tallies": [], "norms": []}', '{"tallies": 7'])
+def test_a_file_that_is_no_state_is_refused_and_changes_nothing(run, homes, said):
+    path = homes / "state.json"
+    path.write_text(said)
+    with pytest.raises(InvalidInput, match="no exported state"):
+        run("one", "import", str(path))
+    assert kept(homes / "one", lambda store: store.load_learned()) == KNOWN
+
+
+def test_what_was_done_is_written_as_a_file(run, homes):
+    assert json.loads(run("one", "export", "-", "--what", "interventions").stdout)[0]["intervention_id"] == "i1"
+    run("one", "export", str(homes / "done.csv"), "--what", "interventions", "--format", "csv", "--event", "e1")
+    assert "CHAT_PROMPT" in (homes / "done.csv").read_text()
+    with pytest.raises(InvalidInput, match="state or interventions"):
+        run("one", "export", "-", "--what", "everything")
+
+
+def test_an_event_is_erased_only_on_a_second_word(run, homes):
+    refused = run("one", "erase", "event", "e1")
+    assert (refused.exit_code, "Nothing was done" in refused.stdout) == (1, True)
+    assert "sessions 1" in run("one", "erase", "event", "e1", "--yes").stdout
+    with pytest.raises(NotFound):
+        run("one", "erase", "event", "e1", "--yes")
+    assert kept(homes / "one", lambda store: store.load_learned()) == KNOWN
+
+
+def test_whoever_is_named_nowhere_is_erased_without_a_trace(run, homes):
+    done = run("one", "erase", "attendee", "attendee-nobody")
+    assert (done.exit_code, "rows: nothing" in done.stdout) == (0, True)
+
+
+def test_a_difference_says_what_is_new_what_goes_and_what_stays():
+    other = Learned((Tally(HERE, Arm.POLL, 3.0, 0.0), Tally(HERE, Arm.NUDGE, 1.0, 1.0)))
+    found = difference(KNOWN, other)
+    assert (found.new, found.changed, found.same, found.staying) == (1, 1, 0, 1)
