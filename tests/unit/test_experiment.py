@@ -4,49 +4,15 @@ from math import exp, inf, log
 import numpy as np
 import pytest
 from scipy import stats
-from tests.decide_examples import NOW, context
+from tests.decide_examples import context
+from tests.trial_examples import drawn, trial
 
-from conductor.domain.interventions import Arm, Autonomy
+from conductor.domain.interventions import Arm
 from conductor.domain.sessions import Phase, SessionType
-from conductor.domain.trials import Trial
 from conductor.learn.adjusted import LEAST_EACH, Moments, adjusted
 from conductor.learn.anytime import RHO, Evidence, information_for, level_of, p_value, ratio_log_e
 from conductor.learn.experiment import WORTH, Circumstances, Status, effects, experiment, ratio
 from conductor.learn.quantiles import t_quantile
-
-BLANK = Trial(
-    decision_id="d",
-    session_id="s1",
-    event_id="e1",
-    at=NOW + 120.0,
-    decided_at=NOW,
-    arm=Arm.POLL,
-    context=context(),
-    autonomy=Autonomy.ACT,
-    propensity=0.5,
-    holdout_share=0.1,
-    coin=0.5,
-    held_out=False,
-    delivered=True,
-    before=0.3,
-    after=0.5,
-)
-
-
-def trial(n, **changes):
-    return replace(BLANK, decision_id=f"d{n}", decided_at=NOW + n, at=NOW + 120.0 + n, **changes)
-
-
-def drawn(seed, count, share=0.3, effect=0.1, noise=0.05, **changes):
-    rng = np.random.default_rng(seed)
-    trials = []
-    for n in range(count):
-        coin, before = rng.random(), rng.uniform(0.1, 0.5)
-        held = bool(coin < share)
-        after = float(np.clip(0.2 + 0.6 * before + effect * (not held) + rng.normal(0.0, noise), 0.0, 1.0))
-        how = {"holdout_share": share, "coin": coin, "held_out": held, "delivered": not held}
-        trials.append(trial(n, before=before, after=after, **how, **changes))
-    return trials
 
 
 def moments(seed=0, count=80, share=0.3, **changes):

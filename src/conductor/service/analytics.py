@@ -27,13 +27,13 @@ from conductor.wire.rest_answers import (
     AnomaliesAnswer,
     CurveAnswer,
     CurvePoint,
-    LiftAnswer,
     PerformanceAnswer,
     PerformanceRow,
     PosteriorRow,
     PosteriorsAnswer,
 )
 from conductor.wire.rest_decisions import ContextAnswer
+from conductor.wire.rest_lift import LiftAnswer
 from conductor.wire.rest_sums import NarrowingAnswer, SummaryAnswer
 
 router = APIRouter(prefix="/analytics", tags=["analytics"])
@@ -193,11 +193,15 @@ async def get_narrowing(parts: Sources, who: Reader) -> NarrowingAnswer:
 
 
 @router.get("/agent/lift", summary="Whether it helps")
-async def get_lift(who: Reader) -> LiftAnswer:
-    """How much better rooms fare that something was done for than rooms left alone at such a moment."""
-    who.check()
-    return LiftAnswer(
-        status="not_measured",
-        why="No moments are left alone on purpose yet, so that there is nothing to compare with: "
-        "success rates say how rooms went on, not whether that was because of the agent.",
-    )
+async def get_lift(
+    parts: Sources,
+    who: Reader,
+    event_id: Annotated[Id | None, Query(description="Of this event only.")] = None,
+) -> LiftAnswer:
+    """How much better rooms fared that something was done for than rooms that a coin left alone at such a moment.
+
+    In points of score, adjusted for the score before, of all that was decided, whether or not an organiser allowed it.
+    The intervals may be looked at all the time. Counted anew every 20 seconds at most.
+    """
+    scope = await narrowed(parts, who, None, event_id)
+    return await parts.lifts.of(parts.archive, scope.event_id, parts.clock())

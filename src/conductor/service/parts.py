@@ -17,6 +17,7 @@ from conductor.overview import Overview
 from conductor.ports import Answers, Archive, Audit, Bus, Desk, Spending, Store
 from conductor.ports.erasing import Erasing
 from conductor.ports.revoking import Revoked
+from conductor.service.lifted import Lifts
 
 Check = Callable[[], Awaitable[None]]
 """Returns if a dependency can be had, and raises a `ConductorError` or `OSError` if not."""
@@ -72,6 +73,7 @@ class Parts:
         demos: Shows simulated rooms; None where there are none.
         guests: Bounds how many invitations are accepted from one address.
         spending: Says what language models have cost; None where nobody counts it.
+        lifts: What the coin showed so far.
         exposition: Gives the metrics of this process as Prometheus reads them; None where nobody counts.
         erasing: Takes people and events out of what is kept; None where nobody can.
         revoked: Where it is kept which tokens were called back; None where nobody can call any back.
@@ -94,6 +96,7 @@ class Parts:
     erasing: Erasing | None = None
     revoked: Revoked | None = None
     spending: Callable[[float], Awaitable[Spending]] | None = None
+    lifts: Lifts = field(default_factory=Lifts)
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while settings are read and written again: two organisers may click at the same time."""
 

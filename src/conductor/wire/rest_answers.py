@@ -248,13 +248,6 @@ class PosteriorsAnswer(BaseModel):
     posteriors: Annotated[list[PosteriorRow], said("One for each context and type that was tried.")]
 
 
-class LiftAnswer(BaseModel):
-    """How much better rooms fare that something was done for."""
-
-    status: Annotated[Literal["not_measured"], said("Whether it can be said.")]
-    why: Annotated[str, said("Why not.", "No moments are left alone on purpose yet.")]
-
-
 class SettingsAnswer(BaseModel):
     """Settings of an event."""
 
