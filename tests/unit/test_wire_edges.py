@@ -56,6 +56,7 @@ SETTINGS: dict[str, list[Any]] = {
     ],
     "share_chat": [True, False],
     "quiet_end_s": [-0.001, 0.0, 3600.0, 3600.001],
+    "holdout_share": [-0.001, 0.0, 0.5, 0.501],
 }
 ANSWERS: dict[tuple[Any, str], list[Any]] = {
     (RejectBody, "reason"): ["", "x" * MAX_REASON_CHARS, "x" * (MAX_REASON_CHARS + 1), "a\x00", "a\n", "\x85"],

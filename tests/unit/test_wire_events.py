@@ -87,7 +87,7 @@ def test_what_was_done_and_what_came_of_it_have_the_fields_of_the_contract():
     assert [*done] == ["intervention_id", "decision_id", "type", "content", "generation", "delivered_to"]
     assert done["generation"] == {"method": "TEMPLATE", "model": "poll-1", "latency_ms": 0.0, "cost_usd": 0.0}
     assert [*outcome] == [
-        *("intervention_id", "success", "engagement_before", "engagement_after", "delta", "held_out"),
+        *("intervention_id", "decision_id", "success", "engagement_before", "engagement_after", "delta", "held_out"),
     ]
 
 
