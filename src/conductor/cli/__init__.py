@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conductor import __version__
-from conductor.cli import audit, data, db
+from conductor.cli import audit, data, db, learning
 from conductor.cli.demo import demo
+from conductor.domain.strategies import PolicyName
 from conductor.domain.trials import MAX_HOLDOUT_SHARE
 from conductor.errors import ConductorError, InvalidInput
 
@@ -39,6 +40,9 @@ app.command("export")(data.export_file)
 app.command("import")(data.import_file)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Policy = Annotated[
+    PolicyName, typer.Option(help="How an arm is chosen: thompson is the agent's way, plain that of the documents.")
+]
 Seed = Annotated[int, typer.Option(help="Of all chance: the same seed gives the same decisions.", min=0)]
 
 
@@ -66,6 +70,7 @@ def replay(
     holdout: Annotated[
         float, typer.Option(help="Share of decisions to leave alone on purpose; a recording answers nothing.")
     ] = 0.0,
+    policy: Policy = PolicyName.THOMPSON,
     as_json: AsJson = False,
 ) -> None:
     """Play a recorded session through the whole agent and tell what it would have done."""
@@ -101,6 +106,7 @@ def replay(
                 state=state,
                 on_tick=on_tick,
                 holdout_share=holdout,
+                policy=policy,
             )
 
     played = asyncio.run(run())
@@ -111,6 +117,8 @@ def replay(
 
 
 app.command()(demo)
+app.command()(learning.policies)
+app.command()(learning.drift)
 
 
 @app.command()
@@ -121,6 +129,7 @@ def simulate(
     effect: Annotated[
         float, typer.Option(help="How well interventions work: 0 not at all, 1 as assumed.", min=0.0, max=10.0)
     ] = 1.0,
+    policy: Policy = PolicyName.THOMPSON,
     as_json: AsJson = False,
 ) -> None:
     """Play simulated rooms through the whole agent, and beside them the same rooms left alone."""
@@ -137,7 +146,13 @@ def simulate(
                 show(at_s)
 
             return await bootstrap.simulate(
-                read_settings(os.environ), sessions=sessions, minutes=minutes, seed=seed, effect=effect, on_tick=on_tick
+                read_settings(os.environ),
+                sessions=sessions,
+                minutes=minutes,
+                seed=seed,
+                effect=effect,
+                on_tick=on_tick,
+                policy=policy,
             )
 
     study = asyncio.run(run())

@@ -9,6 +9,8 @@ from enum import StrEnum
 from math import floor
 from statistics import fmean
 
+from conductor.domain.engagement import RoomState
+from conductor.domain.events import EngagementUpdated, SessionOpened
 from conductor.domain.interventions import Arm, Outcome
 from conductor.domain.sessions import SessionType
 from conductor.learn.clusters import mean_of
@@ -21,6 +23,11 @@ BEFORE_WEEKS = 3
 
 LEAST_SESSIONS = 8
 """With eight and eight the largest distance has p = 0.0002; with five 0.008, too much where many are looked at."""
+
+LEAST_TICKS = 60
+"""A session of less than five minutes shows hardly more than how people come and go."""
+
+_SAYING = (RoomState.HEALTHY, RoomState.FALLING)
 
 CALLED_FROM = 0.05
 """What has a smaller probability, with all tests counted, is called drift: one report in twenty errs at most."""
@@ -119,6 +126,24 @@ class Drift:
     def drifted(self) -> tuple[Shift, ...]:
         """What is called out."""
         return tuple(shift for shift in self.shifts if shift.is_drift)
+
+
+def means_of(opened: SessionOpened, updates: Sequence[EngagementUpdated]) -> SessionMeans | None:
+    """What a session was like on the whole; None if it had too few ticks that say anything."""
+    known = [each for each in updates if each.state in _SAYING and each.signals.present > 0]
+    if len(known) < LEAST_TICKS:
+        return None
+    people = [each.signals.present for each in known]
+    per_100 = 100.0 / sum(people)
+    values = {
+        Measure.SCORE: fmean(each.score for each in known),
+        Measure.CHAT: sum(each.signals.chat_per_min for each in known) * per_100,
+        Measure.ACTIVE: fmean(min(each.signals.active / each.signals.present, 1.0) for each in known),
+        Measure.REACTIONS: sum(each.signals.reactions_per_min for each in known) * per_100,
+        Measure.LEAVES: sum(each.signals.leaves_per_min for each in known) * per_100,
+        Measure.AUDIENCE: fmean(people),
+    }
+    return SessionMeans(opened.session_id, opened.profile.type, opened.at, values)
 
 
 def began(until: float, weeks: int) -> float:

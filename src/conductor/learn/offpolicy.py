@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conductor.domain.interventions import Arm, Context
+from conductor.domain.strategies import PolicyName
 from conductor.learn.clusters import Mean, mean_of
 
 Floats = NDArray[np.float64]
@@ -103,6 +104,33 @@ class Estimate:
     effective: float
     unseen: float
     why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a policy would have come to: the share of rooms that recover, at each estimator's best knowledge."""
+
+    policy: PolicyName
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """All policies, tried on the same log.
+
+    Attributes:
+        decisions: Logged decisions with a known end.
+        sessions: That they were made in.
+        recovered: Share of them after which the room recovered; None without any.
+        rests_on_trials: Whether all rooms were looked at for which a coin was tossed, held out or not; otherwise those
+            that something was delivered to.
+    """
+
+    decisions: int
+    sessions: int
+    recovered: float | None
+    rests_on_trials: bool
+    policies: tuple[Tried, ...]
 
 
 def estimate(log: Sequence[Logged]) -> Estimate:
