@@ -2,7 +2,6 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRouter, RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Toaster } from "sonner";
 import { onSignIn } from "@/api/auth";
 import { Problem } from "@/api/problem";
 import { enter, followLinks } from "@/app/entering";
@@ -10,6 +9,7 @@ import { Failed, NotFound, Pending } from "@/app/Fallbacks";
 import { routes } from "@/app/routes";
 import { useTheme } from "@/app/theme";
 import "@/ui/base.css";
+import { Notices } from "@/ui/Notices";
 
 enter();
 followLinks();
@@ -48,7 +48,7 @@ function App() {
   return (
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />
-      <Toaster theme={useTheme()} position="bottom-right" closeButton visibleToasts={4} />
+      <Notices theme={useTheme()} />
     </QueryClientProvider>
   );
 }

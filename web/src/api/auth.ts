@@ -23,8 +23,8 @@ export interface Identity {
 export type SignedOut = "missing" | "expired" | "invalid" | "left";
 
 const KEY = "conductor.token.";
+const WHY = "conductor.signedOut";
 const listeners = new Set<() => void>();
-let last: SignedOut = "missing";
 
 export function areaOf(path: string): Area {
   if (path.startsWith("/room")) return "room";
@@ -54,6 +54,7 @@ export function signIn(given: string, area?: Area): Identity | null {
   const who = readToken(given);
   if (who === null) return null;
   const key = KEY + (area ?? areaFor(who.role));
+  sessionStorage.removeItem(WHY);
   sessionStorage.setItem(key, given);
   localStorage.setItem(key, given);
   tell();
@@ -61,7 +62,8 @@ export function signIn(given: string, area?: Area): Identity | null {
 }
 
 export function signOut(why: SignedOut, area: Area = areaOf(location.pathname)): void {
-  last = why;
+  // Kept with the tab: a link that is opened in it loads the page anew.
+  sessionStorage.setItem(WHY, why);
   const own = token(area);
   sessionStorage.removeItem(KEY + area);
   if (localStorage.getItem(KEY + area) === own) localStorage.removeItem(KEY + area);
@@ -69,7 +71,8 @@ export function signOut(why: SignedOut, area: Area = areaOf(location.pathname)):
 }
 
 export function whySignedOut(): SignedOut {
-  return last;
+  const kept = sessionStorage.getItem(WHY);
+  return kept === "expired" || kept === "invalid" || kept === "left" ? kept : "missing";
 }
 
 export function onSignIn(listener: () => void): () => void {

@@ -19,7 +19,7 @@ export function RoomHeader({ title, view, tools, forStage = false }: Props) {
   return (
     <header className={classes(css.header, forStage && css.stage)}>
       {!forStage && <img src="/favicon.svg" alt="" width="26" height="26" />}
-      <h1 className={css.title} title={title}>
+      <h1 className={css.title} dir="auto" title={title}>
         {title}
       </h1>
       {view.hasEnded && <Badge>Ended</Badge>}

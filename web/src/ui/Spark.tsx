@@ -6,12 +6,14 @@ interface Props {
   readonly points: readonly { readonly at: number; readonly score: number }[];
   /** How many seconds the width stands for. */
   readonly windowS: number;
+  /** Whether it is too early to judge, and so to colour. */
+  readonly early?: boolean;
 }
 
 const [WIDTH, HEIGHT, MARGIN] = [140, 36, 3];
 
 /** A small line of the last minutes. */
-export function Spark({ points, windowS }: Props) {
+export function Spark({ points, windowS, early = false }: Props) {
   const last = points.at(-1);
   const first = points[0];
   if (last === undefined || first === undefined || points.length < 2) {
@@ -27,7 +29,12 @@ export function Spark({ points, windowS }: Props) {
         <line key={each} className={css.bound} x1={0} x2={WIDTH} y1={y(each)} y2={y(each)} />
       ))}
       <polyline className={css.line} points={line} />
-      <circle className={css[bandOf(last.score)]} cx={x(last.at)} cy={y(last.score)} r={MARGIN} />
+      <circle
+        className={css[early ? "unknown" : bandOf(last.score)]}
+        cx={x(last.at)}
+        cy={y(last.score)}
+        r={MARGIN}
+      />
     </svg>
   );
 }

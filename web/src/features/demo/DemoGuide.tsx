@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
+import { toast } from "@/ui/toast";
 import { useState } from "react";
-import { toast } from "sonner";
 import { answer, api } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import { useNow, useSession } from "@/api/sessions";

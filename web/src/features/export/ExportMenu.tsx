@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { toast } from "@/ui/toast";
 import { useState } from "react";
-import { toast } from "sonner";
 import { asProblem } from "@/api/problem";
 import { nameOf } from "@/core/sessions";
 import { Button } from "@/ui/Button";
@@ -20,16 +20,24 @@ export function ExportMenu({ sessionId }: { readonly sessionId: string }) {
       const { title } = await queries.query(summaryOf(sessionId));
       await download(sessionId, nameOf({ title, sessionId }), format);
     },
-    onSuccess: (_, format) => toast.success(`Interventions saved as ${format.toUpperCase()}`),
-    onError: (error) => toast.error("Nothing was saved", { description: asProblem(error).message }),
+    onSuccess: (_, format) => {
+      toast.success(`Interventions saved as ${format.toUpperCase()}`);
+    },
+    onError: (error) => {
+      toast.error("Nothing was saved", { description: asProblem(error).message });
+    },
   });
   const copy = useMutation({
     mutationFn: async () => {
       const summary = await queries.query(summaryOf(sessionId));
       await navigator.clipboard.writeText(summaryText(summary, clockOf));
     },
-    onSuccess: () => toast.success("Summary copied"),
-    onError: (error) => toast.error("Nothing was copied", { description: asProblem(error).message }),
+    onSuccess: () => {
+      toast.success("Summary copied");
+    },
+    onError: (error) => {
+      toast.error("Nothing was copied", { description: asProblem(error).message });
+    },
   });
   return (
     <>

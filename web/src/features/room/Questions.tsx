@@ -1,5 +1,5 @@
 import { memo, useMemo } from "react";
-import { toast } from "sonner";
+import { toast } from "@/ui/toast";
 import { asProblem } from "@/api/problem";
 import type { Deeds } from "@/api/rooms";
 import type { RoomView } from "@/core/room";

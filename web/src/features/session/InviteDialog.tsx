@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
+import { toast } from "@/ui/toast";
 import { useState } from "react";
-import { toast } from "sonner";
 import { answer, api } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { Button, buttonClass } from "@/ui/Button";
@@ -79,8 +79,12 @@ function Link({ url }: { readonly url: string | null }) {
   if (url === null) return <Skeleton height="5.5rem" />;
   const copy = () => {
     navigator.clipboard.writeText(url).then(
-      () => toast.success("Link copied"),
-      () => toast.error("The link could not be copied", { description: "Select it and copy it by hand." }),
+      () => {
+        toast.success("Link copied");
+      },
+      () => {
+        toast.error("The link could not be copied", { description: "Select it and copy it by hand." });
+      },
     );
   };
   return (

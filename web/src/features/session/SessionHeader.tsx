@@ -28,6 +28,7 @@ interface Props {
 export function SessionHeader({ eventId, state, actions }: Props) {
   const { profile, signals } = state;
   const condition = conditionOf(state);
+  const title = nameOf({ title: profile?.title ?? "", sessionId: state.sessionId });
   const about = [
     profile?.type,
     profile?.speaker,
@@ -43,11 +44,13 @@ export function SessionHeader({ eventId, state, actions }: Props) {
             ← Sessions
           </Link>
         </nav>
-        <h1>{nameOf({ title: profile?.title ?? "", sessionId: state.sessionId })}</h1>
+        <h1 className={css.title} dir="auto" title={title}>
+          {title}
+        </h1>
         <p className={css.about}>{about.filter(Boolean).join(" · ")}</p>
       </div>
       <div className={css.score} data-tour={PLACES.score} role="group" aria-label="Engagement score now">
-        <ScoreChip score={state.score} large />
+        <ScoreChip score={state.score} early={condition === "WARMING_UP"} large />
         {state.isOpen ? (
           condition !== null && <Badge tone={TONES[condition]}>{CONDITION_WORDS[condition]}</Badge>
         ) : (

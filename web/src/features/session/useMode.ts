@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/ui/toast";
 import { type OwnMode, useOwnMode, useSetMode } from "@/api/modes";
 import type { Mode } from "@/core/model";
 import { ownModeInWords } from "@/core/words";

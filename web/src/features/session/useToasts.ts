@@ -1,5 +1,5 @@
 import { useCallback, useRef } from "react";
-import { toast } from "sonner";
+import { toast } from "@/ui/toast";
 import { useSessionEvents } from "@/api/sessions";
 import type { SessionEvent } from "@/core/model";
 import { ANOMALY_WORDS, answerInWords, ARM_WORDS, percent, signedPercent } from "@/core/words";

@@ -30,10 +30,11 @@ export function SessionRow({ row, showsEvent }: Props) {
     row.mode && MODE_WORDS[row.mode],
     row.updatedAt !== null && ago(row.updatedAt, now),
   ];
+  const isEarly = row.condition === "WARMING_UP";
   return (
     <li className={css.row} data-open={row.isOpen}>
       <div className={css.name}>
-        <h2 className={css.title}>
+        <h2 className={css.title} dir="auto" title={nameOf(row)}>
           <Link
             to="/dashboard/events/$eventId/engagement-conductor"
             params={{ eventId: row.eventId }}
@@ -49,9 +50,10 @@ export function SessionRow({ row, showsEvent }: Props) {
         <Pending row={row} now={now} />
         <RowState row={row} />
       </div>
-      <div className={css.spark}>{row.isOpen && <Spark points={row.scores} windowS={WINDOW_S} />}</div>
-      {/* Too early to judge, and so to colour. */}
-      <ScoreChip score={row.condition === "WARMING_UP" ? null : row.score} />
+      <div className={css.spark}>
+        {row.isOpen && <Spark points={row.scores} windowS={WINDOW_S} early={isEarly} />}
+      </div>
+      <ScoreChip score={row.score} early={isEarly} />
     </li>
   );
 }

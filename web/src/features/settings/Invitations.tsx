@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
+import { toast } from "@/ui/toast";
 import { type SyntheticEvent, useState } from "react";
-import { toast } from "sonner";
 import { answer, api, type Schemas } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import { nameOf } from "@/core/sessions";
@@ -137,8 +137,12 @@ export function Invitations({ eventId }: { readonly eventId: string }) {
 function Link({ invitation }: { readonly invitation: Invitation }) {
   const copy = () => {
     navigator.clipboard.writeText(invitation.url).then(
-      () => toast.success("Link copied"),
-      () => toast.error("The link could not be copied", { description: "Select it and copy it by hand." }),
+      () => {
+        toast.success("Link copied");
+      },
+      () => {
+        toast.error("The link could not be copied", { description: "Select it and copy it by hand." });
+      },
     );
   };
   const until = new Date(invitation.expires_at * 1000).toLocaleString([], {

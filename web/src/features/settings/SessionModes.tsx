@@ -1,5 +1,5 @@
-import { toast } from "sonner";
 import { useSetMode } from "@/api/modes";
+import { toast } from "@/ui/toast";
 import type { Mode } from "@/core/model";
 import { nameOf } from "@/core/sessions";
 import { ownModeInWords } from "@/core/words";

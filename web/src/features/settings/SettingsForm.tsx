@@ -1,5 +1,5 @@
 import { type SyntheticEvent, useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/ui/toast";
 import { AgentFields } from "./AgentFields";
 import {
   type Draft,

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { toast } from "sonner";
+import { toast } from "@/ui/toast";
 import type { Problem } from "@/api/problem";
 import type { Deeds } from "@/api/rooms";
 import type { RoomView } from "@/core/room";
@@ -29,7 +29,9 @@ export function Controls({ view, deeds }: Props) {
       await deeds.setPhase(phase, isInterruptible);
       return undefined;
     },
-    onError: (problem) => toast.error("That was not taken", { description: problem.message }),
+    onError: (problem) => {
+      toast.error("That was not taken", { description: problem.message });
+    },
   });
   // While it is on its way, what was pressed is shown.
   const shown = stage.isPending ? stage.variables : view;

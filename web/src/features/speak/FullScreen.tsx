@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { toast } from "sonner";
+import { toast } from "@/ui/toast";
 import { IconButton } from "@/ui/Button";
 import { FullScreenIcon } from "@/ui/icons";
 
@@ -16,7 +16,9 @@ export function FullScreen() {
   if (!document.fullscreenEnabled) return null;
   const change = () => {
     const changed = isFull ? document.exitFullscreen() : document.documentElement.requestFullscreen();
-    changed.catch(() => toast.error("The browser did not allow the full screen"));
+    changed.catch(() => {
+      toast.error("The browser did not allow the full screen");
+    });
   };
   return (
     <IconButton

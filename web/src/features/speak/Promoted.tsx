@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
+import { toast } from "@/ui/toast";
 import { memo, useMemo } from "react";
-import { toast } from "sonner";
 import type { Problem } from "@/api/problem";
 import type { Deeds } from "@/api/rooms";
 import type { RoomView } from "@/core/room";
@@ -67,8 +67,9 @@ function Item({ question, deeds, isLarge = false }: ItemProps) {
       await deeds.markAnswered(question.id);
       return undefined;
     },
-    onError: (problem) =>
-      toast.error("The question was not marked as answered", { description: problem.message }),
+    onError: (problem) => {
+      toast.error("The question was not marked as answered", { description: problem.message });
+    },
   });
   const votes = question.upvotes === 1 ? "1 vote" : `${question.upvotes} votes`;
   return (

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
+import { toast } from "@/ui/toast";
 import { useEffect, useEffectEvent } from "react";
-import { toast } from "sonner";
 import type { Problem } from "@/api/problem";
 import type { Deeds } from "@/api/rooms";
 import { turnedTo } from "@/core/speak";
@@ -23,7 +23,9 @@ export function SlideButtons({ slide, deeds, disabled }: Props) {
       await deeds.showSlide(to);
       return undefined;
     },
-    onError: (problem) => toast.error("The slide was not turned", { description: problem.message }),
+    onError: (problem) => {
+      toast.error("The slide was not turned", { description: problem.message });
+    },
   });
   // Pressed twice at once means two slides on.
   const shown = show.isPending ? show.variables : slide;

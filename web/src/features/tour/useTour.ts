@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
+import { toast } from "@/ui/toast";
 import { useCallback } from "react";
-import { toast } from "sonner";
 import { answer, api, type Schemas } from "@/api/client";
 import { keepSeen } from "./seen";
 

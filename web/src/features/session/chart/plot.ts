@@ -81,7 +81,10 @@ function axis(own: uPlot.Axis): uPlot.Axis {
     stroke: () => colour("--ink-soft"),
     grid: { show: false },
     ticks: { show: false },
-    values: (_plot, splits) => splits.map((at) => timeOfDay(at, at % 60 !== 0)),
+    values: (_plot, splits) => {
+      const withSeconds = splits.some((at) => at % 60 !== 0);
+      return splits.map((at) => timeOfDay(at, withSeconds));
+    },
     ...own,
   };
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { toast } from "@/ui/toast";
 import { useRef, useState } from "react";
-import { toast } from "sonner";
 import { answer, api, type Schemas } from "@/api/client";
 import { useIdentity } from "@/api/identity";
 import { contentBody } from "@/api/parts";
