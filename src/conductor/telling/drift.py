@@ -120,7 +120,7 @@ def _row(shift: Shift) -> tuple[str, ...]:
     weekly = " ".join(value_of(shift.measure, week.value) for week in shift.weeks)
     stability = "" if shift.stability is None else f"{shift.stability:.2f}"
     before, after = (value_of(shift.measure, value) for value in (shift.before, shift.after))
-    counts = (f"{before} of {shift.count_before}", f"{after} of {shift.count_after}")
+    counts = (f"{before} ({shift.count_before})", f"{after} ({shift.count_after})")
     return (subject(shift), *counts, f"{shift.p:.3f}", stability, weekly)
 
 

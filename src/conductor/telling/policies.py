@@ -77,5 +77,10 @@ def _shown(value: Value | None, by: Estimator) -> str:
     if value is None:
         return "not known"
     if by is Estimator.DOUBLY_ROBUST:
-        return f"{percent(value.value)} ({percent(value.low)} to {percent(value.high)})"
-    return percent(value.value)
+        return f"{percent(_share(value.value))} ({percent(_share(value.low))} to {percent(_share(value.high))})"
+    return percent(_share(value.value))
+
+
+def _share(value: float) -> float:
+    """A share as people know it: an unbiased estimate of one, and more so its interval, may well reach beyond."""
+    return min(max(value, 0.0), 1.0)
