@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 
 import numpy as np
@@ -78,6 +79,7 @@ class Always:
     told: float
 
 
+@cache
 def truth_of(*, works: bool) -> Floats:
     """The effect of each arm, and of all together at the end."""
     lulls = draw(np.random.default_rng([SEED, 0]), 1_000_000, 0.5, works=works)

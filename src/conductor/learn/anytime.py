@@ -54,20 +54,23 @@ class Evidence:
 
     def radius(self, alpha: float) -> float:
         """Half the width of the interval that holds the truth at all times at once with probability 1 - alpha."""
-        if self.variance == inf:
-            return inf
-        information = 1.0 / self.variance
-        total = information + RHO
-        return sqrt(total * log(total / (RHO * alpha**2))) / information
+        return inf if self.variance == inf else _spread(1.0 / self.variance, alpha) * self.variance
+
+
+def _spread(information: float, alpha: float) -> float:
+    total = information + RHO
+    return sqrt(total * log(total / (RHO * alpha**2)))
 
 
 def information_for(radius: float, alpha: float) -> float:
-    """How much information, 1 / variance, makes half the interval so wide; by bisection, as there is no closed form."""
-    low, high = 1e-3, 1e9
-    for _ in range(80):
-        middle = sqrt(low * high)
-        low, high = (low, middle) if Evidence(0.0, 1.0 / middle).radius(alpha) < radius else (middle, high)
-    return high
+    """How much information, 1 / variance, makes half the interval so wide.
+
+    There is no closed form. A fixed point is found by repetition, each of which halves the error or better.
+    """
+    information = 0.0
+    for _ in range(50):
+        information = _spread(information, alpha) / radius
+    return information
 
 
 def level_of(log_es: Sequence[float], alpha: float) -> float:

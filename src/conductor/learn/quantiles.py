@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import exp, lgamma, log, pi, sqrt, tan
+from math import cos, exp, lgamma, log, pi, sqrt, tan
 from statistics import NormalDist
 
 import numpy as np
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 
-_STEPS = 50
-"""Halvings of an angle: as fine as a float."""
+_STEPS = 100
+"""Far more than it ever takes."""
 
 _NEARLY_NORMAL_DF = 2000.0
 """From there on the two quantiles agree to a thousandth."""
@@ -21,7 +21,7 @@ def t_quantile(share: float, df: float) -> float:
     """Where this share of Student's t lies below.
 
     The distribution function is an integral of cosines (Abramowitz & Stegun 26.7.3, by t = √df · tan θ), which is
-    smooth and bounded; it is inverted by bisection.
+    smooth and bounded. Newton's method inverts it: as the integrand only falls, it comes from the left all the way.
 
     Args:
         share: In [0.5, 1).
@@ -41,15 +41,13 @@ def t_quantile(share: float, df: float) -> float:
 def _quantile(share: float, df: float) -> float:
     log_scale = lgamma((df + 1.0) / 2.0) - lgamma(df / 2.0) - 0.5 * log(pi)
     wanted = (share - 0.5) / exp(log_scale)
-    # The integrand falls off as a normal curve of width 1/√df: what lies beyond 40 of these is nothing.
-    low, high = 0.0, min(pi / 2.0, 40.0 / sqrt(df)) if df > 650.0 else pi / 2.0
+    angle = 0.0
     for _ in range(_STEPS):
-        middle = (low + high) / 2.0
-        if _area(middle, df) < wanted:
-            low = middle
-        else:
-            high = middle
-    return sqrt(df) * tan((low + high) / 2.0)
+        step = (wanted - _area(angle, df)) / cos(angle) ** (df - 1.0)
+        angle += step
+        if abs(step) <= 1e-14 * angle:
+            break
+    return sqrt(df) * tan(angle)
 
 
 def _area(angle: float, df: float) -> float:
