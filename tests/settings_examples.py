@@ -50,6 +50,8 @@ OPERATION = {
     "CONDUCTOR_TIME_ZONE": "Europe/Berlin",
     "CONDUCTOR_METRICS_DAYS": "0",
     "CONDUCTOR_HISTORY_DAYS": "400",
+    "CONDUCTOR_AUDIT_DAYS": "800",
+    "CONDUCTOR_STREAM_DAYS": "2",
     "CONDUCTOR_PRIOR": "/srv/learned.json",
 }
 OPERATION_READ = Operation(
@@ -61,5 +63,7 @@ OPERATION_READ = Operation(
     time_zone="Europe/Berlin",
     metrics_days=0,
     history_days=400,
+    audit_days=800,
+    stream_days=2,
     prior=Path("/srv/learned.json"),
 )

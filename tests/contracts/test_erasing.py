@@ -326,3 +326,29 @@ async def test_a_server_forgets_names_of_streams_too(tmp_path):
         await client.aclose()
         await bus.close()
     assert b"secret-session" not in b"".join(filter(None, kept))
+
+
+async def test_a_log_that_is_old_goes_as_a_whole_and_says_that_it_was_there(store, story):
+    await store.record(story("s1"))
+    await store.desk.answer(Answer("d2", "s1", AT, Verdict.APPROVED, by="boss"))
+    (chain,) = (await checked(store)).chains
+    newest = max(entry.at for entry in (await store.audit.entries(AuditWanted(), 500, None)).entries)
+    days = {"metrics_days": 0, "history_days": 0, "audit_days": 30}
+    assert await store.retention.enforce(newest + 30 * 86_400.0, **days) == 0
+    late = newest + 30 * 86_400.0 + 1.0
+    assert await store.retention.enforce(late, **days) == 1
+    assert await store.retention.enforce(late + 90 * 86_400.0, **days) == 0
+    after = await checked(store, frozenset({chain.head}))
+    assert (after.fault, after.entries) == (None, 1)
+
+
+async def test_answers_and_what_was_asked_for_go_with_the_history(store, story):
+    await store.record(story("s1"))
+    await store.desk.answer(Answer("d2", "s1", AT, Verdict.APPROVED, by="boss"))
+    wish = Request("r1", "s1", "e1", Arm.CHAT_PROMPT, AT, "boss")
+    await store.desk.request(wish)
+    await store.desk.request(replace(wish, request_id="r2"))
+    await store.desk.due(AT, [wish])
+    await store.retention.enforce(AT + 31 * 86_400.0, metrics_days=0, history_days=30)
+    assert await store.desk.answered("s1", "d2") is None
+    assert [each.request_id for each in await store.desk.due(AT + 1.0)] == ["r2"]

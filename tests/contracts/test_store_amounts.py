@@ -33,7 +33,7 @@ async def test_a_tick_of_many_sessions_is_one_statement(opened, tick):
     def listen(_connection, _cursor, statement, *_):
         asked.append(statement)
 
-    event.listen(opened._database._engine.sync_engine, "before_cursor_execute", listen)
+    event.listen(opened._database.engine.sync_engine, "before_cursor_execute", listen)
     await opened.record([replace(tick, session_id=f"s{number}") for number in range(1_500)])
     assert [each.split()[:3] for each in asked if "INSERT" in each] == [["INSERT", "INTO", "engagement_metrics"]]
     assert len(await opened.archive.curve("s1499", 0.0, inf)) == 1

@@ -23,7 +23,7 @@ __all__ = ["RedisBus"]
 Command = tuple[str | bytes | int, ...]
 
 KEEP_IDLE_S = 7 * 86_400
-"""A stream to which nothing was appended for a week goes, so that ended sessions do not fill the server's memory."""
+"""A stream to which nothing was appended for so long goes, so that ended sessions do not fill the server's memory."""
 
 REMEMBER_CALL_S = 60
 """How long the server remembers that a call was carried out; a call waits far less."""
@@ -40,14 +40,24 @@ class RedisBus:
         unread: How many messages a listener may be behind before it loses the oldest.
         look_every_s: How often followers look for streams to which other programs appended.
         timeline: The time in which followers hear when entries were appended, and say since when.
+        keep_idle_s: After how many seconds without news a stream goes.
     """
 
-    def __init__(self, link: Link, wait_s: float, unread: int, look_every_s: float, timeline: Timeline = REAL) -> None:
+    def __init__(
+        self,
+        link: Link,
+        wait_s: float,
+        unread: int,
+        look_every_s: float,
+        timeline: Timeline = REAL,
+        keep_idle_s: int = KEEP_IDLE_S,
+    ) -> None:
         self._link = link
         self._wait_s = wait_s
         self._unread = unread
         self._look_every_s = look_every_s
         self._timeline = timeline
+        self._keep_idle_s = keep_idle_s
 
     @classmethod
     async def open(
@@ -58,6 +68,7 @@ class RedisBus:
         unread: int = UNREAD,
         look_every_s: float = LOOK_EVERY_S,
         timeline: Timeline = REAL,
+        keep_idle_s: int = KEEP_IDLE_S,
     ) -> RedisBus:
         """Open the bus at this address.
 
@@ -67,6 +78,7 @@ class RedisBus:
             unread: How many messages a listener may be behind before it loses the oldest.
             look_every_s: How often followers look for streams to which other programs appended.
             timeline: The time of this process, if it is not the server's.
+            keep_idle_s: After how many seconds without news a stream goes.
 
         Raises:
             InvalidInput: The address is none.
@@ -77,7 +89,7 @@ class RedisBus:
             unless_opened.push_async_callback(link.close)
             await link.call(_ping)
             unless_opened.pop_all()
-        return cls(link, wait_s, unread, look_every_s, timeline)
+        return cls(link, wait_s, unread, look_every_s, timeline, keep_idle_s)
 
     async def publish(self, messages: Sequence[Message]) -> None:
         """Say these to whoever listens now, in this order.
@@ -103,7 +115,7 @@ class RedisBus:
         """
         commands = [_add(each.stream, each.keep, each.fields) for each in entries]
         streams = list(dict.fromkeys(each.stream for each in entries))
-        commands += [("EXPIRE", stream, KEEP_IDLE_S) for stream in streams]
+        commands += [("EXPIRE", stream, self._keep_idle_s) for stream in streams]
         if streams:
             commands.append(_add(INDEX, INDEX_KEPT, [("s", stream.encode()) for stream in streams]))
         await self._carry_out(commands)

@@ -20,7 +20,12 @@ async def let_go(retention: SqlRetention, settings: Settings, clock: Clock) -> N
     days = settings.operation
     while True:
         try:
-            gone = await retention.enforce(clock.now(), metrics_days=days.metrics_days, history_days=days.history_days)
+            gone = await retention.enforce(
+                clock.now(),
+                metrics_days=days.metrics_days,
+                history_days=days.history_days,
+                audit_days=days.audit_days,
+            )
         except StoreUnavailable as error:
             log.warning("what is too old stays for another hour: %s", error)
         else:

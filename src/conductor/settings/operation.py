@@ -27,6 +27,10 @@ MOST_DAYS = 36_500
 """A hundred years; 0 says "for ever" more plainly."""
 
 
+MOST_STREAM_DAYS = 90
+"""Streams lie in the memory of the bus."""
+
+
 class Written(StrEnum):
     """How logs are written."""
 
@@ -48,6 +52,8 @@ class Operation:
         metrics_days: `CONDUCTOR_METRICS_DAYS`: for how many days scores of every tick are kept; 0 for ever.
         prior: `CONDUCTOR_PRIOR`: file with what was learned elsewhere, to begin with; absolute; None to begin anew.
         history_days: `CONDUCTOR_HISTORY_DAYS`: for how many days anomalies, decisions and what became of them are.
+        audit_days: `CONDUCTOR_AUDIT_DAYS`: for how many days after its last entry the log of an event is; 0 for ever.
+        stream_days: `CONDUCTOR_STREAM_DAYS`: after how many days without news a stream of a session goes.
     """
 
     log_format: Written = Written.CONSOLE
@@ -59,6 +65,8 @@ class Operation:
     metrics_days: int = 90
     prior: Path | None = None
     history_days: int = 0
+    audit_days: int = 0
+    stream_days: int = 7
 
 
 def read_operation(given: Mapping[str, str], *, is_production: bool) -> Operation:
@@ -78,6 +86,8 @@ def read_operation(given: Mapping[str, str], *, is_production: bool) -> Operatio
         metrics_days=whole(given, "CONDUCTOR_METRICS_DAYS", default.metrics_days, 0, MOST_DAYS),
         prior=Path(own).absolute() if (own := given.get("CONDUCTOR_PRIOR")) else None,
         history_days=whole(given, "CONDUCTOR_HISTORY_DAYS", default.history_days, 0, MOST_DAYS),
+        audit_days=whole(given, "CONDUCTOR_AUDIT_DAYS", default.audit_days, 0, MOST_DAYS),
+        stream_days=whole(given, "CONDUCTOR_STREAM_DAYS", default.stream_days, 1, MOST_STREAM_DAYS),
     )
 
 
