@@ -279,7 +279,7 @@ class Loop:
         course.chance = course.chance or self._decider.draw()
         answer = self._decider.decide(
             anomaly,
-            self._allowed.of(facts.session_id, course.event_id),
+            self._allowed.of(facts.session_id, course.event_id, at),
             facts.profile,
             facts.phase(at),
             self._perception.audience(facts.session_id),

@@ -12,6 +12,7 @@ from conductor.adapters.store_memory import MemoryStore
 from conductor.adapters.store_sql import SqlStore
 from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, SessionMode, Verdict
+from conductor.domain.strategies import Design, PolicyName, StrategyTest, Variant
 from conductor.errors import StoreUnavailable
 from conductor.ports import Desk
 from conductor.wire.codec import NotStorable
@@ -31,6 +32,9 @@ STRICT = AgentSettings(
     quiet_end_s=0.1 + 0.2,
     holdout_share=0.1 + 0.2,
     session_modes=(SessionMode("s1", Mode.AUTO), SessionMode("s2", Mode.SEMI_AUTO)),
+    strategy_test=StrategyTest(
+        "t1", Design.EVENT_BLOCKS, (Variant("usual"), Variant("bold", PolicyName.BEST, 2 / 3, 1 / 3)), 0.1 + 0.2, 900.0
+    ),
 )
 YES = Answer("d1", "s1", NOON, Verdict.APPROVED, by="u1", seen_score=1 / 3)
 NO = Answer("d1", "s1", NOON + 1 / 3, Verdict.REJECTED, by="u2", reason="Not “now”.")

@@ -27,7 +27,13 @@ from conductor.adapters.tables import (
 )
 from conductor.domain.events import Event
 
-SCHEMA_DIGESTS = {1: "860594dc022efb22", 2: "b6cb5f7ad76979a8", 3: "c4898a6a1b0a66c9", 4: "d511a1f0ebb499d4"}
+SCHEMA_DIGESTS = {
+    1: "860594dc022efb22",
+    2: "b6cb5f7ad76979a8",
+    3: "c4898a6a1b0a66c9",
+    4: "d511a1f0ebb499d4",
+    5: "a6ffb825f0113b88",
+}
 """The columns of each schema version. Once a version is released, changed tables are a new version."""
 
 forms = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.table)

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from conductor.adapters.moments import EpochSeconds
 from conductor.adapters.rows import ANSWERS, DEADLINES, FORMS, LEARNED_KEYS, REQUESTS, SETTINGS, SHAPES
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """The newest migration (`migrations/versions`): one more for each change; a store of a higher one is refused."""
 
 VERSION_KEY = "conductor_schema_version"
@@ -190,6 +190,7 @@ SETTINGS_TABLE = _table(
     _number("quiet_end_s"),
     _json("session_modes"),
     _number("holdout_share"),
+    _json("strategy_test", nullable=True),
 )
 """What each event allows the agent to do."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from conductor.decide.room import DecisionParams
 from conductor.domain.organisers import AgentSettings
+from conductor.domain.strategies import Variant
 
 
 class Allowed:
@@ -30,11 +31,27 @@ class Allowed:
         """
         self._known[settings.event_id] = (settings, allowed_by(settings, self._usual))
 
-    def of(self, session_id: str, event_id: str) -> DecisionParams:
-        """What is allowed in a session of this event."""
+    def of(self, session_id: str, event_id: str, at: float | None = None) -> DecisionParams:
+        """What is allowed in a session of this event.
+
+        Where two ways are tried, it is what was dealt to the moment; None for what holds in both.
+        """
         known = self._known.get(event_id)
         params = self._usual if known is None else replace(known[1], mode=known[0].mode_of(session_id))
+        test = None if known is None or at is None else known[0].strategy_test
+        if test is not None and at is not None and at >= test.since:
+            params = varied(params, test.variant_at(session_id, event_id, at))
         return replace(params, holdout_share=0.0) if event_id in self._rehearsed else params
+
+
+def varied(params: DecisionParams, variant: Variant) -> DecisionParams:
+    """The same, but for what the variant has of its own."""
+    return replace(
+        params,
+        policy=params.policy if variant.policy is None else variant.policy,
+        threshold=params.threshold if variant.threshold is None else variant.threshold,
+        act_below=params.act_below if variant.act_below is None else variant.act_below,
+    )
 
 
 def allowed_by(settings: AgentSettings, usual: DecisionParams) -> DecisionParams:

@@ -16,6 +16,7 @@ from conductor.wire.content import arm_of, content_fields, read_content
 from conductor.wire.ids import NO_NUL
 from conductor.wire.reading import Id, Json, read_as, read_moment
 from conductor.wire.signals import Fields
+from conductor.wire.strategies import StrategyTestShape, strategy_test_fields
 
 MAX_PER_HOUR = 60
 """One a minute. Nobody wants more, and the cooldowns allow fewer."""
@@ -81,6 +82,7 @@ class SettingsShape(Struct):
     quiet_end_s: Annotated[float, Meta(ge=0.0, le=MAX_QUIET_END_S)] = 120.0
     session_modes: Annotated[dict[Id, Mode], Meta(max_length=MAX_SESSION_MODES)] = {}
     holdout_share: Annotated[float, Meta(ge=0.0, le=MAX_HOLDOUT_SHARE)] = HOLDOUT_SHARE
+    strategy_test: StrategyTestShape | None = None
 
     def settings(self) -> AgentSettings:
         """The settings; an arm that is named twice is allowed once.
@@ -103,6 +105,7 @@ class SettingsShape(Struct):
             quiet_end_s=self.quiet_end_s,
             session_modes=tuple(SessionMode(*own) for own in self.session_modes.items()),
             holdout_share=self.holdout_share,
+            strategy_test=None if self.strategy_test is None else self.strategy_test.test(),
         )
 
 
@@ -137,6 +140,7 @@ def settings_fields(settings: AgentSettings) -> Fields:
         "share_chat": settings.share_chat,
         "quiet_end_s": settings.quiet_end_s,
         "holdout_share": settings.holdout_share,
+        "strategy_test": None if settings.strategy_test is None else strategy_test_fields(settings.strategy_test),
         "session_modes": {own.session_id: own.mode.value for own in settings.session_modes},
     }
 
