@@ -13,7 +13,7 @@ export interface Order {
   readonly isDown: boolean;
 }
 
-const PHASE_WORDS = { opening: "opening", middle: "middle", closing: "closing", qa: "Q&A" } as const;
+export const PHASE_WORDS = { opening: "opening", middle: "middle", closing: "closing", qa: "Q&A" } as const;
 const SIZE_WORDS = { small: "small", medium: "medium-sized", large: "large" } as const;
 
 /** "Sudden drop · small talk, middle". */
