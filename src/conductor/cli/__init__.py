@@ -17,6 +17,7 @@ import typer
 from conductor import __version__
 from conductor.cli import audit, data, db, learning
 from conductor.cli.demo import demo
+from conductor.cli.doctor import doctor
 from conductor.domain.strategies import PolicyName
 from conductor.domain.trials import MAX_HOLDOUT_SHARE
 from conductor.errors import ConductorError, InvalidInput
@@ -117,6 +118,7 @@ def replay(
 
 
 app.command()(demo)
+app.command()(doctor)
 app.command()(learning.policies)
 app.command()(learning.drift)
 

@@ -1,0 +1,1 @@
+"""What `conductor doctor` looks at: settings, servers and the machine, each with how to mend what is wrong."""
