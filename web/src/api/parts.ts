@@ -204,6 +204,8 @@ export function readDecision(fields: Fields): Decision {
     origin: wordOr(fields, "origin", ["AGENT", "ORGANISER"], "AGENT"),
     propensity: numberOr(fields, "propensity", 0),
     scoreBefore: numberOr(fields, "scoreBefore", 0),
+    heldOut: fields.heldOut === true,
+    holdoutShare: numberOr(fields, "holdoutShare", 0),
     content: readContent(arm, fields.content),
     generation: readGeneration(fields.generation),
     expiresAt: momentOf(fields.expiresAt),
@@ -235,6 +237,7 @@ export function readIntervention(fields: Fields): Intervention {
 export function readOutcome(fields: Fields): Outcome {
   return {
     interventionId: text(fields, "intervention_id"),
+    decisionId: textOr(fields, "decision_id", ""),
     success: fields.success === true,
     before: number(fields, "engagement_before"),
     after: number(fields, "engagement_after"),

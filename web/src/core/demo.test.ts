@@ -16,6 +16,8 @@ const DECISION: Decision = {
   context: { anomalyType: "", phase: "", sessionType: "", sizeBucket: "", engagementBucket: "" },
   past: { successRate: 0.5, attempts: 2, isExploring: false },
   autonomy: "ASK",
+  heldOut: false,
+  holdoutShare: 0,
   origin: "AGENT",
   propensity: 0.4,
   scoreBefore: 0.4,
@@ -43,7 +45,15 @@ function entry(more: Partial<DecisionEntry>): DecisionEntry {
   };
 }
 
-const outcome = { interventionId: "i1", success: true, before: 0.4, after: 0.7, delta: 0.3, heldOut: false };
+const outcome = {
+  interventionId: "i1",
+  decisionId: "",
+  success: true,
+  before: 0.4,
+  after: 0.7,
+  delta: 0.3,
+  heldOut: false,
+};
 
 test("a demo goes from lively through a fall to an intervention", () => {
   expect(demoStage(OPEN, 100).step).toBe(0);

@@ -134,7 +134,7 @@ function foldFate(feed: readonly FeedEntry[], event: SessionEvent): readonly Fee
     }
     case "agent.outcome":
       return feed.map((entry) =>
-        entry.kind === "decision" && entry.intervention?.id === event.outcome.interventionId
+        entry.kind === "decision" && isOf(event.outcome, entry)
           ? { ...entry, outcome: event.outcome, outcomeAt: event.at }
           : entry,
       );
@@ -143,6 +143,10 @@ function foldFate(feed: readonly FeedEntry[], event: SessionEvent): readonly Fee
     default:
       return feed;
   }
+}
+
+function isOf(outcome: Outcome, entry: DecisionEntry): boolean {
+  return outcome.decisionId === entry.id || outcome.interventionId === entry.intervention?.id;
 }
 
 function withAnomaly(feed: readonly FeedEntry[], anomaly: Anomaly, at: number): readonly FeedEntry[] {

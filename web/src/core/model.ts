@@ -128,6 +128,9 @@ export interface Decision {
   readonly origin: "AGENT" | "ORGANISER";
   readonly propensity: number;
   readonly scoreBefore: number;
+  /** Nothing is done, on purpose, to learn what happens anyway; and how likely that was. */
+  readonly heldOut: boolean;
+  readonly holdoutShare: number;
   readonly content: Content | null;
   readonly generation: Generation | null;
   readonly expiresAt: number | null;
@@ -156,6 +159,7 @@ export interface Intervention {
 
 export interface Outcome {
   readonly interventionId: string;
+  readonly decisionId: string;
   readonly success: boolean;
   readonly before: number;
   readonly after: number;

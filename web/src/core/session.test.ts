@@ -37,6 +37,8 @@ function decision(more: Partial<Decision> = {}): SessionEvent {
       context: { anomalyType: "", phase: "", sessionType: "", sizeBucket: "", engagementBucket: "" },
       past: { successRate: 0.5, attempts: 2, isExploring: false },
       autonomy: "ASK",
+      heldOut: false,
+      holdoutShare: 0,
       origin: "AGENT",
       propensity: 0.4,
       scoreBefore: 0.4,
@@ -80,7 +82,15 @@ const outcome: SessionEvent = {
   ...about,
   at: 240,
   type: "agent.outcome",
-  outcome: { interventionId: "i1", success: true, before: 0.4, after: 0.7, delta: 0.3, heldOut: false },
+  outcome: {
+    interventionId: "i1",
+    decisionId: "",
+    success: true,
+    before: 0.4,
+    after: 0.7,
+    delta: 0.3,
+    heldOut: false,
+  },
 };
 
 function after(...events: SessionEvent[]): SessionState {

@@ -184,7 +184,7 @@ function foldTold(state: SessionState, event: SessionEvent): SessionState {
 
 /** A decision is told as a question without and with its words, and once more when it was approved. */
 function askedAfter(asked: Decision | null, decision: Decision): Decision | null {
-  if (decision.autonomy !== "ASK") return asked?.id === decision.id ? null : asked;
+  if (decision.autonomy !== "ASK" || decision.heldOut) return asked?.id === decision.id ? null : asked;
   if (asked?.id !== decision.id) return decision;
   return { ...decision, analysis: decision.analysis ?? asked.analysis };
 }

@@ -4,6 +4,7 @@ import { ANOMALY_WORDS, ARM_WORDS, percent } from "@/core/words";
 import { Badge } from "@/ui/Badge";
 import { Card } from "@/ui/Card";
 import css from "./Explainer.module.css";
+import { LEFT_ALONE } from "./feed/words";
 import { MadeBy } from "./MadeBy";
 
 interface Props {
@@ -16,6 +17,12 @@ export const Explainer = memo(function Explainer({ decision }: Props) {
   return (
     <Card title="Why this" aside={<Standing past={past} />} className={css.card}>
       <p>{decision.reasoning}</p>
+      {decision.heldOut && (
+        <p className={css.soft}>
+          {LEFT_ALONE} This comes by chance, to {percent(decision.holdoutShare)} of decisions; organisers set
+          how many.
+        </p>
+      )}
       <dl className={css.facts}>
         <Fact name="Confidence">
           {percent(decision.confidence)}

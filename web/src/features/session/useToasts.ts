@@ -68,8 +68,8 @@ export function noticeOf(event: SessionEvent): Notice | null {
       };
     }
     case "agent.decision": {
-      const { id, arm, autonomy } = event.decision;
-      if (autonomy !== "ASK") return null;
+      const { id, arm, autonomy, heldOut } = event.decision;
+      if (autonomy !== "ASK" || heldOut) return null;
       return {
         id,
         kind: "info",

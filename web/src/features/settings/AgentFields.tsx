@@ -4,7 +4,7 @@ import { Card } from "@/ui/Card";
 import { Fault, Field, Hint } from "@/ui/Field";
 import { ModeToggle } from "@/ui/ModeToggle";
 import { Switch } from "@/ui/Switch";
-import { ARMS, PER_HOUR_MAX, QUIET_END_MAX_MIN } from "./draft";
+import { ARMS, PER_HOUR_MAX, HOLDOUT_MAX_PERCENT, QUIET_END_MAX_MIN } from "./draft";
 import type { FieldsProps } from "./SettingsForm";
 import css from "./SettingsPage.module.css";
 
@@ -86,6 +86,26 @@ export function AgentFields({ draft, faults, onChange }: FieldsProps) {
             )}
           </Field>
         </div>
+        <Field
+          label="Left alone on purpose, in per cent"
+          hint="So many falls, by chance, lead to nothing: only next to them does it show whether the rest helps. 0 for none; then nobody will know."
+          fault={faults.holdoutPercent}
+        >
+          {(input) => (
+            <input
+              {...input}
+              type="number"
+              inputMode="decimal"
+              min={0}
+              max={HOLDOUT_MAX_PERCENT}
+              step="any"
+              value={draft.holdoutPercent}
+              onChange={(event) => {
+                onChange({ holdoutPercent: event.target.value });
+              }}
+            />
+          )}
+        </Field>
       </div>
     </Card>
   );

@@ -11,6 +11,7 @@ const SAVED: Saved = {
   label: "AI assistant",
   share_chat: false,
   quiet_end_s: 90,
+  holdout_share: 0.1,
   session_modes: {},
 };
 
@@ -21,6 +22,10 @@ test("what nobody touched is no change", () => {
 test("only what differs is sent, in the service's units", () => {
   const draft = { ...draftOf(SAVED), thresholdPercent: 80, quietEndMin: "2,5" };
   expect(patchOf(draft, SAVED)).toEqual({ auto_approve_threshold: 0.8, quiet_end_s: 150 });
+});
+
+test("the share that is left alone is typed in per cent", () => {
+  expect(patchOf({ ...draftOf(SAVED), holdoutPercent: "12,5" }, SAVED)).toEqual({ holdout_share: 0.125 });
 });
 
 test("a change that is taken back is none", () => {
@@ -38,6 +43,8 @@ test.each([
   ["maxPerHour", "61"],
   ["quietEndMin", "-1"],
   ["quietEndMin", "soon"],
+  ["holdoutPercent", "51"],
+  ["holdoutPercent", ""],
   ["label", "  "],
   ["label", "…!"],
   ["label", "a".repeat(61)],

@@ -16,6 +16,8 @@ export interface Draft {
   readonly label: string;
   readonly shareChat: boolean;
   readonly quietEndMin: string;
+  /** In whole per cent. */
+  readonly holdoutPercent: string;
 }
 
 export type Field = keyof Draft;
@@ -25,6 +27,7 @@ export const ARMS: readonly Arm[] = ["POLL", "CHAT_PROMPT", "NUDGE", "QNA_PROMOT
 export const LABEL_MAX = 60;
 export const PER_HOUR_MAX = 60;
 export const QUIET_END_MAX_MIN = 60;
+export const HOLDOUT_MAX_PERCENT = 50;
 
 /** Under which name the service knows each field. */
 const NAMES: Readonly<Record<Field, keyof Patch>> = {
@@ -36,6 +39,7 @@ const NAMES: Readonly<Record<Field, keyof Patch>> = {
   label: "label",
   shareChat: "share_chat",
   quietEndMin: "quiet_end_s",
+  holdoutPercent: "holdout_share",
 };
 
 export function draftOf(saved: Saved): Draft {
@@ -48,6 +52,7 @@ export function draftOf(saved: Saved): Draft {
     label: saved.label,
     shareChat: saved.share_chat,
     quietEndMin: String(Math.round(saved.quiet_end_s / 6) / 10),
+    holdoutPercent: String(Math.round(saved.holdout_share * 1000) / 10),
   };
 }
 
@@ -63,6 +68,7 @@ export function patchOf(draft: Draft, saved: Saved): Patch {
     label: draft.label.trim(),
     share_chat: draft.shareChat,
     quiet_end_s: Math.round(numberOf(draft.quietEndMin) * 60),
+    holdout_share: Math.round(numberOf(draft.holdoutPercent) * 10) / 1000,
   };
   const changed = (Object.keys(NAMES) as Field[]).filter((field) => differs(draft[field], before[field]));
   return Object.fromEntries(changed.map((field) => [NAMES[field], all[NAMES[field]]]));
@@ -82,6 +88,10 @@ export function faultsOf(draft: Draft): Faults {
   const quiet = numberOf(draft.quietEndMin);
   if (!(quiet >= 0 && quiet <= QUIET_END_MAX_MIN)) {
     faults.quietEndMin = `A number of minutes from 0 to ${QUIET_END_MAX_MIN}.`;
+  }
+  const holdout = numberOf(draft.holdoutPercent);
+  if (!(holdout >= 0 && holdout <= HOLDOUT_MAX_PERCENT)) {
+    faults.holdoutPercent = `A number of per cent from 0 to ${HOLDOUT_MAX_PERCENT}.`;
   }
   const label = draft.label.trim();
   if (!/\p{L}/u.test(label))

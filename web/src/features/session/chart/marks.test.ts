@@ -35,7 +35,9 @@ test("a fall of long ago is marked with what was decided", () => {
     expected: 0.8,
     deviation: -4,
     holds: [],
-    decisions: [{ decision_id: "d1", at: 110, type: "POLL", intervention_id: null, lapsed: null }],
+    decisions: [
+      { decision_id: "d1", at: 110, type: "POLL", held_out: false, intervention_id: null, lapsed: null },
+    ],
   });
   expect(marks.map(({ id, kind }) => [id, kind])).toEqual([
     ["a1", "critical"],

@@ -77,6 +77,15 @@ function decisionInWords(entry: DecisionEntry): FeedWords {
   const glyph = outcome === null ? (fate === "EXECUTED" ? "●" : "◆") : outcome.success ? "✓" : "✕";
   const tone = outcome === null ? "accent" : outcome.success ? "high" : "fair";
   const lines = linesOf(entry);
+  if (decision.heldOut) {
+    return {
+      title: `${arm} held back`,
+      lines,
+      badge: ["neutral", "Left alone"],
+      glyph: "◇",
+      tone: "neutral",
+    };
+  }
   if (fate === "LAPSED") {
     return { title: `${arm} not done`, lines, badge: ["neutral", "Not done"], glyph: "◇", tone: "neutral" };
   }
@@ -87,6 +96,9 @@ function decisionInWords(entry: DecisionEntry): FeedWords {
   const title = decision.autonomy === "ASK" ? `${arm} suggested` : `${arm} decided`;
   return { title, lines, badge: null, glyph, tone };
 }
+
+/** What is said of a fall that nothing is done about, on purpose. */
+export const LEFT_ALONE = "Left alone to learn what happens anyway.";
 
 function outcomeBadge(success: boolean, delta: number): readonly [Tone, string] {
   return [success ? "high" : "fair", signedPercent(delta)];
@@ -102,6 +114,7 @@ function linesOf({
   unknownWhy,
 }: DecisionEntry): readonly string[] {
   const by = decision.origin === "ORGANISER" ? "An organiser asked for it." : null;
+  const alone = decision.heldOut ? LEFT_ALONE : null;
   const answered = answer === null ? null : sentence(answerInWords(answer));
   // Of what somebody dismissed the agent only says again that somebody did.
   const lapsed =
@@ -112,8 +125,8 @@ function linesOf({
       ? unknownWhy === ""
         ? null
         : `What became of it is not known: ${unknownWhy}.`
-      : `From ${percent(outcome.before)} to ${percent(outcome.after)}${outcome.heldOut ? ", held out to compare" : ""}.`;
-  return [by, answered, lapsed, reached, became].filter((each) => each !== null);
+      : `From ${percent(outcome.before)} to ${percent(outcome.after)}${outcome.heldOut ? ", with nothing done" : ""}.`;
+  return [by, alone, answered, lapsed, reached, became].filter((each) => each !== null);
 }
 
 function capital(text: string): string {

@@ -6,6 +6,7 @@ import { Badge, type Tone } from "@/ui/Badge";
 import { Card } from "@/ui/Card";
 import { EmptyState } from "@/ui/States";
 import { classes } from "@/ui/classes";
+import { LEFT_ALONE } from "../feed/words";
 import { MadeBy } from "../MadeBy";
 import { sentence } from "../waiting";
 import { Preview } from "./Preview";
@@ -69,7 +70,8 @@ export const Aftermath = memo(function Aftermath({ sessionId, entry, label, isOp
   );
 });
 
-function fateOf({ answer, fate, outcome, unknownWhy }: DecisionEntry): readonly [Tone, string] {
+function fateOf({ decision, answer, fate, outcome, unknownWhy }: DecisionEntry): readonly [Tone, string] {
+  if (decision.heldOut) return ["neutral", "Left alone"];
   if (fate === "LAPSED" || answer?.verdict === "REJECTED") return ["neutral", "Not done"];
   if (fate === "WAITING") return ["accent", "Under way"];
   if (outcome !== null) return outcome.success ? ["high", "It helped"] : ["fair", "No gain"];
@@ -79,6 +81,7 @@ function fateOf({ answer, fate, outcome, unknownWhy }: DecisionEntry): readonly 
 function fateInWords(entry: DecisionEntry, now: number): string {
   const { answer, fate, fateAt, why, intervention, outcome, unknownWhy } = entry;
   const when = ago(fateAt ?? entry.at, now);
+  if (entry.decision.heldOut) return `${LEFT_ALONE} Decided ${when}.`;
   if (answer?.verdict === "REJECTED") return sentence(answerInWords(answer));
   if (fate === "LAPSED") return `Not done ${when}: ${why}.`;
   const { autonomy, expiresAt } = entry.decision;

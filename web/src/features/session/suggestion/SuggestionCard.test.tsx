@@ -19,6 +19,8 @@ const ASKED: Decision = {
   context: { anomalyType: "", phase: "", sessionType: "", sizeBucket: "", engagementBucket: "" },
   past: { successRate: 0.5, attempts: 4, isExploring: false },
   autonomy: "ASK",
+  heldOut: false,
+  holdoutShare: 0,
   origin: "AGENT",
   propensity: 0.5,
   scoreBefore: 0.41,
