@@ -25,9 +25,9 @@ PATIENCE_S = 60.0
 DEMO_EVENT = "demo"
 
 AT_THE_SERVICES_TIME = """
-(([speed, since]) => {
+(([speed, since, ahead]) => {
   const Real = Date;
-  const now = () => { const real = Real.now(); return real < since ? real : since + (real - since) * speed; };
+  const now = () => { const real = Real.now(); return (real < since ? real : since + (real - since) * speed) + ahead; };
   globalThis.Date = class extends Real {
     constructor(...parts) { if (parts.length === 0) super(now()); else super(...parts); }
     static now() { return now(); }
@@ -69,11 +69,11 @@ class Stage:
         assert self._faults == []
 
     @asynccontextmanager
-    async def newcomers(self, **how: Any) -> AsyncIterator[Page]:
-        """A fresh browser of somebody who was never here."""
+    async def newcomers(self, ahead_s: float = 0.0, **how: Any) -> AsyncIterator[Page]:
+        """A fresh browser of somebody who was never here, whose clock is ahead of the service's by so many seconds."""
         context = await self._browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **how})
         context.set_default_timeout(PATIENCE_S * 1000)
-        await self._set_the_clock(context)
+        await self._set_the_clock(context, ahead_s)
         context.on("weberror", lambda error: self._faults.append(str(error.error)))
         try:
             yield await context.new_page()
@@ -88,9 +88,10 @@ class Stage:
             await expect(page.get_by_role("textbox", name="Your message")).to_be_visible()
             yield page
 
-    async def _set_the_clock(self, context: BrowserContext) -> None:
+    async def _set_the_clock(self, context: BrowserContext, ahead_s: float) -> None:
         timeline = self._clock.timeline
-        await context.add_init_script(f"{AT_THE_SERVICES_TIME}([{timeline.speed}, {timeline.since * 1000}])")
+        settings = f"[{timeline.speed}, {timeline.since * 1000}, {ahead_s * 1000}]"
+        await context.add_init_script(f"{AT_THE_SERVICES_TIME}({settings})")
 
     async def demo(self, mode: str) -> str:
         """Start a demo, the others having ended; gives its session."""

@@ -148,3 +148,20 @@ async def test_a_changed_mode_is_kept_and_seen_by_others(stage):
             await expect(page.get_by_role("radio", name="Semi-auto", exact=True)).to_be_checked()
             await expect(page.get_by_text("as the event", exact=True)).to_be_visible()
     await stage.end_demo(session_id)
+
+
+async def test_whose_clock_is_minutes_wrong_is_given_as_long_to_answer_as_anybody(stage):
+    session_id = await stage.demo("MANUAL")
+    async with stage.window(ahead_s=300.0) as fast, stage.window(ahead_s=-300.0) as slow:
+        for page in (fast, slow):
+            await page.goto(stage.link(session_path(session_id)))
+        for page in (fast, slow):
+            await is_asked(page)
+            await expect(page.get_by_text(re.compile(r"^0:\d\d to answer")).first).to_be_visible()
+            # A reload shows the question again at once, and not when the next score has told what time it is.
+            await page.reload()
+            await is_asked(page)
+        await card(fast).click()
+        for page in (fast, slow):
+            await expect(page.get_by_text("people could see it").first).to_be_visible()
+    await stage.end_demo(session_id)

@@ -1,11 +1,12 @@
 """The connection is lost, the service is started again: nothing that was asked or said gets lost."""
 
+import re
 import time
 
 import pytest
 from playwright.async_api import expect
 from tests.browser.stage import SPEED, card, is_asked, only_polls, serving, session_path
-from tests.valkey import running
+from tests.valkey import free_port, running
 
 from conductor.duty.clock import SystemClock
 
@@ -72,3 +73,23 @@ async def test_a_suggestion_waits_while_the_service_is_started_again(browser, tm
             await card(page).click()
             await expect(page.get_by_text("people could see it").first).to_be_visible()
         assert len(await stage.interventions(session_id)) == 1
+
+
+async def test_who_watches_is_told_that_no_language_model_answers_and_what_that_means(browser, tmp_path):
+    await only_polls(tmp_path)
+    clock = SystemClock(SPEED, time.time())
+    nobody = f"http://127.0.0.1:{free_port()}"
+    with serving(browser, tmp_path, clock, ANTHROPIC_API_KEY="none", ANTHROPIC_BASE_URL=nobody) as stage:
+        await stage.served.start()
+        sessions = [await stage.demo("AUTO") for _ in range(3)]
+        told = re.compile(r"No language model answers, since \d\d:\d\d\.\s+Until one does, templates do the wording\.")
+        async with stage.window() as page, stage.window() as other:
+            await page.goto(stage.link(session_path(sessions[0])))
+            await other.goto(stage.link("/dashboard"))
+            await expect(page.get_by_role("status").filter(has_text=told)).to_be_visible()
+            await expect(other.get_by_role("status").filter(has_text=told)).to_be_visible()
+            await expect(
+                page.get_by_role("log", name="Activity").get_by_text("No language model answers")
+            ).to_be_visible()
+            await page.reload()
+            await expect(page.get_by_role("status").filter(has_text=told)).to_be_visible()

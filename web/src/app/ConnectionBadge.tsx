@@ -11,10 +11,15 @@ const WORDS: Readonly<Record<ConnectionState, readonly [Tone, string]>> = {
   refused: ["low", "Disconnected"],
 };
 
+interface Props {
+  /** Whether what is on screen is over: nothing of now is to be had of it. */
+  readonly isOver?: boolean;
+}
+
 /** Whether what is on screen is of now. */
-export function ConnectionBadge() {
+export function ConnectionBadge({ isOver = false }: Props) {
   const { state, problem } = useConnection();
-  if (state === "idle") return null;
+  if (state === "idle" || isOver) return null;
   const [tone, word] = WORDS[state];
   return (
     <span role="status" style={{ display: "inline-flex", alignItems: "center", gap: "var(--space-2)" }}>

@@ -17,7 +17,7 @@ export function Spark({ points, windowS, early = false }: Props) {
   const last = points.at(-1);
   const first = points[0];
   if (last === undefined || first === undefined || points.length < 2) {
-    return <span className={css.empty}>no scores yet</span>;
+    return <span className={css.empty}>no curve yet</span>;
   }
   const x = (at: number) => WIDTH - MARGIN - ((last.at - at) / windowS) * (WIDTH - 2 * MARGIN);
   const y = (score: number) => MARGIN + (1 - score) * (HEIGHT - 2 * MARGIN);

@@ -7,9 +7,9 @@ const route = getRouteApi("/room/$sessionId");
 
 export function RoomRoute() {
   const { sessionId } = route.useParams();
-  const tools = (
+  const tools = (isOver: boolean) => (
     <>
-      <ConnectionBadge />
+      <ConnectionBadge isOver={isOver} />
       <ThemeSwitch />
     </>
   );

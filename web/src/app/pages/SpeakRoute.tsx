@@ -7,9 +7,9 @@ const route = getRouteApi("/speak/$sessionId");
 
 export function SpeakRoute() {
   const { sessionId } = route.useParams();
-  const tools = (
+  const tools = (isOver: boolean) => (
     <>
-      <ConnectionBadge />
+      <ConnectionBadge isOver={isOver} />
       <ThemeSwitch />
     </>
   );

@@ -1,5 +1,6 @@
 import { memo } from "react";
 import type { Message } from "@/core/roomModel";
+import { timeOfDay } from "@/core/times";
 import { AssistantIcon } from "@/ui/icons";
 import { Badge } from "@/ui/Badge";
 import { classes } from "@/ui/classes";
@@ -11,8 +12,6 @@ interface Props {
   /** It follows another of the same person: their name stands above that one. */
   readonly isFollowing: boolean;
 }
-
-const HOUR = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 /** One message. It never changes, so that it is painted once however much comes after it. */
 export const MessageItem = memo(function MessageItem({ message, isOwn, isFollowing }: Props) {
@@ -35,7 +34,7 @@ export const MessageItem = memo(function MessageItem({ message, isOwn, isFollowi
           {message.author === "host" && <Badge>Host</Badge>}
           {message.author === "bot" && <Badge>Bot</Badge>}
           <time className={css.time} dateTime={at.toISOString()}>
-            {HOUR.format(at)}
+            {timeOfDay(message.at, false)}
           </time>
         </p>
       )}

@@ -17,7 +17,7 @@ import { WideRoom } from "./WideRoom";
 interface Props {
   readonly sessionId: string;
   /** What the app has around every page: connection and colours. */
-  readonly tools: ReactNode;
+  readonly tools: (isOver: boolean) => ReactNode;
 }
 
 /** A session as its audience sees it. */
@@ -32,7 +32,7 @@ export function RoomPage({ sessionId, tools }: Props) {
   return (
     <div ref={page} className={css.page}>
       <title>{title}</title>
-      <RoomHeader title={title} view={view} tools={tools} />
+      <RoomHeader title={title} view={view} tools={tools(view.hasEnded)} />
       {view.isKnown ? (
         <>
           {!view.hasEnded && <ConnectionLine problem={problem} />}

@@ -37,6 +37,7 @@ function Sum({ cards, state }: { readonly cards: readonly PartCard[]; readonly s
   if (state.score === null || cards.length === 0) return null;
   const condition = conditionOf(state);
   const counted = cards.filter((each) => each.pointsAtMost > 0);
+  if (counted.length === 0) return null;
   return (
     <p className={css.sum}>
       {counted.map((each) => each.points).join(" + ")} = <strong>{percent(state.score)}</strong>

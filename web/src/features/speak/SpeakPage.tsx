@@ -13,7 +13,7 @@ import css from "./Speak.module.css";
 interface Props {
   readonly sessionId: string;
   /** What the app has around every page: connection and colours. */
-  readonly tools: ReactNode;
+  readonly tools: (isOver: boolean) => ReactNode;
 }
 
 /** What a speaker has in sight while talking: questions to read from afar, and a few large things to press. */
@@ -31,7 +31,7 @@ export function SpeakPage({ sessionId, tools }: Props) {
         view={view}
         tools={
           <>
-            {tools}
+            {tools(view.hasEnded)}
             <FullScreen />
           </>
         }
