@@ -170,7 +170,7 @@ async def hall(
     clock = FakeClock(START)
     bus = MemoryBus(clock.now, unread=100_000)
     async with open_agent(replace(settings, home=folder), clock, seed, bus) as agent:
-        await agent.store.desk.save_settings(AgentSettings(EVENT, mode=mode))
+        await agent.store.desk.save_settings(AgentSettings(EVENT, mode=mode, holdout_share=0.0))
         rooms = Hall(clock, bus, agent, names_of(sessions), course)
         ready, listening = asyncio.Event(), asyncio.Event()
         work = (agent.platform.run(listening), agent.duty.run(ready), rooms.listen(), rooms.show())

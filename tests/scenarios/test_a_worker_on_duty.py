@@ -136,7 +136,9 @@ async def test_an_event_that_has_the_agent_disabled_is_watched_and_left_alone(wo
 async def test_a_mode_changed_during_a_session_counts_from_then_on(world, falling):
     async with world.worker():
         await world.live(falling, 60.0)
-        await world.say("event:event:settings", **settings_fields(AgentSettings("event", mode=Mode.MANUAL)))
+        await world.say(
+            "event:event:settings", **settings_fields(AgentSettings("event", mode=Mode.MANUAL, holdout_share=0.0))
+        )
         await world.live(falling, FALLS_AT + 30.0)
 
     assert [message["data"]["mode"] for message in world.of("agent.status")][:2] == ["AUTO", "MANUAL"]
@@ -144,7 +146,7 @@ async def test_a_mode_changed_during_a_session_counts_from_then_on(world, fallin
 
 
 async def test_a_session_whose_own_mode_is_taken_away_follows_its_event_from_then_on(world, falling):
-    event = AgentSettings("event", mode=Mode.MANUAL)
+    event = AgentSettings("event", mode=Mode.MANUAL, holdout_share=0.0)
     own = replace(event, session_modes=(SessionMode("a", Mode.SEMI_AUTO),))
     async with world.worker():
         await world.live(falling, 60.0)

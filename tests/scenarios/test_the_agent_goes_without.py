@@ -172,13 +172,13 @@ async def test_whoever_comes_later_sees_what_is_gone_until_it_is_back(world, ste
 
 
 async def test_settings_stand_while_the_desk_cannot_be_had_and_new_ones_are_heeded_when_it_is_back(world, falling):
-    await world.desk.save_settings(AgentSettings("event", mode=Mode.MANUAL))
+    await world.desk.save_settings(AgentSettings("event", mode=Mode.MANUAL, holdout_share=0.0))
     async with world.worker(decide=ACTS):
         await world.live(falling, 60.0)
         take_database(world)
         await world.live(falling, 130.0)
         give_database(world)
-        await world.desk.save_settings(AgentSettings("event", mode=Mode.MANUAL, label="Robot"))
+        await world.desk.save_settings(AgentSettings("event", mode=Mode.MANUAL, holdout_share=0.0, label="Robot"))
         await world.live(falling, FALLS_AT + 40.0)
 
     assert {each["data"]["decision"]["autonomy"] for each in world.of("agent.decision")} == {"ASK"}

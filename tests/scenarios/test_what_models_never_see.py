@@ -16,7 +16,7 @@ from conductor.wire.desk import settings_fields
 FALLS_AT = 180.0
 DONE_AT = FALLS_AT + 10.0
 SAID_AT = FALLS_AT - 4.0
-QUIET = AgentSettings("event", mode=Mode.AUTO, arms=(Arm.CHAT_PROMPT,))
+QUIET = AgentSettings("event", mode=Mode.AUTO, holdout_share=0.0, arms=(Arm.CHAT_PROMPT,))
 SHARES = replace(QUIET, share_chat=True)
 ASKS = replace(SHARES, mode=Mode.MANUAL)
 

@@ -83,7 +83,7 @@ async def test_a_room_falls_silent_the_organiser_sees_it_the_agent_asks_a_poll_a
     async with town(tmp_path, processes=processes) as places, AsyncExitStack() as stack:
         rest = await stack.enter_async_context(places.agent.rest(EVENT))
         assert (await rest.get("/health/ready")).status_code == 200
-        settings = {"event_id": EVENT, "agent_mode": "AUTO", "allowed_interventions": ["POLL"]}
+        settings = {"event_id": EVENT, "agent_mode": "AUTO", "holdout_share": 0.0, "allowed_interventions": ["POLL"]}
         assert (await rest.post("/api/v1/events/settings", json=settings)).status_code < 300
 
         olga = await come(places, "olga", Role.ORGANISER)

@@ -65,7 +65,7 @@ class Town:
             stack.callback(each.kill)
         await asyncio.gather(self.agent.answers(), self.live.answers())
         self.rest = await stack.enter_async_context(self.agent.rest(EVENT))
-        settings = {"event_id": EVENT, "agent_mode": mode, "allowed_interventions": ["POLL"]}
+        settings = {"event_id": EVENT, "agent_mode": mode, "holdout_share": 0.0, "allowed_interventions": ["POLL"]}
         assert (await self.rest.post("/api/v1/events/settings", json=settings)).status_code < 300
         self.people = {session: await self._come(stack, session) for session in sessions}
 

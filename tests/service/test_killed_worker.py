@@ -61,7 +61,12 @@ class Agent:
         await self.process.answers()
 
     async def act_alone(self):
-        settings = {"event_id": EVENT, "agent_mode": "AUTO", "allowed_interventions": ["CHAT_PROMPT"]}
+        settings = {
+            "event_id": EVENT,
+            "agent_mode": "AUTO",
+            "holdout_share": 0.0,
+            "allowed_interventions": ["CHAT_PROMPT"],
+        }
         async with self.process.rest(EVENT) as rest:
             assert (await rest.post("/api/v1/events/settings", json=settings)).status_code < 300
 

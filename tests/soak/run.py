@@ -127,7 +127,7 @@ async def run(plan: Plan, folder: Path) -> Account:
 
 
 async def _let_act(scene: Scene) -> None:
-    settings = {"event_id": EVENT, "agent_mode": "AUTO", "allowed_interventions": ["CHAT_PROMPT"]}
+    settings = {"event_id": EVENT, "agent_mode": "AUTO", "holdout_share": 0.0, "allowed_interventions": ["CHAT_PROMPT"]}
     async with scene.agent.rest(EVENT) as rest:
         answer = await rest.post("/api/v1/events/settings", json=settings)
         answer.raise_for_status()
