@@ -27,6 +27,7 @@ from conductor.service import (
     questions,
     signals,
     state,
+    strategies,
     web,
 )
 from conductor.service.deps import COOKIE, Sources, take_by_address
@@ -104,6 +105,7 @@ def _described() -> FastAPI:
         questions,
         interventions,
         analytics,
+        strategies,
         events,
         invitations,
         demo,

@@ -17,6 +17,7 @@ from conductor.overview import Overview
 from conductor.ports import Answers, Archive, Audit, Bus, Desk, Spending, Store
 from conductor.ports.erasing import Erasing
 from conductor.ports.revoking import Revoked
+from conductor.service.drifting import Drifts
 from conductor.service.lifted import Lifts
 
 Check = Callable[[], Awaitable[None]]
@@ -74,6 +75,7 @@ class Parts:
         guests: Bounds how many invitations are accepted from one address.
         spending: Says what language models have cost; None where nobody counts it.
         lifts: What the coin showed so far.
+        drifts: How sessions of late differ from those before.
         exposition: Gives the metrics of this process as Prometheus reads them; None where nobody counts.
         erasing: Takes people and events out of what is kept; None where nobody can.
         revoked: Where it is kept which tokens were called back; None where nobody can call any back.
@@ -97,6 +99,7 @@ class Parts:
     revoked: Revoked | None = None
     spending: Callable[[float], Awaitable[Spending]] | None = None
     lifts: Lifts = field(default_factory=Lifts)
+    drifts: Drifts = field(default_factory=Drifts)
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while settings are read and written again: two organisers may click at the same time."""
 

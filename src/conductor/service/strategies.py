@@ -1,0 +1,105 @@
+"""Two ways tried beside each other, and drift: `/api/v1/events/{id}/strategy-test`, `/api/v1/analytics/agent`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response, Security
+
+from conductor.access.rights import Right
+from conductor.domain.strategies import StrategyTest
+from conductor.learn.strategies import Observed, compare
+from conductor.ports import Archive
+from conductor.service.agent import save_settings, settings_of
+from conductor.service.deps import Caller, Sources, caller
+from conductor.service.drifting import DAY_S
+from conductor.service.parts import DEMO_EVENT
+from conductor.service.scope import narrowed
+from conductor.wire.rest import EventName, Id
+from conductor.wire.rest_strategies import (
+    DriftAnswer,
+    StrategiesAnswer,
+    StrategyAnswer,
+    StrategyTestBody,
+    VariantRow,
+)
+from conductor.wire.strategies import read_strategy_test
+
+router = APIRouter(tags=["strategies"])
+
+EventId = Annotated[EventName, Path(description="The event's id.")]
+Changer = Annotated[Caller, Security(caller, scopes=[Right.CHANGE_SETTINGS])]
+Reader = Annotated[Caller, Security(caller, scopes=[Right.READ_HISTORY])]
+
+
+@router.put("/events/{event_id:path}/strategy-test", summary="Try two ways beside each other")
+async def put_strategy_test(event_id: EventId, body: StrategyTestBody, parts: Sources, who: Changer) -> StrategyAnswer:
+    """From now on sessions, or blocks of time, are dealt one way or the other, by chance and by their ids alone."""
+    who.check(event_id=event_id)
+    test = read_strategy_test(body.model_dump(mode="json") | {"since": parts.clock()})
+    async with parts.changing:
+        await save_settings(parts, replace(await settings_of(parts, event_id), strategy_test=test), who)
+    return await strategy_answer(parts.archive, event_id, test)
+
+
+@router.delete("/events/{event_id:path}/strategy-test", status_code=204, summary="End a strategy test")
+async def delete_strategy_test(event_id: EventId, parts: Sources, who: Changer) -> Response:
+    """From now on the event's settings hold everywhere. Ending none changes nothing."""
+    who.check(event_id=event_id)
+    async with parts.changing:
+        await save_settings(parts, replace(await settings_of(parts, event_id), strategy_test=None), who)
+    return Response(status_code=204)
+
+
+@router.get("/analytics/agent/strategies", summary="What strategy tests have shown")
+async def get_strategies(
+    parts: Sources, who: Reader, event_id: Annotated[Id, Query(description="Of this event.")]
+) -> StrategiesAnswer:
+    """How rooms did with either way: mean scores of all minutes since the test began, whatever was done in them.
+
+    The intervals are for who looks once; whoever looks every day sees a difference by chance more often.
+    """
+    scope = await narrowed(parts, who, None, event_id)
+    test = (await settings_of(parts, scope.event_id or event_id)).strategy_test
+    tests = [] if test is None else [await strategy_answer(parts.archive, event_id, test)]
+    return StrategiesAnswer(tests=tests)
+
+
+@router.get("/analytics/agent/drift", summary="Whether anything has changed of late")
+async def get_drift(
+    parts: Sources,
+    who: Reader,
+    event_id: Annotated[Id | None, Query(description="Of this event only.")] = None,
+    weeks: Annotated[int, Query(ge=1, le=26, description="How many weeks count as of late.")] = 2,
+) -> DriftAnswer:
+    """How sessions of the last weeks differ from those of three times as many before, beyond chance.
+
+    Each session counts once, and each kind of sessions is compared by itself. Looked up every ten minutes at most.
+    """
+    scope = await narrowed(parts, who, None, event_id)
+    return await parts.drifts.of(parts.archive, scope.event_id, weeks, parts.clock(), without=DEMO_EVENT)
+
+
+async def strategy_answer(archive: Archive, event_id: str, test: StrategyTest) -> StrategyAnswer:
+    """What a test has shown so far: the score of every minute, by what was dealt to it."""
+    seen: list[Observed] = []
+    for opened in await archive.sessions(event_id):
+        since = max(opened.at, test.since)
+        minutes = await archive.minutes(opened.session_id, since, opened.at + DAY_S)
+        seen += [Observed(opened.session_id, event_id, minute.at, minute.score) for minute in minutes]
+    found = compare(test, seen)
+    return StrategyAnswer(
+        test_id=test.test_id,
+        design=test.design,
+        since=test.since,
+        variants=[
+            VariantRow(name=each.name, units=each.units, minutes=each.count, score=each.mean) for each in found.variants
+        ],
+        difference=found.difference,
+        low=found.low,
+        high=found.high,
+        is_misdealt=found.is_misdealt,
+        split_p_value=found.split_p,
+        why_not=found.why_not or None,
+    )

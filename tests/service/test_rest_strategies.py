@@ -1,0 +1,116 @@
+"""Two ways tried beside each other, and drift, over HTTP."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tests.service.conftest import NOW
+from tests.service.test_rest_summary import SEEN
+
+from conductor.access.rights import Role
+from conductor.domain.engagement import RoomState
+from conductor.domain.events import EngagementUpdated, SessionOpened
+from conductor.domain.sessions import SessionProfile, SessionType
+from conductor.domain.strategies import Design, PolicyName, StrategyTest, Variant
+from conductor.learn.drift import WEEK_S
+
+TEST = "/api/v1/events/e1/strategy-test"
+SHOWN = "/api/v1/analytics/agent/strategies?event_id=e1"
+DRIFT = "/api/v1/analytics/agent/drift"
+BODY = {
+    "test_id": "t1",
+    "design": "sessions",
+    "variants": [{"name": "usual"}, {"name": "bold", "policy": "best", "act_below": 0.6}],
+}
+CROWDED = replace(SEEN, present=40, active=20, chat_per_min=4.0)
+
+
+def session(name, at, score, ticks=60):
+    """A session of five minutes."""
+    yield SessionOpened(name, "e1", at, SessionProfile(type=SessionType.WORKSHOP))
+    for n in range(1, ticks + 1):
+        yield EngagementUpdated(name, "e1", at + 5.0 * n, score, (), CROWDED, RoomState.HEALTHY, 0.0)
+
+
+async def test_a_test_is_kept_with_the_settings_and_told_to_the_agent(house, organiser):
+    async with house.bus.subscribe("event:*:settings") as listening:
+        answer = await organiser.put(TEST, json=BODY)
+        message = await anext(aiter(listening))
+
+    assert answer.status_code == 200
+    assert message.channel == "event:e1:settings"
+    kept = (await house.store.desk.settings("e1")).strategy_test
+    bold = Variant("bold", PolicyName.BEST, act_below=0.6)
+    assert kept == StrategyTest("t1", Design.SESSIONS, (Variant("usual"), bold), since=NOW)
+
+
+async def test_other_settings_leave_a_test_alone_until_it_is_ended(house, organiser):
+    await organiser.put(TEST, json=BODY)
+    await organiser.patch("/api/v1/events/e1/settings", json={"agent_mode": "AUTO"})
+    assert (await house.store.desk.settings("e1")).strategy_test is not None
+
+    assert (await organiser.delete(TEST)).status_code == 204
+    assert (await organiser.delete(TEST)).status_code == 204
+    settings = await house.store.desk.settings("e1")
+    assert (settings.strategy_test, settings.mode) == (None, "AUTO")
+    assert (await organiser.get(SHOWN)).json() == {"tests": []}
+
+
+async def test_a_test_says_how_rooms_did_with_either_way(house, organiser):
+    test = StrategyTest("t1", Design.SESSIONS, (Variant("usual"), Variant("bold")), since=NOW)
+    await organiser.put(TEST, json=BODY)
+    [before] = (await organiser.get(SHOWN)).json()["tests"]
+    assert before["why_not"].startswith("Not enough yet: usual has 0 outcomes")
+
+    rng = np.random.default_rng(1)
+    for n in range(60):
+        score = 0.5 + 0.2 * test.number_of(f"s{n}") + rng.normal(0.0, 0.05)
+        await house.store.record([*session(f"s{n}", NOW + 60.0, float(score))])
+    [told] = (await organiser.get(SHOWN)).json()["tests"]
+    assert told["difference"] == pytest.approx(0.2, abs=0.05)
+    assert 0.1 < told["low"] < told["high"] < 0.3
+    assert sum(each["units"] for each in told["variants"]) == 60
+    assert not told["is_misdealt"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"variants": [{"name": "usual"}, {"name": "usual"}]},
+        {"variants": [{"name": "usual"}]},
+        {"design": "dance"},
+        {"share": 1.0},
+        {"block_s": 900.0, "burn_in_s": 900.0},
+        {"since": 1.0},
+    ],
+)
+async def test_a_test_that_cannot_be_is_refused(house, organiser, changes):
+    answer = await organiser.put(TEST, json=BODY | changes)
+    assert answer.status_code in {400, 422}
+    assert await house.store.desk.settings("e1") is None
+
+
+async def test_only_organisers_of_the_event_may_try_things(house):
+    async with house.client(Role.SPEAKER, "e1", sessions=frozenset({"s1"})) as speaker:
+        assert (await speaker.put(TEST, json=BODY)).status_code == 403
+    async with house.client(Role.ORGANISER, "e2") as other:
+        assert (await other.put(TEST, json=BODY)).status_code == 403
+        assert (await other.get(SHOWN)).status_code == 403
+
+
+async def test_a_change_is_told_in_words(house, organiser):
+    rng = np.random.default_rng(2)
+    for n in range(40):
+        at = NOW - (n + 0.5) * 8 * WEEK_S / 40
+        score = rng.normal(0.55 if at > NOW - 2 * WEEK_S else 0.75, 0.04)
+        await house.store.record([*session(f"s{n}", at, float(score))])
+    told = (await organiser.get(DRIFT)).json()
+    assert told["sessions"] == 40
+    assert told["words"][0].startswith("Scores of workshops fell from 7")
+    assert told["words"][0].endswith("in the last two weeks (p under 0.001).")
+    assert [each["measure"] for each in told["shifts"] if each["is_drift"]] == ["score"]
+
+
+async def test_without_sessions_there_is_no_drift(organiser):
+    told = (await organiser.get(DRIFT, params={"weeks": 1})).json()
+    assert (told["sessions"], told["words"], told["shifts"]) == (0, [], [])
