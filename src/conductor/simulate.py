@@ -88,7 +88,7 @@ class Nobody:
 
     async def deliver(self, intervention: Intervention) -> int:
         """Say how many would have seen it."""
-        return self._crowds[intervention.session_id].present
+        return self._crowds[intervention.session_id].would_reach(intervention)
 
 
 class Oracle:

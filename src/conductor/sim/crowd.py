@@ -126,6 +126,10 @@ class Crowd:
         self._delivered[intervention.intervention_id] = (at, seen_by)
         return seen_by
 
+    def would_reach(self, intervention: Intervention) -> int:
+        """How many people could see it if it were delivered now; nothing is shown."""
+        return int(self._reached(intervention, self._appears_at(intervention) - self.start).sum())
+
     def twin(self) -> Crowd:
         """The same people and the same programme from the beginning, so far without any intervention."""
         rng = copy.deepcopy(self._rng)

@@ -86,14 +86,18 @@ class Study:
     def pairs(self) -> tuple[Pair, ...]:
         """The first outcome of each room in both runs. Up to there a room and its twin are the same.
 
-        After its first intervention a room goes its own way, and the moments of the two no longer compare.
+        After its first intervention a room goes its own way, and the moments of the two no longer compare. Nor do they
+        where another arm was chosen for the twin, by what other rooms had taught by then: it is measured at another
+        time.
         """
         alone = {outcome.decision_id: outcome for outcome in self.alone}
         first: dict[str, Outcome] = {}
         for outcome in self.treated:
             first.setdefault(outcome.session_id, outcome)
         return tuple(
-            (outcome, alone[outcome.decision_id]) for outcome in first.values() if outcome.decision_id in alone
+            (outcome, twin)
+            for outcome in first.values()
+            if (twin := alone.get(outcome.decision_id)) is not None and twin.arm is outcome.arm
         )
 
     @property
