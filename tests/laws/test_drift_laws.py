@@ -6,7 +6,7 @@ from tests.decide_examples import context
 
 from conductor.domain.interventions import Arm, Outcome
 from conductor.domain.sessions import SessionType
-from conductor.learn.drift import CALLED_FROM, LEAST_SESSIONS, WEEK_S, Measure, SessionMeans, began, drift
+from conductor.learn.drift import CALLED_FROM, LEAST_COMPARED, WEEK_S, Measure, SessionMeans, began, drift
 
 NOW = 1_700_000_000.0
 KINDS = (SessionType.WORKSHOP, SessionType.TALK)
@@ -94,7 +94,7 @@ def test_another_mixture_of_kinds_is_no_drift():
 
 def test_of_a_few_sessions_nothing_is_said():
     rng = np.random.default_rng(3)
-    ats = [NOW - 1.0] * (LEAST_SESSIONS - 1) + [NOW - 3 * WEEK_S] * 50
+    ats = [NOW - 1.0] * (LEAST_COMPARED - 1) + [NOW - 3 * WEEK_S] * 50
     courses = [means(rng, f"s{n}", SessionType.TALK, at) for n, at in enumerate(ats)]
     found = drift(courses, [], NOW, 2)
     assert found.shifts == ()

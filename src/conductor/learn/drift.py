@@ -21,7 +21,7 @@ WEEK_S = 7 * 86400.0
 BEFORE_WEEKS = 3
 """For each week of late there are three before it to compare with: a longer past makes the test hardly sharper."""
 
-LEAST_SESSIONS = 8
+LEAST_COMPARED = 8
 """With eight and eight the largest distance has p = 0.0002; with five 0.008, too much where many are looked at."""
 
 LEAST_TICKS = 60
@@ -198,13 +198,13 @@ def _of_sessions(
     found, too_few = [], []
     for kind in sorted(by_kind):
         late = sum(course.at >= parted_at for course in by_kind[kind])
-        if min(late, len(by_kind[kind]) - late) < LEAST_SESSIONS:
+        if min(late, len(by_kind[kind]) - late) < LEAST_COMPARED:
             too_few.append(kind)
         for measure in Measure:
             seen = [(each.at, each.values[measure]) for each in by_kind[kind] if measure in each.values]
             before = [value for at, value in seen if at < parted_at]
             after = [value for at, value in seen if at >= parted_at]
-            if min(len(before), len(after)) >= LEAST_SESSIONS:
+            if min(len(before), len(after)) >= LEAST_COMPARED:
                 sides = ((fmean(before), len(before)), (fmean(after), len(after)))
                 stability = stability_index(before, after)
                 compared = _Compared(measure, kind, None, sides, stability, _weekly(seen, since))
@@ -224,7 +224,7 @@ def _of_outcomes(outcomes: Sequence[Outcome], parted_at: float, since: float) ->
     for measure, arm, group in groups:
         before = [each for each in group if each.at < parted_at]
         after = [each for each in group if each.at >= parted_at]
-        if min(len({each.session_id for each in side}) for side in (before, after)) >= LEAST_SESSIONS:
+        if min(len({each.session_id for each in side}) for side in (before, after)) >= LEAST_COMPARED:
             sides = (_rate(before), _rate(after))
             weeks = _weekly([(each.at, float(each.success)) for each in group], since)
             p = same_share(*_worth(before), *_worth(after))

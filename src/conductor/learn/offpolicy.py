@@ -24,7 +24,7 @@ Deed: TypeAlias = Arm | None
 LEAST_EFFECTIVE = 20.0
 """With an effective sample of less, one lucky decision moves the estimate by more than five points: none is given."""
 
-LEAST_SESSIONS = 5
+LEAST_LOGGED = 5
 """With fewer sessions nobody knows how much they differ; at five Student's interval is 1.4 times the normal one."""
 
 MOST_UNSEEN = 0.1
@@ -189,8 +189,8 @@ def _unseen(log: Sequence[Logged]) -> float:
 
 
 def _why_not(decisions: int, sessions: int, effective: float, unseen: float) -> str:
-    if sessions < LEAST_SESSIONS:
-        return f"Not enough yet: {decisions} decisions in {sessions} sessions are logged; it takes {LEAST_SESSIONS}."
+    if sessions < LEAST_LOGGED:
+        return f"Not enough yet: {decisions} decisions in {sessions} sessions are logged; it takes {LEAST_LOGGED}."
     if unseen > MOST_UNSEEN:
         return (
             f"Of what it would do, {round(unseen * 100)} % was never done in such circumstances, so nobody knows "

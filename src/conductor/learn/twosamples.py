@@ -97,7 +97,7 @@ def _log_choose(n: int, k: int) -> float:
 def stability_index(before: Sequence[float], after: Sequence[float]) -> float:
     """Population stability index, 0 or more: Σ (q − p) ln(q / p) over fifths of the earlier sample.
 
-    By custom below 0.1 little has moved, from 0.25 much. It is 4 (1/n + 1/m) on average where nothing has (Yurdakul
+    By custom below 0.1 little has moved, from 0.25 much. It is (BINS − 1) (1/n + 1/m) on average where nothing has (Yurdakul
     2018), so for a handful of values it says little, and no alarm rests on it. Half a value is added to each bin.
 
     Raises:

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from conductor.learn.drift import LEAST_SESSIONS, Drift, Shift
+from conductor.learn.drift import LEAST_COMPARED, Drift, Shift
 from conductor.learn.driftwords import KINDS, sentence, subject, value_of
 
 
@@ -33,7 +33,7 @@ def tell_drift(drift: Drift, weeks: int, console: Console) -> None:
     if not drift.shifts:
         console.print(
             f"Not enough yet: {drift.sessions} sessions since {_day(drift.since)}. To compare, it takes "
-            f"{LEAST_SESSIONS} of a kind from {_day(drift.parted_at)} on, and as many before."
+            f"{LEAST_COMPARED} of a kind from {_day(drift.parted_at)} on, and as many before."
         )
         return
     if not drift.drifted:
@@ -51,7 +51,7 @@ def tell_drift(drift: Drift, weeks: int, console: Console) -> None:
         style="dim",
     )
     for kind in drift.too_few:
-        console.print(f"Too few {KINDS[kind]} to compare: it takes {LEAST_SESSIONS} of late, and as many before.")
+        console.print(f"Too few {KINDS[kind]} to compare: it takes {LEAST_COMPARED} of late, and as many before.")
 
 
 def _row(shift: Shift) -> tuple[str, ...]:
