@@ -50,8 +50,12 @@ def ask_pip(lock: str, run: Run) -> Verdict:
             for each in packages
             if each.get("vulns")
         ]
+        passed_over = [each["skip_reason"] for each in packages if each.get("skip_reason")]
     except (KeyError, TypeError, ValueError):
-        return Verdict(lock, None, _last_line(complaint))
+        return Verdict(lock, None, _reason(complaint))
+    if passed_over and not weak:
+        # It says "no known vulnerabilities" of packages that nobody looked at, too.
+        return Verdict(lock, None, f"{len(passed_over)} of {len(packages)} packages: {passed_over[0]}")
     return Verdict(lock, tuple(weak))
 
 
@@ -64,7 +68,7 @@ def ask_npm(folder: str, run: Run) -> Verdict:
         found = json.loads(said)
         weak = [f"{name}: {each['severity']}" for name, each in found["vulnerabilities"].items()]
     except (KeyError, TypeError, ValueError, AttributeError):
-        return Verdict(lock, None, _last_line(complaint or said))
+        return Verdict(lock, None, _reason(complaint or said))
     return Verdict(lock, tuple(weak))
 
 
@@ -86,8 +90,9 @@ def main() -> int:
     return int(any(each.weak for each in verdicts))
 
 
-def _last_line(complaint: str) -> str:
-    lines = [line.strip() for line in complaint.splitlines() if line.strip()]
+def _reason(complaint: str) -> str:
+    """The last line that says something; npm ends with where its log lies."""
+    lines = [line.strip() for line in complaint.splitlines() if line.strip() and "complete log" not in line]
     return lines[-1][:200] if lines else "it said nothing"
 
 

@@ -118,3 +118,13 @@ async def test_a_signal_of_no_event_is_refused_too(service):
     said = {"channel": "chat:message:new", "data": {"sessionId": "s1", "eventId": "*", "userId": "u", "content": "?"}}
     answer = (await service.post("/api/v1/signals", json=said)).json()
     assert (answer["accepted"], answer["rejected"]) == (0, 1)
+
+
+@pytest.mark.parametrize(("url", "told"), [("https://events.example", "max-age=31536000"), ("http://here", None)])
+async def test_where_people_come_over_tls_they_are_told_to_stay_with_it(house, url, told):
+    house.params = ServiceParams(public_url=url)
+    async with house.client() as client:
+        answer = await client.get("/health")
+        signed_in = await client.get("/sign-in", params={"token": house.token(Role.ORGANISER)})
+    assert answer.headers.get("strict-transport-security") == told
+    assert ("Secure" in signed_in.headers["set-cookie"]) == (told is not None)

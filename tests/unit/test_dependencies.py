@@ -30,6 +30,8 @@ def test_a_database_that_cannot_be_reached_is_no_failure_and_no_all_clear():
     found = ask_pip("lock.txt", saying("", "Traceback\nConnectionError: no route\n"))
     assert (found.weak, found.why) == (None, "ConnectionError: no route")
     assert "not checked" in str(found)
+    passed_over = [{"name": "one", "skip_reason": "not found on PyPI"}]
+    assert ask_pip("lock.txt", saying({"dependencies": passed_over})).weak is None
     assert ask_npm("web", saying({"message": "request failed", "error": {}}, "npm error audit")).weak is None
     assert ask_npm("web", saying("[]")).weak is None
 

@@ -103,11 +103,10 @@ async def open_agent(
         since = clock.now() - REBUILD_S
         learned = known_at_first(await store.load_learned(), settings.operation.prior)
         make_worker = partial(_worker, settings, MeasuredStore(store, metrics), learned, parts, journal, seed, since)
-        desk = RememberingDesk(store.desk, settings.home / "settings.jsonl")
         duty = Duty(
             make_worker,
             bus,
-            desk,
+            (desk := RememberingDesk(store.desk, settings.home / "settings.jsonl")),
             MeasuredAnswers(store.desk, counts.answered),
             clock,
             DutyParams(),

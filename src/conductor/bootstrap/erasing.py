@@ -13,11 +13,11 @@ from conductor.adapters.store_sql import SqlStore
 from conductor.bootstrap.bus import open_bus
 from conductor.bootstrap.kept import kept_store
 from conductor.domain.bus import ENGAGEMENT, HAPPENINGS, SIGNALS
+from conductor.domain.erased import Erased
 from conductor.duty.clock import SystemClock
 from conductor.errors import Conflict, NotFound, StoreUnavailable
 from conductor.overview import Overview
 from conductor.ports import Clock, Streams
-from conductor.ports.erasing import Erased
 from conductor.settings import Settings
 from conductor.wire.erasing import without_person
 from conductor.worker.keeping import replay

@@ -10,6 +10,7 @@ from contextlib import suppress
 from conductor.access.revocation import CalledBack
 from conductor.bootstrap.kept import kept_store
 from conductor.bootstrap.signing import access_of
+from conductor.bootstrap.tasks import Start
 from conductor.domain.bus import Message
 from conductor.duty.clock import SystemClock
 from conductor.errors import BusUnavailable, StoreUnavailable
@@ -24,6 +25,16 @@ EVERY_S = 5.0
 """So long somebody stays in whose token was called back elsewhere. A list that cannot be had stays as it was."""
 
 log = logging.getLogger(__name__)
+
+
+async def begin_reading(start: Start, revoked: Revoked, called_back: CalledBack, bus: Bus, clock: Clock) -> None:
+    """Read the list once before anybody is let in, and keep reading it.
+
+    Raises:
+        StoreUnavailable: It cannot be had.
+    """
+    called_back.replace(await revoked.all(clock.now()))
+    start(keep_reading(revoked, called_back, bus, clock))
 
 
 async def keep_reading(revoked: Revoked, called_back: CalledBack, bus: Bus, clock: Clock) -> None:

@@ -27,7 +27,7 @@ from conductor.bootstrap.listening import bound, url_of
 from conductor.bootstrap.memory import set_aside_what_stays
 from conductor.bootstrap.observing import begin_observing, watch_rooms
 from conductor.bootstrap.retention import let_go
-from conductor.bootstrap.revocation import keep_listening, keep_reading
+from conductor.bootstrap.revocation import begin_reading, keep_listening
 from conductor.bootstrap.signing import access_of
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.bootstrap.waiting import checks_of, reach_bus, reach_database, until_there
@@ -198,8 +198,7 @@ async def _agent(
     await unless(broken, listens)
     tasks(duty.run(ready))
     tasks(let_go(store.retention, settings, clock))
-    access.called_back.replace(await store.revoked.all(clock.now()))
-    tasks(keep_reading(store.revoked, access.called_back, bus, clock))
+    await begin_reading(tasks, store.revoked, access.called_back, bus, clock)
     parts = Parts(
         bus=bus,
         store=store,

@@ -15,7 +15,7 @@ from conductor.errors import InvalidInput
 from conductor.settings import read_settings
 
 if TYPE_CHECKING:
-    from conductor.ports.erasing import Erased
+    from conductor.domain.erased import Erased
 
 erase = typer.Typer(name="erase", help="Erase an attendee or an event from all that is kept.", no_args_is_help=True)
 

@@ -32,7 +32,7 @@ from conductor.service import (
 )
 from conductor.service.deps import COOKIE, Sources, take_by_address
 from conductor.service.headers import REQUEST_ID, Envelope
-from conductor.service.parts import Parts, ServiceParams
+from conductor.service.parts import Parts, ServiceParams, params_of
 from conductor.wire.rest_messages import message_schemas
 
 DESCRIPTION = """Watches live sessions, and acts or asks first where a room loses its people.
@@ -77,7 +77,7 @@ def create_app(parts: Parts, params: ServiceParams) -> FastAPI:
             allow_headers=["Authorization", "Content-Type", REQUEST_ID],
             expose_headers=[REQUEST_ID, "Retry-After"],
         )
-    app.add_middleware(Envelope, max_body_bytes=params.max_body_bytes)
+    app.add_middleware(Envelope, max_body_bytes=params.max_body_bytes, is_secure=params.is_secure)
     return app
 
 
@@ -153,6 +153,7 @@ async def sign_in(
         return web.page()
     parts.access.read(token)
     answer = RedirectResponse("/docs", 303)
-    is_secure = request.url.scheme == "https"
+    # Whoever ends TLS before us speaks plainly to us.
+    is_secure = request.url.scheme == "https" or params_of(request).is_secure
     answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=is_secure, path="/")
     return answer

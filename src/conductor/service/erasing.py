@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Security
 
 from conductor.access.rights import Right
+from conductor.domain.erased import Erased
 from conductor.errors import NotFound
-from conductor.ports.erasing import Erased, Erasing
+from conductor.ports.erasing import Erasing
 from conductor.service.deps import Caller, Sources, caller
 from conductor.service.parts import Parts
 from conductor.wire.rest import EventName, Id

@@ -14,6 +14,9 @@ REQUEST_ID = "X-Request-Id"
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """A request id is written to logs and answers, so it may hold nothing that means something there."""
 
+HSTS = "max-age=31536000"
+"""For a year; hosts below this one are not ours to speak for."""
+
 CAREFUL = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -56,10 +59,12 @@ class Envelope:
     Args:
         app: What answers.
         max_body_bytes: Largest body, whether its length was announced or not.
+        is_secure: Whether people reach this over TLS, and are to over nothing else.
     """
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_body_bytes: int, *, is_secure: bool = False) -> None:
         self._app = app
+        self._is_secure = is_secure
         self._max_body_bytes = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,6 +87,8 @@ class Envelope:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers[REQUEST_ID] = request_id
+                if self._is_secure:
+                    headers["Strict-Transport-Security"] = HSTS
             await send(message)
 
         # Whatever is logged on the way to the answer names it.

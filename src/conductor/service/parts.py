@@ -129,6 +129,11 @@ class ServiceParams:
     public_url: str = ""
     allowed_hosts: tuple[str, ...] = ()
 
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach this over TLS."""
+        return self.public_url.startswith("https://")
+
 
 def parts_of(request: Request) -> Parts:
     """The parts of the app that was asked."""
