@@ -26,7 +26,7 @@ async def keep(store, trials, event_id="e1"):
 async def test_before_the_first_trial_it_says_how_many_it_takes(organiser):
     told = (await organiser.get(LIFT)).json()
     assert (told["overall"]["status"], told["overall"]["estimate"], told["by_arm"]) == ("NOT_YET", None, [])
-    assert told["overall"]["words"].startswith("What the agent does: not known yet, about ")
+    assert told["overall"]["words"].startswith("The agent: not known yet, about ")
     assert told["overall"]["decisions_needed"] > 100
     assert told["warning"] is None
 
@@ -88,7 +88,7 @@ async def test_a_coin_that_is_bent_is_warned_of(house, organiser):
     ("effect", "arm", "spot", "event_id", "words"),
     [
         (HELPS, Arm.POLL, IN_WORKSHOPS, None, "Polls add 6 points in the middle of workshops (2 to 10)."),
-        (HELPS, None, None, None, "What the agent does adds 6 points (2 to 10)."),
+        (HELPS, None, None, None, "The agent adds 6 points (2 to 10)."),
         (
             replace(HELPS, estimate=-0.01, low=-0.02, high=-0.002, status=Status.KNOWN_HARMS),
             Arm.QNA_PROMOTE,
@@ -101,14 +101,14 @@ async def test_a_coin_that_is_bent_is_warned_of(house, organiser):
             Arm.NUDGE,
             None,
             None,
-            "Nudges make no difference of 5 points or more (-3 to 4).",
+            "Nudges make no difference of more than 5 points (−3 to 4).",
         ),
         (
             replace(HELPS, low=-0.02, status=Status.NOT_YET, needed=14),
             Arm.CHAT_PROMPT,
             None,
             None,
-            "Chat prompts: not known yet (-2 to 10 points), about 14 more decisions.",
+            "Chat prompts: not known yet (−2 to 10 points), about 14 more decisions.",
         ),
         (
             Effect(3, 0, None, None, None, None, None, 0.95, Status.NOT_YET, 14),

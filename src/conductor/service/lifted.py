@@ -22,7 +22,7 @@ DOES = {
     Arm.CHAT_PROMPT: ("Chat prompts", "add", "take", "make"),
     Arm.NUDGE: ("Nudges", "add", "take", "make"),
     Arm.QNA_PROMOTE: ("Promoting Q&A", "adds", "takes", "makes"),
-    None: ("What the agent does", "adds", "takes", "makes"),
+    None: ("The agent", "adds", "takes", "makes"),
 }
 DURING = {
     Phase.OPENING: "at the beginning of",
@@ -120,14 +120,14 @@ def effect_in_words(effect: Effect, arm: Arm | None, spot: Circumstances | None,
     where = _where(spot, event_id)
     if effect.estimate is None or effect.low is None or effect.high is None:
         return f"{who}{where}: not known yet, about {effect.needed} more decisions."
-    low, high = round(effect.low * 100), round(effect.high * 100)
+    low, high = _whole(effect.low), _whole(effect.high)
     match effect.status:
         case Status.KNOWN_HELPS:
             return f"{who} {adds} {_points(effect.estimate)}{where} ({low} to {high})."
         case Status.KNOWN_HARMS:
-            return f"{who} {takes} away {_points(-effect.estimate)}{where} ({-high} to {-low})."
+            return f"{who} {takes} away {_points(-effect.estimate)}{where} ({_whole(-effect.high)} to {_whole(-effect.low)})."
         case Status.KNOWN_SMALL:
-            return f"{who} {makes} no difference of 5 points or more{where} ({low} to {high})."
+            return f"{who} {makes} no difference of more than 5 points{where} ({low} to {high})."
         case Status.NOT_YET:
             return f"{who}{where}: not known yet ({low} to {high} points), about {effect.needed} more decisions."
 
@@ -140,6 +140,10 @@ def _where(spot: Circumstances | None, event_id: str | None) -> str:
 
 def _plural(kind: SessionType) -> str:
     return f"{kind.value}s"
+
+
+def _whole(score: float) -> str:
+    return f"{round(score * 100)}".replace("-", "−")
 
 
 def _points(score: float) -> str:

@@ -44,26 +44,28 @@ function Row({ row, name, span }: { readonly row: LiftRow; readonly name: string
   return (
     <tr title={STATUS_BADGES[row.status].words}>
       <th scope="row">{name}</th>
-      <td className={css.picture}>
-        <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-          <line className={css.zero} x1={50} x2={50} y1={0} y2={10} />
-          {low !== null && high !== null && (
-            <line
-              className={classes(css.interval, css[row.status])}
-              x1={placeOf(low, span) * 100}
-              x2={placeOf(high, span) * 100}
-              y1={5}
-              y2={5}
+      <td className={css.cell}>
+        <div className={css.picture}>
+          <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+            <line className={css.zero} x1={50} x2={50} y1={0} y2={10} />
+            {low !== null && high !== null && (
+              <line
+                className={classes(css.interval, css[row.status])}
+                x1={placeOf(low, span) * 100}
+                x2={placeOf(high, span) * 100}
+                y1={5}
+                y2={5}
+              />
+            )}
+          </svg>
+          {estimate !== null && (
+            <span
+              className={classes(css.dot, css[row.status])}
+              style={{ left: `${(placeOf(estimate, span) * 100).toFixed(1)}%` }}
+              aria-hidden="true"
             />
           )}
-        </svg>
-        {estimate !== null && (
-          <span
-            className={classes(css.dot, css[row.status])}
-            style={{ left: `${(placeOf(estimate, span) * 100).toFixed(1)}%` }}
-            aria-hidden="true"
-          />
-        )}
+        </div>
       </td>
       <td className={css.points}>
         {low === null || high === null || estimate === null ? (
