@@ -44,6 +44,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and 
 Policy = Annotated[
     PolicyName, typer.Option(help="How an arm is chosen: thompson is the agent's way, plain that of the documents.")
 ]
+Holdout = Annotated[
+    float,
+    typer.Option(
+        help="Share of decisions to leave alone on purpose; a recording answers nothing.",
+        min=0.0,
+        max=MAX_HOLDOUT_SHARE,
+    ),
+]
 Seed = Annotated[int, typer.Option(help="Of all chance: the same seed gives the same decisions.", min=0)]
 
 
@@ -68,9 +76,7 @@ def replay(
     seed: Seed = 0,
     speed: Annotated[str, typer.Option(help="How many times as fast as it was, or max.")] = "max",
     state: Annotated[Path | None, typer.Option(help="A file that keeps what was learned, and begins with it.")] = None,
-    holdout: Annotated[
-        float, typer.Option(help="Share of decisions to leave alone on purpose; a recording answers nothing.")
-    ] = 0.0,
+    holdout: Holdout = 0.0,
     policy: Policy = PolicyName.THOMPSON,
     as_json: AsJson = False,
 ) -> None:
@@ -78,8 +84,6 @@ def replay(
     from conductor.settings import read_mode, read_settings
 
     pace = _pace(speed)
-    if not 0.0 <= holdout <= MAX_HOLDOUT_SHARE:
-        raise InvalidInput(f"--holdout is {holdout}; it may be from 0 to {MAX_HOLDOUT_SHARE}")
     settings, chosen = read_settings(os.environ), read_mode(mode, "--mode")
 
     # What does not fit is said before anything slow is loaded.

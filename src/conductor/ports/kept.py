@@ -11,8 +11,8 @@ from conductor.domain.events import EngagementUpdated, Event, SessionOpened
 from conductor.domain.interventions import Arm, Intervention, Outcome
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings, Answer, Request
-from conductor.domain.trials import Trial
 from conductor.ports.curves import Minutes
+from conductor.ports.tried import Trials
 
 
 class Store(Protocol):
@@ -106,7 +106,7 @@ class Page:
     next_cursor: str | None
 
 
-class Archive(Minutes, Protocol):
+class Archive(Minutes, Trials, Protocol):
     """Answers questions about what was kept. Every call raises `StoreUnavailable` if the store cannot be had."""
 
     async def sessions(self, event_id: str | None) -> Sequence[SessionOpened]:
@@ -124,9 +124,6 @@ class Archive(Minutes, Protocol):
 
     async def outcomes(self, event_id: str | None, since: float | None) -> Sequence[Outcome]:
         """Measured outcomes, of one event or of all, oldest first."""
-
-    async def trials(self, event_id: str | None, since: float | None) -> Sequence[Trial]:
-        """Trials that ended, known or not, of one event or of all, oldest first; `since` is when they ended."""
 
     async def ping(self) -> None:
         """Return if the store can be had."""

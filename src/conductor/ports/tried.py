@@ -1,0 +1,15 @@
+"""How trials ended, for whoever asks whether it helps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from conductor.domain.trials import Trial
+
+
+class Trials(Protocol):
+    """Knows how trials ended. Every archive does."""
+
+    async def trials(self, event_id: str | None, since: float | None) -> Sequence[Trial]:
+        """Trials that ended, known or not, of one event or of all, oldest first; `since` is when they ended."""
