@@ -125,7 +125,8 @@ def effect_in_words(effect: Effect, arm: Arm | None, spot: Circumstances | None,
         case Status.KNOWN_HELPS:
             return f"{who} {adds} {_points(effect.estimate)}{where} ({low} to {high})."
         case Status.KNOWN_HARMS:
-            return f"{who} {takes} away {_points(-effect.estimate)}{where} ({_whole(-effect.high)} to {_whole(-effect.low)})."
+            least, most = _whole(-effect.high), _whole(-effect.low)
+            return f"{who} {takes} away {_points(-effect.estimate)}{where} ({least} to {most})."
         case Status.KNOWN_SMALL:
             return f"{who} {makes} no difference of more than 5 points{where} ({low} to {high})."
         case Status.NOT_YET:
