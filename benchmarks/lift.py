@@ -66,6 +66,7 @@ class Always:
         ours: Our interval missed the truth.
         arms: Some arm was said to help or to harm.
         naive: The plain interval of the plain difference missed the truth.
+        plain: Before and after alone was sure of an effect: the 95 % interval of the mean rise leaves 0 out.
         rose: Mean rise of the score after something was done.
         succeeded: Share of these rises of 0.1 or more.
         told: Decisions, in the median run, until it was known whether it helps; `LOOKS` + 1 if it was not.
@@ -74,6 +75,7 @@ class Always:
     ours: float
     arms: float
     naive: float
+    plain: float
     rose: float
     succeeded: float
     told: float
@@ -116,11 +118,11 @@ def always(share: float, works: bool) -> Always:
     """All runs, looked at after every decision."""
     truth = float(truth_of(works=works)[-1])
     seen = [_watched(run, share, truth, works=works) for run in range(RUNS_ALWAYS)]
-    ours, arms, naive, rose, succeeded = (float(np.mean(each)) for each in list(zip(*seen, strict=True))[:5])
-    return Always(ours, arms, naive, rose, succeeded, float(np.median([each[5] for each in seen])))
+    ours, arms, naive, plain, rose, succeeded = (float(np.mean(each)) for each in list(zip(*seen, strict=True))[:-1])
+    return Always(ours, arms, naive, plain, rose, succeeded, float(np.median([each[-1] for each in seen])))
 
 
-def _watched(run: int, share: float, truth: float, *, works: bool) -> tuple[bool, bool, bool, float, float, int]:
+def _watched(run: int, share: float, truth: float, *, works: bool) -> tuple[bool, bool, bool, bool, float, float, int]:
     lulls = draw(np.random.default_rng([SEED, 3, run]), LOOKS, share, works=works)
     missed, said, told = False, False, LOOKS + 1
     for count in range(1, LOOKS + 1):
@@ -134,7 +136,8 @@ def _watched(run: int, share: float, truth: float, *, works: bool) -> tuple[bool
             said |= any(each.status in SAID for each in arms.values())
     moments = lulls.moments
     rises = (moments.after - moments.before)[~moments.held_out]
-    return missed, said, _naive(moments, truth), float(rises.mean()), float((rises >= 0.1).mean()), told
+    plain = abs(float(rises.mean())) > 1.96 * float(rises.std()) / len(rises) ** 0.5
+    return missed, said, _naive(moments, truth), plain, float(rises.mean()), float((rises >= 0.1).mean()), told
 
 
 def _naive(moments: Moments, truth: float) -> bool:
@@ -203,7 +206,7 @@ def _ever(key: tuple[float, str], found: Always) -> list[Figure]:
     figures = [at_most(name, found.ours, MOST_EVER, baseline=f"plain difference {found.naive:.2g}")]
     if world == "null":
         said = f"null world, {share:.0%} held out: some arm ever said to help or harm"
-        figures.append(at_most(said, found.arms, MOST_EVER, baseline="before and after: 1"))
+        figures.append(at_most(said, found.arms, MOST_EVER, baseline=f"before and after {found.plain:.2g}"))
     return figures
 
 
