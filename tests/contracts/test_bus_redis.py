@@ -18,7 +18,7 @@ from conductor.adapters.redis_streams import INDEX
 from conductor.domain.bus import Entry, Kept, Message
 from conductor.domain.timeline import Timeline
 from conductor.errors import BusUnavailable, InvalidInput
-from conductor.ports import Bus
+from conductor.ports import Bus, KeepingBus
 
 PATIENCE_S = 20.0
 
@@ -30,7 +30,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-async def bus(server: Server) -> AsyncIterator[Bus]:
+async def bus(server: Server) -> AsyncIterator[KeepingBus]:
     opened = await RedisBus.open(server.url, wait_s=PATIENCE_S)
     yield opened
     await opened.close()
@@ -193,3 +193,19 @@ async def test_errors_do_not_show_the_password(server):
     with pytest.raises(BusUnavailable) as refused:
         await RedisBus.open(server.url.replace("//", "//user:secret@"), wait_s=0.1)
     assert "secret" not in str(refused.value)
+
+
+async def test_a_stream_that_is_changed_while_others_append_to_it_loses_nothing(bus: KeepingBus):
+    await bus.append([entry("busy", number) for number in range(300)])
+
+    async def go_on() -> None:
+        for number in range(300, 400):
+            await bus.append([entry("busy", number)])
+
+    going_on = asyncio.create_task(go_on())
+    changed = await bus.rewrite("busy", lambda fields: (("n", b"x"),) if fields[0][1] == b"7" else None)
+    await going_on
+    assert changed == {"busy": 1}
+    async with aclosing(bus.follow("busy", 0.0)) as batches:
+        found = [value for batch in [await anext(batches)] for each in batch for value in each.values]
+    assert found == [b"x" if number == 7 else b"%d" % number for number in range(400)]

@@ -185,3 +185,12 @@ async def test_a_flood_gets_on_no_faster_where_waits_end_a_moment_too_early():
         answers = [await ada.emit("presence:heartbeat") for _ in range(15)]
         assert {each["error"]["code"] for each in answers} == {"not_joined"}
         assert clock() - since > (15 - 3 - 1) / 20.0
+
+
+async def test_whoever_came_in_by_a_token_that_is_called_back_is_put_out_and_told_why(house: House):
+    ada, bob = await house.join("ada"), await house.join("bob")
+    connection = next(each for each in house.app.hall.connections.values() if each.principal.user_id == "ada")
+    house.access.called_back.add(connection.token_ids[0])
+    assert (await ada.hears("connection.closed"))["code"] == "token_revoked"
+    await ada.gone.wait()
+    assert (await bob.emit("chat:send", {"content": "Still here"}))["ok"]
