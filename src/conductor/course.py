@@ -10,7 +10,7 @@ from conductor.decide.room import Delivery, RoomHistory
 from conductor.domain.engagement import Anomaly, AnomalyType, Severity
 from conductor.domain.events import AnomalyCleared
 from conductor.domain.interventions import Decision, HoldReason, Intervention, Origin
-from conductor.learn.trial import OpenTrial
+from conductor.learn.trial import LeftAlone, OpenTrial
 from conductor.learn.watch import Watch
 
 
@@ -24,6 +24,7 @@ class Course:
         chance: What was drawn for the next decision; None if nothing was yet.
         decision: The agent's own decision that waits to be carried out.
         trial: The agent's last decision, if a coin was tossed for it, until its horizon.
+        left: The room since nothing was chosen for it, until its horizon.
         requests: Everything organisers asked for, by its decision's id.
         open_requests: Those of them that wait to be carried out.
         deliveries: Everything that was delivered, oldest first, whoever asked for it.
@@ -40,6 +41,7 @@ class Course:
     decision: Decision | None = None
     watch: Watch | None = None
     trial: OpenTrial | None = None
+    left: LeftAlone | None = None
     requests: dict[str, Decision] = field(default_factory=dict)
     open_requests: set[str] = field(default_factory=set)
     deliveries: list[Delivery] = field(default_factory=list)
@@ -51,7 +53,8 @@ class Course:
     @property
     def is_busy(self) -> bool:
         """Whether something decided or asked for waits to be carried out, or shows what it comes to."""
-        return self.decision is not None or self.trial is not None or bool(self.open_requests)
+        awaited = self.decision, self.trial, self.left
+        return any(each is not None for each in awaited) or bool(self.open_requests)
 
     def count(self, interventions: Iterable[Intervention]) -> None:
         """Count these toward caps, cooldowns and attention, each once."""

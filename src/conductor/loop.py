@@ -15,11 +15,11 @@ from conductor.course import Course
 from conductor.decide.allowed import Allowed
 from conductor.decide.asked import as_asked
 from conductor.decide.bandit import Bandit
+from conductor.decide.context import build_context
 from conductor.decide.decider import Decider
 from conductor.domain.engagement import Anomaly, AnomalyType
 from conductor.domain.events import (
     AnomalyDetected,
-    DecisionHeld,
     DecisionLapsed,
     DecisionMade,
     Event,
@@ -277,12 +277,13 @@ class Loop:
             return
         poll, free = self._perception.poll_is_open(facts.session_id, at), facts.interruptible
         course.chance = course.chance or self._decider.draw()
+        phase, audience = facts.phase(at), self._perception.audience(facts.session_id)
         answer = self._decider.decide(
             anomaly,
             self._allowed.of(facts.session_id, course.event_id, at),
             facts.profile,
-            facts.phase(at),
-            self._perception.audience(facts.session_id),
+            phase,
+            audience,
             course.history(facts.opened_at, facts.profile.ends_at, is_poll_open=poll, is_interruptible=free),
             is_organiser_online=self._organisers.get(facts.session_id, 0) > 0,
             now=at,
@@ -290,9 +291,8 @@ class Loop:
             chance=course.chance,
         )
         if isinstance(answer, Hold):
-            course.retry_at = at + self._params.retry_s
-            self._news += [DecisionHeld(answer)] if answer.reason is not course.held else []
-            course.held = answer.reason
+            context = build_context(facts.profile, phase, audience, anomaly)
+            self._news += self._watching.hold(course, answer, context, anomaly, self._params.retry_s)
             return
         course.held = course.chance = None
         self._news += [*self._watching.take_up(course, answer), DecisionMade(answer)]

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from conductor.course import Course
 from conductor.decide.bandit import Bandit
+from conductor.decide.holdout import horizon
 from conductor.domain.endings import ended, unknown, would_be
-from conductor.domain.engagement import RoomState
-from conductor.domain.events import OutcomeMeasured, OutcomeUnknown, TrialEnded
-from conductor.domain.interventions import Decision, Intervention
-from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, draw_lesson, measure
-from conductor.learn.trial import OpenTrial
+from conductor.domain.engagement import Anomaly, RoomState
+from conductor.domain.events import DecisionHeld, OutcomeMeasured, OutcomeUnknown, TrialEnded
+from conductor.domain.interventions import Context, Decision, Hold, HoldReason, Intervention
+from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, draw_lesson, has_recovered, measure
+from conductor.learn.trial import LeftAlone, OpenTrial
 from conductor.learn.watch import Watch
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.perception import Perception
 from conductor.perceive.reading import STATES, Reading
-from conductor.perceive.trialled import hold, release, unprompted_since
+from conductor.perceive.trialled import hold as hold_still
+from conductor.perceive.trialled import release, unprompted_since
 
 Known = tuple[OutcomeMeasured | OutcomeUnknown | TrialEnded, ...]
 """What became known, or never will be."""
@@ -33,7 +35,7 @@ class Watching:
         perception: What is told whose effect is awaited.
 
     Attributes:
-        taught: Interventions whose outcome an earlier life has learned from: they teach no second time.
+        taught: Interventions and trials that an earlier life has learned from: they teach no second time.
     """
 
     def __init__(self, params: OutcomeParams, rest_s: float, bandit: Bandit, perception: Perception) -> None:
@@ -61,12 +63,27 @@ class Watching:
         self._begin_trial(course, decision, delivered=False)
         return before
 
+    def hold(
+        self, course: Course, hold: Hold, context: Context, anomaly: Anomaly, retry_s: float
+    ) -> tuple[DecisionHeld, ...]:
+        """Nothing is done for now, which is said once. Where that was chosen, what becomes of the room is watched."""
+        said = () if hold.reason is course.held else (DecisionHeld(hold),)
+        course.held, course.retry_at = hold.reason, hold.at + retry_s
+        if hold.reason is HoldReason.ADDS_NOTHING:
+            course.retry_at, course.chance = hold.at + self._rest_s, None
+            ends_at = horizon(hold.at, anomaly.severity, self._params.window_s)
+            lost = hold.at < course.scored_from
+            course.left = LeftAlone(hold.session_id, context, anomaly.current, ends_at, lost)
+            hold_still(self._perception, hold.session_id)
+        return said
+
     def deliver(self, course: Course, intervention: Intervention) -> Known:
         """Something was delivered: its effect is awaited if its decision was made here.
 
         Whatever was awaited before will never be known.
         """
         at, trial = intervention.at, course.trial
+        self._forget_left(course)
         news = self._give_up_watch(course, at, Disturbance.SOMETHING_ELSE)
         if trial is not None and trial.decision.decision_id == intervention.decision_id:
             trial.delivered = intervention.delivered_to > 0
@@ -94,11 +111,13 @@ class Watching:
 
     def give_up(self, course: Course, at: float, why: Disturbance) -> Known:
         """Stop waiting, if anything is awaited: it will never be known."""
+        self._forget_left(course)
         return self._give_up_watch(course, at, why) + self._give_up_trial(course, at, why)
 
     def follow(self, course: Course, reading: Reading, row: int) -> Known:
         """Look at the tick; at the end of the window measure and learn."""
         is_lost = STATES[int(reading.state[row])] is RoomState.SIGNAL_LOST
+        self._follow_left(course, reading.at, is_lost=is_lost)
         known = self._follow_watch(course, reading, row, is_lost=is_lost)
         return known + self._follow_trial(course, reading.at, is_lost=is_lost)
 
@@ -120,7 +139,7 @@ class Watching:
         # A session just opened has no score yet that anything could be compared with.
         disturbance = Disturbance.NOT_SCORED if decision.at < course.scored_from else None
         course.trial = OpenTrial(decision, delivered, disturbance)
-        hold(self._perception, decision.session_id)
+        hold_still(self._perception, decision.session_id)
 
     def _give_up_watch(self, course: Course, at: float, why: Disturbance) -> Known:
         watch, course.watch = course.watch, None
@@ -175,8 +194,38 @@ class Watching:
         course.trial = None
         after = unprompted_since(self._perception, decision.session_id, at - params.window_s + params.answers_s)
         release(self._perception, decision.session_id)
+        self._learn_from_trial(decision, after, delivered=trial.delivered)
         end = ended(decision, at, delivered=trial.delivered, after=after)
         return (*self._left_alone(course, decision, after, at), end)
+
+    def _learn_from_trial(self, decision: Decision, after: float, *, delivered: bool) -> None:
+        """Arms and nothing are learned of at the same distance from the decision, so that they can be compared.
+
+        What an organiser refused teaches nothing: no coin decided that.
+        """
+        if decision.decision_id not in self.taught and (decision.held_out or delivered):
+            arm = None if decision.held_out else decision.arm
+            success = has_recovered(decision.score_before, after, self._params)
+            self._bandit.learn(decision.context, arm, float(success))
+
+    def _follow_left(self, course: Course, at: float, *, is_lost: bool) -> None:
+        """At the horizon, learn how a room fared for which nothing was chosen."""
+        left = course.left
+        if left is None:
+            return
+        left.lost |= is_lost or at >= left.ends_at + TICK_S
+        if at < left.ends_at:
+            return
+        params = self._params
+        after = unprompted_since(self._perception, left.session_id, at - params.window_s + params.answers_s)
+        self._forget_left(course)
+        if not left.lost:
+            self._bandit.learn(left.context, None, float(has_recovered(left.before, after, params)))
+
+    def _forget_left(self, course: Course) -> None:
+        left, course.left = course.left, None
+        if left is not None:
+            release(self._perception, left.session_id)
 
     def _left_alone(self, course: Course, decision: Decision, after: float, at: float) -> tuple[OutcomeMeasured, ...]:
         """What became of a room in which nothing was done, on purpose: its outcome, that teaches nothing of the arm."""
@@ -192,7 +241,9 @@ class Watching:
         nobody = Disturbance.NOBODY_REACHED if watch.delivered_to == 0 else None
         simulated = Disturbance.SIMULATED if course.event_id in self._params.rehearsed else None
         lesson = draw_lesson(outcome, simulated or nobody, watch.decision.origin)
-        if lesson.reward is not None and watch.intervention_id not in self.taught:
+        # Where a coin was tossed, the trial teaches, at the distance at which rooms left alone are looked at.
+        is_trial = watch.decision.coin is not None
+        if lesson.reward is not None and not is_trial and watch.intervention_id not in self.taught:
             self._bandit.learn(outcome.context, outcome.arm, lesson.reward)
         if outcome.success:
             course.retry_at = at + self._rest_s

@@ -1,5 +1,7 @@
 """A share of falls is left alone, on purpose, and what becomes of them is measured as carefully as the rest."""
 
+from dataclasses import replace
+
 import pytest
 from tests.duty_examples import World, answer, scores
 from tests.live_examples import (
@@ -29,7 +31,8 @@ from conductor.domain.signals import Kind
 from conductor.ports import AuditWanted
 
 FALLS_AT = 180.0
-HALF = prompts_only(holdout_share=0.5)
+# Sure enough of everything to act by itself, and not the automatic mode, in which it may choose to do nothing.
+HALF = replace(prompts_only(holdout_share=0.5), mode=Mode.SEMI_AUTO, threshold=0.0)
 LEFT_ALONE, HELPED = "b", "a"
 """Sessions whose first fall is held out with seed 0 and a share of a half, and one whose is not."""
 
@@ -65,13 +68,14 @@ def test_a_fall_that_is_left_alone_is_measured_two_minutes_after_the_decision_li
     assert (alone.before, alone.after) == (helped.before, helped.after)
 
 
-def test_what_becomes_of_a_room_left_alone_is_told_and_teaches_nothing_of_the_arm():
+def test_what_becomes_of_a_room_left_alone_is_told_and_teaches_of_doing_nothing_alone():
     loop = make_loop(decide=HALF)
     events = play(loop, falling(LEFT_ALONE, back_at=240.0), 400.0, obey)
     [outcome] = [event.outcome for event in of(OutcomeMeasured, events)]
     [trial] = [event.trial for event in of(TrialEnded, events)]
     assert (outcome.held_out, outcome.success, outcome.delta) == (True, True, trial.delta)
-    assert loop.learned().tallies == ()
+    [tally] = loop.learned().tallies
+    assert (tally.arm, tally.successes, tally.failures) == (None, 1.0, 0.0)
 
 
 def test_nothing_else_is_decided_while_a_room_is_left_alone_and_something_may_be_afterwards():
@@ -84,8 +88,7 @@ def test_nothing_else_is_decided_while_a_room_is_left_alone_and_something_may_be
 
 
 def test_a_room_left_alone_counts_toward_no_cap():
-    decide = DecisionParams(mode=Mode.AUTO, arms=(Arm.CHAT_PROMPT,), holdout_share=0.5, max_per_hour=1)
-    events = play(make_loop(decide=decide), falling(LEFT_ALONE), 700.0, obey)
+    events = play(make_loop(decide=replace(HALF, max_per_hour=1)), falling(LEFT_ALONE), 700.0, obey)
     held_out = [event.decision.held_out for event in of(DecisionMade, events)]
     assert held_out[0] is True
     assert held_out[-1] is False

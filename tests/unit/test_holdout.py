@@ -67,14 +67,16 @@ def test_nobody_is_asked_about_what_is_held_out():
 @pytest.mark.parametrize(
     ("arm", "severity", "expires_at", "after_s"),
     [
-        (Arm.CHAT_PROMPT, Severity.WARNING, None, 120.0),
+        (Arm.CHAT_PROMPT, Severity.WARNING, None, 180.0),
+        (Arm.CHAT_PROMPT, Severity.CRITICAL, None, 120.0),
         (Arm.POLL, Severity.CRITICAL, None, 120.0),
         (Arm.POLL, Severity.WARNING, None, 180.0),
-        (Arm.CHAT_PROMPT, Severity.WARNING, NOW + 60.0, 180.0),
+        (Arm.CHAT_PROMPT, Severity.CRITICAL, NOW + 60.0, 180.0),
+        (Arm.CHAT_PROMPT, Severity.WARNING, NOW + 60.0, 240.0),
         (Arm.POLL, Severity.WARNING, NOW + 60.0, 240.0),
     ],
 )
-def test_the_horizon_leaves_time_for_all_that_may_come_before_and_is_the_same_whatever_the_coin_says(
+def test_the_horizon_leaves_time_for_all_that_may_come_before_and_is_the_same_whatever_the_arm_and_the_coin(
     arm, severity, expires_at, after_s
 ):
     autonomy = Autonomy.ACT if expires_at is None else Autonomy.ASK

@@ -33,6 +33,7 @@ SCHEMA_DIGESTS = {
     3: "c4898a6a1b0a66c9",
     4: "d511a1f0ebb499d4",
     5: "a6ffb825f0113b88",
+    6: "a7b271e5d76feacc",
 }
 """The columns of each schema version. Once a version is released, changed tables are a new version."""
 

@@ -192,6 +192,9 @@ DEADLINES = Form("deadlines", Deadline, ("decision_id",))
 FORMS: tuple[Form[Any], ...] = (SETTINGS, ANSWERS, REQUESTS, DEADLINES)
 """What organisers decide. Unlike events, settings are replaced, and a request is taken once (`taken`)."""
 
+NOTHING = "NOTHING"
+"""Stands for no arm in what was learned: a key holds no NULL."""
+
 LEARNED_KEYS: Mapping[str, tuple[str, ...]] = {
     "tallies": (*(part.name for part in fields(Context)), "intervention_type"),
     "norms": ("session_type", "session_size_bucket", "phase"),
@@ -269,7 +272,7 @@ def _tally_row(tally: Tally) -> Row:
     named = encode(tally)
     return {
         **encode(tally.context),
-        "intervention_type": named["arm"],
+        "intervention_type": NOTHING if tally.arm is None else named["arm"],
         "successes": named["successes"],
         "failures": named["failures"],
     }
@@ -278,6 +281,6 @@ def _tally_row(tally: Tally) -> Row:
 def _tally_of(row: Mapping[str, object]) -> Tally:
     named = {
         "context": {part.name: row[part.name] for part in fields(Context)},
-        "arm": row["intervention_type"],
+        "arm": None if row["intervention_type"] == NOTHING else row["intervention_type"],
     }
     return decode(Tally, named | {"successes": row["successes"], "failures": row["failures"]})

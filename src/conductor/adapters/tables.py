@@ -35,7 +35,7 @@ from sqlalchemy import (
 from conductor.adapters.moments import EpochSeconds
 from conductor.adapters.rows import ANSWERS, DEADLINES, FORMS, LEARNED_KEYS, REQUESTS, SETTINGS, SHAPES
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """The newest migration (`migrations/versions`): one more for each change; a store of a higher one is refused."""
 
 VERSION_KEY = "conductor_schema_version"
@@ -104,7 +104,12 @@ _event_table(
 )
 _event_table("cleared_anomalies", _text("anomaly_id"), _flag("became_normal"))
 _event_table(
-    "holds", _text("anomaly_id"), _text("reason"), _text("explanation"), Column("foreseen", Text, nullable=True)
+    "holds",
+    _text("anomaly_id"),
+    _text("reason"),
+    _text("explanation"),
+    Column("foreseen", Text, nullable=True),
+    _number("propensity", nullable=True),
 )
 for _name in ("decisions", "worded_decisions"):
     # What a decision shows may come after it; then the whole of it is kept once more.
@@ -128,6 +133,8 @@ for _name in ("decisions", "worded_decisions"):
         _number("holdout_share"),
         _number("coin", nullable=True),
         _number("trial_ends_at", nullable=True),
+        _number("adds", nullable=True),
+        _number("propensity_alone"),
     )
 _event_table("analyses", _text("decision_id"), _json("analysis"))
 _event_table("lapsed_decisions", _text("decision_id"), _text("why"))

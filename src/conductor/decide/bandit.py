@@ -1,17 +1,21 @@
-"""Contextual Thompson sampling with Beta posteriors that borrow strength from contexts that prove to be alike."""
+"""Contextual Thompson sampling with Beta posteriors that borrow strength from contexts that prove to be alike.
+
+Doing nothing is learned of like an arm, under `None`, from rooms that were left alone; `decide/stakes.py` weighs it.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from conductor.decide.belief import Beta, Count
 from conductor.decide.cells import CELLS, inside, number_of
-from conductor.decide.choice import ARM_ORDER, Choice, Record
+from conductor.decide.choice import ARM_ORDER, Choice, Record, drawn, in_order
 from conductor.decide.context import Scope, lineage
 from conductor.decide.drift import ChangeParams, ChangeWatch
 from conductor.decide.propensity import probabilities_of_being_largest
@@ -24,6 +28,8 @@ Floats = NDArray[np.float64]
 _GRAIN = 2.0**-20
 # Weights are whole multiples of this grain (a millionth of an attempt). Sums of such numbers are exact in any order
 # up to 2^33 attempts, so a restored bandit is equal to the original to the last bit.
+_KEPT: tuple[Arm | None, ...] = (*ARM_ORDER, None)
+# The order in which what was learned is told: what came of nothing comes last.
 _TRIED = 0.5
 # Where less than half an attempt is left of what was tried long ago, it is not told as a record.
 
@@ -73,16 +79,16 @@ class Bandit:
 
     def __init__(self, params: BanditParams | None = None, tallies: Iterable[Tally] = ()) -> None:
         self._params = params or BanditParams()
-        self._counts: dict[Arm, Floats] = {}
-        self._fits: dict[Arm, Fit] = {}
-        self._watches: dict[Arm, ChangeWatch] = {}
+        self._counts: dict[Arm | None, Floats] = {}
+        self._fits: dict[Arm | None, Fit] = {}
+        self._watches: dict[Arm | None, ChangeWatch] = {}
         self.restore(tallies)
 
-    def posterior(self, arm: Arm, context: Context) -> Beta:
-        """What is believed of the arm's probability of success in this context."""
+    def posterior(self, arm: Arm | None, context: Context) -> Beta:
+        """What is believed of the arm's probability of success in this context; of doing nothing for None."""
         return self._posteriors([arm], context)[0]
 
-    def count(self, arm: Arm, scope: Scope) -> Count:
+    def count(self, arm: Arm | None, scope: Scope) -> Count:
         """Successes and failures of the arm in all contexts of a scope; older ones count for less."""
         if (counts := self._counts.get(arm)) is None:
             return Count()
@@ -108,7 +114,7 @@ class Bandit:
         Raises:
             ValueError: There are no arms.
         """
-        candidates = _in_order(arms)
+        candidates = in_order(arms)
         return self._propensities(candidates, self._posteriors(candidates, context))
 
     def choose(self, context: Context, arms: Iterable[Arm], rng: np.random.Generator) -> Choice:
@@ -125,24 +131,31 @@ class Bandit:
         Raises:
             ValueError: There are no arms.
         """
-        candidates = _in_order(arms)
+        candidates = in_order(arms)
         beliefs = self._posteriors(candidates, context)
         propensities = self._propensities(candidates, beliefs)
         means = [belief.mean for belief in beliefs]
-        drawn = _draw(list(propensities.values()), chance)
-        arm, is_exploring = candidates[drawn], drawn != means.index(max(means))
+        arm = drawn(propensities, chance)
+        confidence = means[candidates.index(arm)]
+        is_exploring = candidates.index(arm) != means.index(max(means))
         return Choice(
             arm=arm,
             propensity=propensities[arm],
-            confidence=means[drawn],
+            confidence=confidence,
             is_exploring=is_exploring,
             past=_past(self.count(arm, lineage(context)[-1]), is_exploring=is_exploring),
             record=self.record(arm, context),
             is_only_arm=len(candidates) == 1,
         )
 
-    def learn(self, context: Context, arm: Arm, success_weight: float) -> None:
+    def counts(self) -> Mapping[Arm | None, Floats]:
+        """Successes and failures by arm, each of shape (2, cells); under None those of rooms that were left alone."""
+        return MappingProxyType(self._counts)
+
+    def learn(self, context: Context, arm: Arm | None, success_weight: float) -> None:
         """Take in one attempt, a success (1), a failure (0) or something between; older ones count a little less.
+
+        With None for the arm, of a room that was left alone.
 
         An arm whose outcomes can only be understood if it has changed is believed much less of what it did before.
 
@@ -177,7 +190,7 @@ class Bandit:
         return tuple(
             Tally(CELLS[number], arm, *self._counts[arm][:, number].tolist())
             for number in sorted(range(len(CELLS)), key=lambda number: _sort_key(CELLS[number]))
-            for arm in ARM_ORDER
+            for arm in _KEPT
             if arm in self._counts and self._counts[arm][:, number].any()
         )
 
@@ -199,7 +212,7 @@ class Bandit:
             counts[:, number_of(tally.context)] += [_rounded(tally.successes), _rounded(tally.failures)]
         self._fit()
 
-    def _doubt(self, changed: Arm) -> None:
+    def _doubt(self, changed: Arm | None) -> None:
         """Hold what was learned before far less firmly, of this arm most of all; what changes is watched anew."""
         change = self._params.change
         for arm, counts in self._counts.items():
@@ -213,10 +226,10 @@ class Bandit:
         for arm in self._counts.keys() - self._fits.keys():
             self._fits[arm] = fit(*self._counts[arm])
 
-    def _posteriors(self, arms: Sequence[Arm], context: Context) -> list[Beta]:
+    def _posteriors(self, arms: Sequence[Arm | None], context: Context) -> list[Beta]:
         self._fit()
         # In a fixed order, since the last bit of a sum depends on it.
-        fits = {arm: self._fits.get(arm) or nothing_seen() for arm in ARM_ORDER}
+        fits = {arm: self._fits.get(arm) or nothing_seen() for arm in _KEPT}
         weights = weights_of(sum((known.evidence for known in fits.values()), np.zeros(())))
         cell, beliefs = number_of(context), []
         for arm in arms:
@@ -231,23 +244,6 @@ class Bandit:
         floor = self._params.floor
         mixed = (1.0 - floor) * best + floor / len(arms)
         return dict(zip(arms, mixed.tolist(), strict=True))
-
-
-def _in_order(arms: Iterable[Arm]) -> list[Arm]:
-    listed = tuple(arms)
-    if not listed:
-        raise ValueError("there is no arm to choose from")
-    return [arm for arm in ARM_ORDER if arm in listed]
-
-
-def _draw(probabilities: Sequence[float], uniform: float) -> int:
-    """The index that a uniform number in [0, 1) falls on."""
-    upper = 0.0
-    for index, probability in enumerate(probabilities):
-        upper += probability
-        if uniform < upper:
-            return index
-    return len(probabilities) - 1
 
 
 def _rounded(weight: float) -> float:

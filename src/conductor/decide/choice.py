@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from conductor.decide.context import Scope
@@ -45,3 +46,26 @@ class Choice:
     past: PastPerformance
     record: Record | None
     is_only_arm: bool
+
+
+def in_order(arms: Iterable[Arm]) -> list[Arm]:
+    """These arms, each once, in the order of `ARM_ORDER`.
+
+    Raises:
+        ValueError: There are none.
+    """
+    listed = tuple(arms)
+    if not listed:
+        raise ValueError("there is no arm to choose from")
+    return [arm for arm in ARM_ORDER if arm in listed]
+
+
+def drawn(propensities: Mapping[Arm, float], chance: float) -> Arm:
+    """The arm that a number uniform in [0, 1) falls on, if each takes as much room as it is probable."""
+    upper = 0.0
+    for arm, probability in propensities.items():
+        upper += probability
+        if chance < upper:
+            return arm
+    # Rounding left a sliver over, which belongs to the last one that can be drawn at all.
+    return [arm for arm, probability in propensities.items() if probability > 0.0][-1]

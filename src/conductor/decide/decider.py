@@ -13,12 +13,14 @@ from conductor.decide.context import build_context
 from conductor.decide.guardrails import Refusal, Situation, allowed_arms
 from conductor.decide.holdout import Coins
 from conductor.decide.policies import POLICIES
-from conductor.decide.reasoning import what_happened, what_next, why_this_arm
+from conductor.decide.reasoning import what_happened, what_it_adds, what_next, why_nothing, why_this_arm
 from conductor.decide.room import DecisionParams, RoomHistory
 from conductor.decide.rules import choose_by_rules
+from conductor.decide.stakes import Stakes, stakes
 from conductor.domain.engagement import Anomaly, Severity
-from conductor.domain.interventions import Arm, Context, Decision, Hold, HoldReason
+from conductor.domain.interventions import Arm, Context, Decision, Hold, HoldReason, Mode
 from conductor.domain.sessions import Phase, SessionProfile
+from conductor.domain.strategies import PolicyName
 
 
 class Decider:
@@ -70,7 +72,10 @@ class Decider:
         if isinstance(allowed, Refusal):
             foreseen = self._foreseen(Situation(anomaly, context, history, params, now), allowed, chance)
             return _hold(anomaly, now, allowed, foreseen)
-        choice = self._choose(context, allowed, params, chance)
+        at_stake = self._at_stake(context, allowed, params)
+        choice = self._choose(context, allowed, params, at_stake, chance)
+        if choice is None:
+            return _left_alone(anomaly, now, at_stake)
         autonomy = autonomy_of(
             params.mode,
             choice.confidence,
@@ -80,6 +85,7 @@ class Decider:
         reasons = (
             what_happened(anomaly, history.starts_at),
             why_this_arm(choice, context, params.policy, is_by_rules=self._bandit is None),
+            what_it_adds(choice.arm, at_stake),
             what_next(choice, autonomy, params),
         )
         decision = Decision(
@@ -91,12 +97,14 @@ class Decider:
             arm=choice.arm,
             confidence=choice.confidence,
             propensity=choice.propensity,
-            reasoning=" ".join(reasons),
+            reasoning=" ".join(filter(None, reasons)),
             context=context,
             past=choice.past,
             autonomy=autonomy,
             score_before=anomaly.current,
             expires_at=asking_ends_at(autonomy, now, params.ask_deadline_s),
+            adds=None if at_stake is None else at_stake.adds[choice.arm],
+            propensity_alone=0.0 if at_stake is None else at_stake.alone,
         )
         return self._coins.toss(decision, anomaly.severity, params.holdout_share)
 
@@ -104,12 +112,29 @@ class Decider:
         """Chance for one decision. Drawn before it is due and kept, it lets a hold say what would be done."""
         return self._rng.random()
 
+    def _at_stake(self, context: Context, allowed: tuple[Arm, ...], params: DecisionParams) -> Stakes | None:
+        """What there is to gain; None if nobody knows. Nothing is an arm only where the agent acts all by itself."""
+        if self._bandit is None:
+            return None
+        known = stakes(self._bandit, context, allowed, params.interruption_cost)
+        is_by_itself = params.mode is Mode.AUTO and params.policy is PolicyName.THOMPSON and params.holdout_share > 0.0
+        return known if known is None or is_by_itself else replace(known, alone=0.0)
+
     def _choose(
-        self, context: Context, allowed: tuple[Arm, ...], params: DecisionParams, chance: float | None
-    ) -> Choice:
+        self,
+        context: Context,
+        allowed: tuple[Arm, ...],
+        params: DecisionParams,
+        at_stake: Stakes | None,
+        chance: float | None,
+    ) -> Choice | None:
+        """The arm that is chosen; None if the room is left alone."""
         if (policy := self._policies.get(params.policy)) is None:
             return choose_by_rules(context, allowed)
-        return policy.choose_by(context, allowed, self.draw() if chance is None else chance)
+        chance = self.draw() if chance is None else chance
+        alone = 0.0 if at_stake is None else at_stake.alone
+        # What lies above is as even a draw as the whole.
+        return None if chance < alone else policy.choose_by(context, allowed, (chance - alone) / (1.0 - alone))
 
     def _foreseen(self, situation: Situation, refusal: Refusal, chance: float | None) -> Arm | None:
         """What will be done if the fall becomes critical, where that is all that is waited for."""
@@ -118,7 +143,9 @@ class Decider:
         allowed = allowed_arms(replace(situation, anomaly=replace(situation.anomaly, severity=Severity.CRITICAL)))
         if isinstance(allowed, Refusal):
             return None
-        return self._choose(situation.context, allowed, situation.params, chance).arm
+        at_stake = self._at_stake(situation.context, allowed, situation.params)
+        choice = self._choose(situation.context, allowed, situation.params, at_stake, chance)
+        return None if choice is None else choice.arm
 
 
 def _with_plan(history: RoomHistory, profile: SessionProfile) -> RoomHistory:
@@ -138,4 +165,16 @@ def _hold(anomaly: Anomaly, now: float, refusal: Refusal, foreseen: Arm | None) 
         reason=refusal.reason,
         explanation=refusal.explanation,
         foreseen=foreseen,
+    )
+
+
+def _left_alone(anomaly: Anomaly, now: float, at_stake: Stakes | None) -> Hold:
+    return Hold(
+        anomaly_id=anomaly.anomaly_id,
+        session_id=anomaly.session_id,
+        event_id=anomaly.event_id,
+        at=now,
+        reason=HoldReason.ADDS_NOTHING,
+        explanation=why_nothing(at_stake),
+        propensity=None if at_stake is None else at_stake.alone,
     )

@@ -14,7 +14,7 @@ import numpy as np
 
 from conductor.decide.words import percent
 from conductor.domain.engagement import Severity
-from conductor.domain.interventions import Arm, Autonomy, Decision, Origin
+from conductor.domain.interventions import Autonomy, Decision, Origin
 from conductor.domain.trials import TRANSITION_WAIT_S
 
 _KEY_BYTES = 16
@@ -51,7 +51,7 @@ class Coins:
         if share <= 0.0 or decision.autonomy is Autonomy.SKIP or decision.origin is not Origin.AGENT:
             return decision
         coin = self._coin(decision.decision_id)
-        ends_at = self._horizon(decision, severity)
+        ends_at = horizon(decision.at, severity, self._window_s, decision.expires_at)
         tossed = replace(decision, holdout_share=share, coin=coin, trial_ends_at=ends_at)
         if coin >= share:
             return tossed
@@ -62,11 +62,21 @@ class Coins:
         digest = sha256(self._key + decision_id.encode()).digest()
         return float((int.from_bytes(digest[:8], "big") >> (64 - _FRACTION_BITS)) / (1 << _FRACTION_BITS))
 
-    def _horizon(self, decision: Decision, severity: Severity) -> float:
-        """The latest moment at which the outcome would be measured, by what is known before the coin falls."""
-        asked_until = decision.at if decision.expires_at is None else decision.expires_at
-        may_wait = decision.arm is Arm.POLL and severity is not Severity.CRITICAL
-        return asked_until + (TRANSITION_WAIT_S if may_wait else 0.0) + self._window_s
+
+def horizon(at: float, severity: Severity, window_s: float, asked_until: float | None = None) -> float:
+    """When a room is scored after a decision: the latest moment at which an outcome would be, by what is known then.
+
+    It is the same for all arms, and for none: what a poll comes to is compared with what nothing comes to, and rooms
+    come back by themselves all the time.
+
+    Args:
+        at: The moment of the decision.
+        severity: Of the fall: with a critical one no poll waits for the next slide.
+        window_s: Seconds from when something is done to its outcome.
+        asked_until: When an organiser's time to answer ends; None if nobody is asked.
+    """
+    wait_s = 0.0 if severity is Severity.CRITICAL else TRANSITION_WAIT_S
+    return (at if asked_until is None else asked_until) + wait_s + window_s
 
 
 def left_alone(share: float) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from conductor.decide.bandit import Bandit
 from conductor.decide.belief import IGNORANCE, Beta
-from conductor.decide.choice import ARM_ORDER, Choice
+from conductor.decide.choice import Choice, drawn, in_order
 from conductor.decide.context import lineage
 from conductor.decide.propensity import probabilities_of_being_largest
 from conductor.decide.rules import choose_by_rules
@@ -42,14 +42,14 @@ class Weighed:
 
     def propensities(self, context: Context, arms: Iterable[Arm]) -> dict[Arm, float]:
         """As weighed."""
-        candidates = _in_order(arms)
+        candidates = in_order(arms)
         return dict(zip(candidates, self._weigh(self._bandit, context, candidates), strict=True))
 
     def choose_by(self, context: Context, arms: Iterable[Arm], chance: float) -> Choice:
         """Draw one."""
         propensities = self.propensities(context, arms)
         means = {arm: self._bandit.posterior(arm, context).mean for arm in propensities}
-        arm = _drawn(propensities, chance)
+        arm = drawn(propensities, chance)
         count = self._bandit.count(arm, lineage(context)[-1])
         rate = count.successes / count.attempts if count.attempts > 0.0 else 0.0
         is_exploring = means[arm] < max(means.values())
@@ -106,20 +106,3 @@ POLICIES: Mapping[PolicyName, Callable[[Bandit], Policy]] = MappingProxyType(
     }
 )
 """By name, made from what was learned. `NOTHING` chooses no arm, so it is none of them: it is what is left out."""
-
-
-def _in_order(arms: Iterable[Arm]) -> list[Arm]:
-    listed = tuple(arms)
-    if not listed:
-        raise ValueError("there is no arm to choose from")
-    return [arm for arm in ARM_ORDER if arm in listed]
-
-
-def _drawn(propensities: Mapping[Arm, float], chance: float) -> Arm:
-    upper = 0.0
-    for arm, probability in propensities.items():
-        upper += probability
-        if chance < upper:
-            return arm
-    # Rounding left a sliver over, which belongs to the last one that can be drawn at all.
-    return [arm for arm, probability in propensities.items() if probability > 0.0][-1]

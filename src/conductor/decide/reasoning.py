@@ -5,6 +5,7 @@ from __future__ import annotations
 from conductor.decide.choice import Choice, Record
 from conductor.decide.context import lineage
 from conductor.decide.room import DecisionParams
+from conductor.decide.stakes import Stakes
 from conductor.decide.words import (
     ARM_NOUNS,
     ONE_ARM,
@@ -60,6 +61,34 @@ def why_this_arm(
         return f"{one} is tried to learn more about it: {past}."
     judged = "is as good a first try as any" if choice.record is None else "looks best so far"
     return f"{one} {judged}: {past}."
+
+
+def what_it_adds(arm: Arm, at_stake: Stakes | None) -> str:
+    """What the arm is expected to add to what the room does by itself: one sentence, or nothing while unknown."""
+    if at_stake is None:
+        return ""
+    points = round(at_stake.adds[arm] * 100)
+    alone = f"rooms left alone at such a moment pick up in about {percent(at_stake.without)} of cases"
+    if points == 0:
+        return f"What it adds does not show yet: {alone}."
+    more = "more" if points > 0 else "fewer"
+    return f"It is expected to help in {abs(points)} of 100 cases {more}: {alone}."
+
+
+def why_nothing(at_stake: Stakes | None) -> str:
+    """Why the room is left alone though something could be done: one sentence."""
+    if at_stake is None:
+        return "Left alone: nothing is known of what helps."
+    best, one = at_stake.best, ONE_ARM[at_stake.best]
+    alone = f"rooms pick up by themselves in about {percent(at_stake.without)} of cases"
+    if at_stake.adds[best] > at_stake.cost:
+        worth = f"the {percent(at_stake.cost)} that an interruption has to be worth"
+        return f"Left alone this time: {alone}, and whether {one} adds {worth} is not sure yet."
+    more = max(round(at_stake.adds[best] * 100), 0)
+    return (
+        f"Left alone: nothing has been shown to help in such moments more than waiting does ({alone}, and {one} is "
+        f"expected to help in {more} of 100 more, where an interruption has to be worth {percent(at_stake.cost)})."
+    )
 
 
 def what_next(choice: Choice, autonomy: Autonomy, params: DecisionParams) -> str:

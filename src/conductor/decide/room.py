@@ -43,6 +43,8 @@ class DecisionParams:
             done later can neither work nor be measured.
         ask_deadline_s: Seconds that an organiser has to answer.
         act_below: Score in [0, 1] under which a warning leads to a decision.
+        interruption_cost: What an interruption costs, as a chance of success in [0, 1): where the agent acts by itself,
+            something has to add more than that to be done (stated guess: three in a hundred).
         holdout_share: Probability in [0, 0.5] with which a decision is held out: nothing is done, on purpose. None is
             where nobody says so, as in recordings; an event's settings do.
         policy: How an arm is chosen among those allowed.
@@ -61,6 +63,7 @@ class DecisionParams:
     ask_deadline_s: float = 60.0
     act_below: float = 0.5
     holdout_share: float = 0.0
+    interruption_cost: float = 0.03
     policy: PolicyName = PolicyName.THOMPSON
 
     def __post_init__(self) -> None:
@@ -70,6 +73,8 @@ class DecisionParams:
             raise ValueError(f"max_per_hour must not be negative, but is {self.max_per_hour}")
         if not self.attention_per_hour > 0.0:
             raise ValueError(f"attention_per_hour must be above 0, not {self.attention_per_hour}")
+        if not 0.0 <= self.interruption_cost < 1.0:
+            raise ValueError(f"interruption_cost must lie in [0, 1), not {self.interruption_cost}")
         if not 0.0 <= self.holdout_share <= MAX_HOLDOUT_SHARE:
             raise ValueError(f"holdout_share must lie in [0, {MAX_HOLDOUT_SHARE}], not {self.holdout_share}")
         for arm in self.arms:

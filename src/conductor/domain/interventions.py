@@ -98,7 +98,9 @@ class Decision:
 
     Attributes:
         confidence: Probability in (0, 1) that the arm succeeds here (mean of its posterior).
-        propensity: Probability in (0, 1] with which this arm was chosen among those allowed.
+        propensity: Probability in (0, 1] with which this arm was chosen among those allowed, given that one is used.
+        adds: How much likelier success is expected to be with this arm than without, in (-1, 1); None while unknown.
+        propensity_alone: Probability in [0, 1) with which the room would have been left alone instead.
         autonomy: Whether it acts, asks first, or lets it be.
         expires_at: When an unanswered question lapses; None if nobody is asked.
         score_before: The score of the room at the decision.
@@ -129,6 +131,8 @@ class Decision:
     holdout_share: float = 0.0
     coin: float | None = None
     trial_ends_at: float | None = None
+    adds: float | None = None
+    propensity_alone: float = 0.0
 
 
 class HoldReason(StrEnum):
@@ -144,6 +148,7 @@ class HoldReason(StrEnum):
     COOLDOWN = "COOLDOWN"
     FATIGUE = "FATIGUE"
     NO_ARM_APPLIES = "NO_ARM_APPLIES"
+    ADDS_NOTHING = "ADDS_NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ class Hold:
     Attributes:
         explanation: A sentence for a person.
         foreseen: What it will do if the fall becomes critical; None where that is not what it waits for.
+        propensity: Probability in (0, 1) with which nothing was chosen; None where nothing else was possible.
     """
 
     anomaly_id: str
@@ -162,6 +168,7 @@ class Hold:
     reason: HoldReason
     explanation: str
     foreseen: Arm | None = None
+    propensity: float | None = None
 
 
 class PollTiming(StrEnum):

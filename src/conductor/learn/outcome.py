@@ -119,9 +119,14 @@ def measure(
         before=decision.score_before,
         after=after,
         delta=delta,
-        success=delta >= params.success_delta - _ROUNDING,
+        success=has_recovered(decision.score_before, after, params),
         held_out=held_out,
     )
+
+
+def has_recovered(before: float, after: float, params: OutcomeParams) -> bool:
+    """Whether the score, in [0, 1], has risen so far that the room has recovered."""
+    return after - before >= params.success_delta - _ROUNDING
 
 
 def draw_lesson(outcome: Outcome, disturbance: Disturbance | None = None, origin: Origin = Origin.AGENT) -> Lesson:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Security
 
 from conductor.access.rights import Right
 from conductor.domain.events import EngagementUpdated
-from conductor.domain.interventions import Context, Outcome
+from conductor.domain.interventions import Arm, Context, Outcome
 from conductor.domain.learned import Tally
 from conductor.ports.curves import Minute
 from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
@@ -164,14 +164,14 @@ async def get_posteriors(parts: Sources, who: Reader) -> PosteriorsAnswer:
     """
     who.check()
     learned = await parts.store.load_learned()
-    return PosteriorsAnswer(posteriors=[*map(_posterior, learned.tallies)])
+    return PosteriorsAnswer(posteriors=[_posterior(each, each.arm) for each in learned.tallies if each.arm is not None])
 
 
-def _posterior(tally: Tally) -> PosteriorRow:
+def _posterior(tally: Tally, arm: Arm) -> PosteriorRow:
     # Bayes and Laplace's prior: every probability is as likely as any other.
     alpha, beta = tally.successes + 1.0, tally.failures + 1.0
     return PosteriorRow(
-        type=tally.arm,
+        type=arm,
         context=_circumstances(tally.context),
         attempts=tally.successes + tally.failures,
         mean=alpha / (alpha + beta),

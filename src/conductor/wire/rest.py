@@ -235,7 +235,7 @@ class TallyBody(Taken):
     session_type: Annotated[SessionType, Field(description="The format of the session.")]
     session_size_bucket: Annotated[SizeBucket, Field(description="How large the audience was.")]
     engagement_bucket: Annotated[EngagementBucket, Field(description="The score in three steps.")]
-    arm: Annotated[Arm, Field(description="What was done.")]
+    arm: Annotated[Arm | None, Field(description="What was done; null for nothing.")]
     successes: Annotated[Weight, Field(description="How much success was seen; old attempts weigh less.")]
     failures: Annotated[Weight, Field(description="How much failure was seen; old attempts weigh less.")]
 

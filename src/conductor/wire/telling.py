@@ -28,6 +28,7 @@ def hold_fields(hold: Hold) -> Fields:
         "reason": hold.reason.value,
         "explanation": hold.explanation,
         "foreseen": None if hold.foreseen is None else hold.foreseen.value,
+        "propensity": hold.propensity,
     }
 
 
@@ -75,6 +76,8 @@ def decision_fields(decision: Decision) -> Fields:
         "origin": decision.origin.value,
         # Whole: whoever weighs outcomes divides by it, and a small one must not become 0.
         "propensity": decision.propensity,
+        "propensityAlone": decision.propensity_alone,
+        "adds": None if decision.adds is None else _short(decision.adds),
         "scoreBefore": _short(decision.score_before),
         "content": None if decision.content is None else content_fields(decision.content),
         "generation": None if decision.generation is None else plain_fields(decision.generation),

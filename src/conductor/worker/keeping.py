@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 
-from conductor.domain.events import EngagementUpdated, Event, OutcomeMeasured, SessionClosed
+from conductor.domain.events import EngagementUpdated, Event, OutcomeMeasured, SessionClosed, TrialEnded
 from conductor.domain.learned import Learned
 from conductor.errors import InvalidInput, StoreUnavailable
 from conductor.ports import Journal, Store
@@ -162,4 +162,4 @@ async def record(store: Store, events: Sequence[Event], learned: Learned | None)
             await store.save_learned(learned)
 
 
-_LESSONS = (OutcomeMeasured, SessionClosed)
+_LESSONS = (OutcomeMeasured, TrialEnded, SessionClosed)

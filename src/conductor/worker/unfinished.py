@@ -92,8 +92,9 @@ def delivered(history: Iterable[Event], since: float) -> list[Intervention]:
 
 
 def taught(history: Iterable[Event]) -> list[str]:
-    """Interventions whose outcomes were measured, and learned from."""
-    return [event.outcome.intervention_id for event in history if isinstance(event, OutcomeMeasured)]
+    """Interventions whose outcomes were measured and trials that ended: what was learned from."""
+    measured = [event.outcome.intervention_id for event in history if isinstance(event, OutcomeMeasured)]
+    return measured + [event.trial.decision_id for event in history if isinstance(event, TrialEnded)]
 
 
 def before(history: Iterable[Event], until: float) -> list[Event]:

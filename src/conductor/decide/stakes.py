@@ -1,0 +1,76 @@
+"""Whether to do something at all: what arms add to doing nothing, against what an interruption costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from conductor.decide.bandit import Bandit
+from conductor.decide.cells import number_of
+from conductor.decide.choice import in_order
+from conductor.decide.context import Scope
+from conductor.decide.lifts import Lifts, fit_lifts
+from conductor.domain.interventions import Arm, Context
+
+TRIED_RATIO = 0.1
+"""In one of ten falls something is done whatever is believed (stated guess: as often as a fall is left alone where
+something helps). So lift goes on being measured where nothing has shown any, and what begins to help is found."""
+
+RESHAPING = 0.5
+"""Drawn as narrowly as arms are (`BanditParams.reshaping`)."""
+
+_SEEN = 0.5
+# Less than half a room that was left alone long ago says nothing any more.
+
+
+@dataclass(frozen=True, slots=True)
+class Stakes:
+    """What is to be gained by doing something.
+
+    Attributes:
+        alone: Probability in [0, 1) with which the room is left alone, exactly as it is drawn.
+        adds: How much likelier success is expected to be with each arm than without, in (-1, 1).
+        without: The chance in (0, 1) that the room picks up by itself.
+        cost: What an interruption costs, as a chance of success: less is not worth it.
+    """
+
+    alone: float
+    adds: Mapping[Arm, float]
+    without: float
+    cost: float
+
+    @property
+    def best(self) -> Arm:
+        """The arm that adds most, as far as is known."""
+        return max(self.adds, key=lambda arm: self.adds[arm])
+
+
+def stakes(bandit: Bandit, context: Context, arms: Iterable[Arm], cost: float) -> Stakes | None:
+    """What these arms add here, and how probable it is that none is used; None while no room was left alone yet.
+
+    Thompson sampling: lifts are drawn from what is believed of them, and an arm is used if one of them exceeds the
+    cost. Which one is chosen then as ever.
+
+    Args:
+        bandit: What is known.
+        context: The circumstances.
+        arms: Those that may be used.
+        cost: What an interruption costs, as a chance of success in [0, 1]: an arm has to add more.
+
+    Raises:
+        ValueError: There are no arms.
+    """
+    candidates = in_order(arms)
+    if (lifts := _lifts(bandit)) is None:
+        return None
+    cell = number_of(context)
+    adds = {arm: lifts.of(arm, cell) for arm in candidates}
+    used = lifts.chance_that_one_adds(candidates, cell, cost, RESHAPING)
+    alone = (1.0 - TRIED_RATIO) * (1.0 - used)
+    return Stakes(alone, adds, bandit.posterior(None, context).mean, cost)
+
+
+def _lifts(bandit: Bandit) -> Lifts | None:
+    if bandit.count(None, Scope()).attempts < _SEEN:
+        return None
+    return fit_lifts(bandit.counts())
