@@ -31,6 +31,8 @@ SEVERE = {"serious", "critical"}
 
 BOTH = ("light", "dark")
 
+PHONE = {"width": 390, "height": 844}
+
 HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4')]
   .filter((each) => each.checkVisibility()).map((each) => Number(each.tagName[1]))"""
 
@@ -141,6 +143,57 @@ async def test_who_cannot_see_well_can_speak_and_set_limits_and_see_what_was_lea
         found += await findings(page, "learning")
     await stage.end_demo(session_id)
     assert not found, "\n".join(found)
+
+
+async def test_who_cannot_see_well_can_be_in_a_quiet_room_and_take_home_how_it_went(stage):
+    session_id = await stage.demo("MANUAL")
+    found = []
+    async with stage.attendee(session_id) as wide, stage.attendee(session_id, "bob", viewport=PHONE) as narrow:
+        found += await findings(wide, "a room without a poll")
+        for tab in ("Chat", "Poll", "Q&A"):
+            await narrow.get_by_role("tab", name=tab).click()
+            found += await findings(narrow, f"{tab} on a telephone")
+    async with stage.window() as page:
+        await page.goto(stage.link(session_path(session_id)))
+        await page.get_by_role("button", name="Export").click()
+        await expect(page.get_by_role("menuitem", name="Summary…")).to_be_visible()
+        found += await findings(page, "what can be exported")
+        await page.get_by_role("menuitem", name="Summary…").click()
+        await expect(page.get_by_role("dialog").get_by_text("On average")).to_be_visible()
+        found += await findings(page, "a summary")
+    await stage.end_demo(session_id)
+    assert not found, "\n".join(found)
+
+
+async def test_the_keyboard_alone_is_enough_to_edit_and_approve(stage):
+    session_id = await stage.demo("MANUAL")
+    async with stage.window(reduced_motion="reduce") as page:
+        await page.goto(stage.link(session_path(session_id)))
+        await is_asked(page)
+        await tab_to(page, "Edit")
+        await page.keyboard.press("Enter")
+        question = page.get_by_role("textbox", name="Question")
+        await expect(question).to_be_focused()
+        await page.keyboard.press("Control+A")
+        await page.keyboard.type("Shall we take a break?")
+        await tab_to(page, "Launch as edited")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("people could see it").first).to_be_visible()
+        # Where what had the focus is gone, it goes to what has come in its place, and not to the top of the page.
+        assert await page.evaluate("document.activeElement !== document.body")
+    [done] = await stage.interventions(session_id)
+    assert done["content"]["question"] == "Shall we take a break?"
+    await stage.end_demo(session_id)
+
+
+async def tab_to(page, name):
+    """Press Tab until a button of this name has the focus."""
+    button = page.get_by_role("button", name=name, exact=True)
+    for _ in range(60):
+        if await button.evaluate("(each) => each === document.activeElement"):
+            return
+        await page.keyboard.press("Tab")
+    pytest.fail(f"Tab does not lead to {name}")
 
 
 async def test_who_cannot_see_well_learns_why_they_are_not_let_in(stage):

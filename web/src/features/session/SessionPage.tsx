@@ -11,6 +11,7 @@ import { Explainer } from "./Explainer";
 import { PartCards } from "./PartCards";
 import { SessionHeader } from "./SessionHeader";
 import css from "./SessionPage.module.css";
+import { useKeptFocus } from "./focus";
 import { ChartCard } from "./chart/ChartCard";
 import { Feed } from "./feed/Feed";
 import { Aftermath } from "./suggestion/Aftermath";
@@ -66,10 +67,11 @@ function Decisions({ eventId, state }: { readonly eventId: string; readonly stat
   const label = useLabel(eventId);
   const pending = pendingAt(state, useNow());
   const last = lastDecision(state.feed);
+  const kept = useKeptFocus(pending?.id ?? null);
   const explained = pending ?? last?.decision ?? null;
   return (
     <>
-      <div id={SUGGESTION_PLACE} data-tour={PLACES.decisions}>
+      <div id={SUGGESTION_PLACE} {...kept} data-tour={PLACES.decisions}>
         {pending === null ? (
           <Aftermath sessionId={state.sessionId} entry={last} label={label} isOpen={state.isOpen} />
         ) : (
