@@ -81,7 +81,7 @@ def test_of_a_few_sessions_nothing_is_said():
 
 def test_a_test_that_has_seen_nothing_says_so():
     found = compare(trying(1), [])
-    assert found.why_not == "Not enough yet: usual has 0 outcomes of 0 sessions; it takes 5 of both."
+    assert found.why_not == "Not enough yet: usual was seen in 0 sessions; it takes 5 for each."
     assert found.split_p == 1.0
 
 

@@ -60,7 +60,7 @@ async def test_a_test_says_how_rooms_did_with_either_way(house, organiser):
     test = StrategyTest("t1", Design.SESSIONS, (Variant("usual"), Variant("bold")), since=NOW)
     await organiser.put(TEST, json=BODY)
     [before] = (await organiser.get(SHOWN)).json()["tests"]
-    assert before["why_not"].startswith("Not enough yet: usual has 0 outcomes")
+    assert before["why_not"].startswith("Not enough yet: usual was seen in 0 sessions")
 
     rng = np.random.default_rng(1)
     for n in range(60):

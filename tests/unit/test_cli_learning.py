@@ -122,3 +122,26 @@ def test_without_a_store_both_say_so(capsys, monkeypatch, tmp_path):
             main([command])
         assert end.value.code == 2
         assert "there is no store yet" in capsys.readouterr().err
+
+
+def test_two_policies_are_dealt_to_simulated_rooms(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    words = ["compare", "nothing", "random", "--sessions", "16", "--minutes", "10", "--seed", "3"]
+    told = []
+    for more in ([], ["--json"]):
+        with pytest.raises(SystemExit) as end:
+            main([*words, *more])
+        assert end.value.code in {0, None}
+        told.append(capsys.readouterr().out)
+    found = json.loads(told[1])
+    assert [each["name"] for each in found["variants"]] == ["nothing", "random"]
+    assert sum(each["units"] for each in found["variants"]) == 16
+    assert found["low"] < found["difference"] < found["high"]
+    assert "random minus nothing: " in told[0]
+
+
+def test_a_policy_is_not_compared_with_itself(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["compare", "best", "best"])
+    assert end.value.code == 2
+    assert "both policies are best; name two that differ" in capsys.readouterr().err

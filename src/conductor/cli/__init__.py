@@ -124,6 +124,7 @@ def replay(
 app.command()(demo)
 app.command()(doctor)
 app.command()(learning.policies)
+app.command()(learning.compare)
 app.command()(learning.drift)
 
 

@@ -1,4 +1,4 @@
-"""`conductor policies` and `conductor drift`: what the store has to say of other policies, and of change."""
+"""`conductor policies`, `compare` and `drift`: other ways of choosing, on what was logged or simulated; and change."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from conductor.domain.strategies import Design, PolicyName
 from conductor.settings import read_settings
 
 Event = Annotated[str | None, typer.Option("--event", help="The event it is about; all but demos if left out.")]
@@ -46,3 +47,42 @@ def drift(
     from rich.console import Console
 
     tell_drift(found, weeks, Console(highlight=False))
+
+
+def compare(
+    usual: Annotated[PolicyName, typer.Argument(help="How arms are chosen in some of the rooms.")],
+    other: Annotated[PolicyName, typer.Argument(help="And in the others.")],
+    sessions: Annotated[int, typer.Option(help="How many rooms.", min=1, max=5000)] = 80,
+    minutes: Annotated[int, typer.Option(help="How long each of them lasts.", min=10, max=600)] = 60,
+    design: Annotated[Design, typer.Option(help="What is dealt to: rooms, or blocks of time.")] = Design.SESSIONS,
+    seed: Annotated[int, typer.Option(help="Of all chance.", min=0)] = 0,
+    effect: Annotated[
+        float, typer.Option(help="How well interventions work: 0 not at all, 1 as assumed.", min=0.0, max=10.0)
+    ] = 1.0,
+    as_json: AsJson = False,
+) -> None:
+    """Deal two policies to simulated rooms by chance, as a strategy test does, and say which does better."""
+    from conductor.bootstrap.learning import compared
+    from conductor.telling.strategies import comparison_report, tell_comparison
+
+    async def on_tick(_at_s: float) -> None:
+        """Nobody watches it go on."""
+
+    found = asyncio.run(
+        compared(
+            read_settings(os.environ),
+            (usual, other),
+            design,
+            sessions=sessions,
+            minutes=minutes,
+            seed=seed,
+            effect=effect,
+            on_tick=on_tick,
+        )
+    )
+    if as_json:
+        typer.echo(json.dumps(comparison_report(found), allow_nan=False))
+        return
+    from rich.console import Console
+
+    tell_comparison(found, design, Console(highlight=False))

@@ -154,7 +154,7 @@ def _why_not(test: StrategyTest, first: Shown, second: Shown, split_p: float) ->
     for shown in (first, second):
         if min(shown.units, shown.count) < LEAST_UNITS:
             return (
-                f"Not enough yet: {shown.name} has {shown.count} outcomes of {shown.units} {UNITS[test.design]}; "
-                f"it takes {LEAST_UNITS} of both."
+                f"Not enough yet: {shown.name} was seen in {shown.units} {UNITS[test.design]}; "
+                f"it takes {LEAST_UNITS} for each."
             )
     return ""
