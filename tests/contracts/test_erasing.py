@@ -29,6 +29,7 @@ from conductor.adapters.bus_redis import RedisBus
 from conductor.adapters.desk_remembered import RememberingDesk
 from conductor.adapters.journal_file import FileJournal
 from conductor.adapters.store_sql import SqlStore
+from conductor.adapters.tables import EVENT_TABLES, METADATA
 from conductor.bootstrap.erasing import eraser
 from conductor.domain.bus import ENGAGEMENT, HAPPENINGS, SIGNALS, Entry
 from conductor.domain.events import SessionOpened
@@ -237,3 +238,10 @@ async def test_answers_and_what_was_asked_for_go_with_the_history(store, story):
     await store.retention.enforce(AT + 31 * 86_400.0, metrics_days=0, history_days=30)
     assert await store.desk.answered("s1", "d2") is None
     assert [each.request_id for each in await store.desk.due(AT + 1.0)] == ["r2"]
+
+
+def test_whoever_adds_a_table_says_how_people_and_events_are_taken_out_of_it():
+    by_event_and_person = {*EVENT_TABLES, "answers", "requests", "event_agent_settings"}
+    in_other_ways = {"audit_log", "deadlines", "meta"}
+    about_nobody = {"tallies", "norms", "model_spending", "revoked_tokens"}
+    assert {table.name for table in METADATA.sorted_tables} == by_event_and_person | in_other_ways | about_nobody

@@ -54,6 +54,7 @@ def test_an_entry_that_does_not_name_them_stays_as_it_is(batch, user_id):
 def test_json_without_somebody_is_of_the_same_shape_and_does_not_hold_their_id(value, user_id):
     held = {"a": value, "userIds": [user_id, "other"], "by": {"userId": user_id, "content": "mine", "at": 7}}
     left = json_without_person(held, user_id, STAND_IN)
+    assert isinstance(left, dict)
     assert left["userIds"] == [STAND_IN, "other"]
     assert left["by"] == {"userId": STAND_IN, "at": 7}
     assert f'"{user_id}"' not in json.dumps(left, ensure_ascii=False)

@@ -55,8 +55,10 @@ async def keep_listening(called_back: CalledBack, bus: Bus) -> None:
         with suppress(BusUnavailable):
             async with bus.subscribe(CHANNEL) as messages:
                 async for message in messages:
-                    ids = json.loads(message.body)
-                    called_back.replace({str(each) for each in ids})
+                    with suppress(ValueError):
+                        said = json.loads(message.body)
+                        if isinstance(said, list):
+                            called_back.replace({str(each) for each in said})
         await asyncio.sleep(EVERY_S)
 
 
