@@ -16,6 +16,7 @@ from conductor.domain.sessions import SessionProfile
 from conductor.errors import NotFound, TooManyRequests
 from conductor.limits import Limiter
 from conductor.overview import Overview
+from conductor.ports.erasing import Erasing
 from conductor.ports.revoking import Revoked
 from conductor.service.app import create_app
 from conductor.service.parts import DEMO_EVENT, GUESTS_PER_MINUTE, DemoSession, Parts, ServiceParams
@@ -57,6 +58,7 @@ class House:
     checks: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     demos: Playbill | None = field(default_factory=Playbill)
     revoked: Revoked | None = None
+    erasing: Erasing | None = None
     params: ServiceParams = field(
         default_factory=lambda: ServiceParams(webhook_secrets=(WEBHOOK_SECRET,), allowed_hosts=("here",))
     )
@@ -68,7 +70,16 @@ class House:
         checks = self.checks or {"database": self.store.archive.ping}
         guests = Limiter(self.guests_per_minute)
         parts = Parts(
-            *kept, self.access, limiter, self.overview, lambda: NOW, checks, self.demos, guests, revoked=self.revoked
+            *kept,
+            self.access,
+            limiter,
+            self.overview,
+            lambda: NOW,
+            checks,
+            self.demos,
+            guests,
+            revoked=self.revoked,
+            erasing=self.erasing,
         )
         return create_app(parts, self.params)
 

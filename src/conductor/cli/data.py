@@ -106,7 +106,7 @@ def _tell(erased: Erased) -> None:
     for what, found in (("rows", erased.rows), ("streams", erased.entries)):
         said = ", ".join(f"{name} {count}" for name, count in found.items())
         typer.echo(f"{what}: {said or 'nothing'}")
-    typer.echo("Backups are not reached: see docs/operations.md.")
+    typer.echo("Backups are not reached: see docs/decisions/0013-erasing-people-and-events.md.")
 
 
 async def _shown(pieces: AsyncIterator[bytes]) -> None:
