@@ -67,15 +67,15 @@ class DecisionAnswer(Camel):
     autonomy: Annotated[Autonomy, said("Whether it acts, asks first, or lets it be.")]
     origin: Annotated[Origin, said("Whose idea it was.")]
     propensity: Annotated[float, said("Probability in (0, 1] with which this arm was chosen.", 0.41)]
-    propensity_alone: Annotated[float, said("Probability with which nothing would have been done; 0 for never.")] = 0.0
+    propensity_alone: Annotated[float, said("Probability with which nothing would have been done; 0 for never.", 0.2)]
     adds: Annotated[
         float | None, said("How much likelier success is expected to be than without; null while unknown.", 0.12)
     ] = None
     score_before: Annotated[float, said("The score at the decision, in [0, 1].", 0.41)]
     content: Annotated[ContentAnswer | None, said("What is to be shown; null while a model writes it.")]
     generation: Worded
-    held_out: Annotated[bool, said("Whether nothing is done, on purpose, to learn what happens anyway.")] = False
-    holdout_share: Annotated[float, said("Probability with which it was left alone; 0 for never.", 0.1)] = 0.0
+    held_out: Annotated[bool, said("Whether nothing is done, on purpose, to learn what happens anyway.")]
+    holdout_share: Annotated[float, said("Probability with which it was left alone; 0 for never.", 0.1)]
     expires_at: Annotated[str | None, said(EXPIRES, "2027-01-15T08:01:00.000Z")]
     timestamp: MomentText
 
