@@ -118,7 +118,16 @@ def try_policies(log: Sequence[Moment]) -> Trying:
 
 def _logged(log: Sequence[Moment], would: Sequence[dict[Deed, float]]) -> list[Logged]:
     return [
-        Logged(each.decision.session_id, each.decision.context, each.done, each.propensity, float(each.success), deeds)
+        Logged(
+            each.decision.session_id,
+            each.decision.context,
+            each.done,
+            each.propensity,
+            float(each.success),
+            deeds,
+            # Others like it were let pass, since nothing had shown lift, and what came of those is not kept.
+            stands_for=1.0 / (1.0 - each.decision.propensity_alone),
+        )
         for each, deeds in zip(log, would, strict=True)
     ]
 
@@ -144,5 +153,4 @@ def _would(log: Sequence[Moment]) -> dict[PolicyName, list[dict[Deed, float]]]:
 
 
 def _learn(bandit: Bandit, moment: Moment) -> None:
-    if not moment.held_out:
-        bandit.learn(moment.decision.context, moment.decision.arm, float(moment.success))
+    bandit.learn(moment.decision.context, moment.done, float(moment.success))
