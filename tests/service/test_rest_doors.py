@@ -23,6 +23,7 @@ BODIES = {
     "invite": {"role": "attendee"},
     "start_demo": {"mode": "AUTO"},
     "import_state": {"schema_version": 1, "tallies": [], "norms": []},
+    "compare_state": {"schema_version": 1, "tallies": [], "norms": []},
 }
 ABOUT_ALL = {"list_sessions", "list_interventions", "export_interventions", "get_performance"}
 ABOUT_ALL |= {"get_posteriors", "get_narrowing", "get_lift", "send_signals", "list_events", "get_me"}
@@ -35,7 +36,7 @@ def doors(app: FastAPI):
         for method, told in methods.items():
             if path not in OPEN:
                 rights = {scope for way in told.get("security", [{}]) for scopes in way.values() for scope in scopes}
-                place = path.format(session_id="s1", decision_id="d1", event_id="e1", user_id="u1")
+                place = path.format(session_id="s1", decision_id="d1", event_id="e1", user_id="u1", invitation_id="i1")
                 yield method.upper(), place, told["operationId"], rights
 
 
