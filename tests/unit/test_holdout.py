@@ -26,6 +26,18 @@ def one_that_is(held_out, **changes):
     return next(made for made in (tossed(number=n, **changes) for n in range(50)) if made.held_out is held_out)
 
 
+def test_what_is_held_out_does_not_say_that_it_is_done():
+    goes_out = "It goes out."
+    made = [
+        COINS.toss(replace(decision(), decision_id=f"d{n}"), Severity.WARNING, 0.5, otherwise=goes_out)
+        for n in range(40)
+    ]
+    assert {goes_out in each.reasoning for each in made if each.held_out} == {False}
+    assert {each.reasoning.endswith(f"{decision().reasoning} {goes_out}") for each in made if not each.held_out} == {
+        True
+    }
+
+
 def test_what_is_held_out_says_so_plainly():
     assert one_that_is(True).reasoning.endswith(
         "Nothing is done this time, on purpose: one in two falls is left alone, to learn what happens anyway."

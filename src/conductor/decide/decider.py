@@ -18,7 +18,7 @@ from conductor.decide.room import DecisionParams, RoomHistory
 from conductor.decide.rules import choose_by_rules
 from conductor.decide.stakes import Stakes, stakes
 from conductor.domain.engagement import Anomaly, Severity
-from conductor.domain.interventions import Arm, Context, Decision, Hold, HoldReason, Mode
+from conductor.domain.interventions import Arm, Autonomy, Context, Decision, Hold, HoldReason, Mode
 from conductor.domain.sessions import Phase, SessionProfile
 from conductor.domain.strategies import PolicyName
 
@@ -77,10 +77,7 @@ class Decider:
         if choice is None:
             return _left_alone(anomaly, now, at_stake)
         autonomy = autonomy_of(
-            params.mode,
-            choice.confidence,
-            params.threshold,
-            is_organiser_online=is_organiser_online,
+            params.mode, choice.confidence, params.threshold, is_organiser_online=is_organiser_online
         )
         reasons = (
             what_happened(anomaly, history.starts_at),
@@ -88,23 +85,12 @@ class Decider:
             what_it_adds(choice.arm, at_stake),
             what_next(choice, autonomy, params),
         )
-        decision = Decision(
-            decision_id=decision_id,
-            anomaly_id=anomaly.anomaly_id,
-            session_id=anomaly.session_id,
-            event_id=anomaly.event_id,
-            at=now,
-            arm=choice.arm,
-            confidence=choice.confidence,
-            propensity=choice.propensity,
+        decision = _made(anomaly, choice, context, at_stake, now, decision_id)
+        decision = replace(
+            decision,
             reasoning=" ".join(filter(None, reasons)),
-            context=context,
-            past=choice.past,
             autonomy=autonomy,
-            score_before=anomaly.current,
             expires_at=asking_ends_at(autonomy, now, params.ask_deadline_s),
-            adds=None if at_stake is None else at_stake.adds[choice.arm],
-            propensity_alone=0.0 if at_stake is None else at_stake.alone,
         )
         return self._coins.toss(decision, anomaly.severity, params.holdout_share)
 
@@ -165,6 +151,29 @@ def _hold(anomaly: Anomaly, now: float, refusal: Refusal, foreseen: Arm | None) 
         reason=refusal.reason,
         explanation=refusal.explanation,
         foreseen=foreseen,
+    )
+
+
+def _made(
+    anomaly: Anomaly, choice: Choice, context: Context, at_stake: Stakes | None, now: float, decision_id: str
+) -> Decision:
+    """The decision for this choice, before it is known what may be done with it."""
+    return Decision(
+        decision_id=decision_id,
+        anomaly_id=anomaly.anomaly_id,
+        session_id=anomaly.session_id,
+        event_id=anomaly.event_id,
+        at=now,
+        arm=choice.arm,
+        confidence=choice.confidence,
+        propensity=choice.propensity,
+        reasoning="",
+        context=context,
+        past=choice.past,
+        autonomy=Autonomy.SKIP,
+        score_before=anomaly.current,
+        adds=None if at_stake is None else at_stake.adds[choice.arm],
+        propensity_alone=0.0 if at_stake is None else at_stake.alone,
     )
 
 

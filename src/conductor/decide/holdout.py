@@ -40,19 +40,21 @@ class Coins:
         self._key = own.bytes(_KEY_BYTES)
         self._window_s = window_s
 
-    def toss(self, decision: Decision, severity: Severity, share: float) -> Decision:
+    def toss(self, decision: Decision, severity: Severity, share: float, *, otherwise: str = "") -> Decision:
         """The decision with its coin, where one is tossed: for what the agent would do or ask about by itself.
 
         Args:
-            decision: What was decided; its reasoning ends with what would be done.
+            decision: What was decided; its reasoning does not say yet what is done with it.
             severity: Of the fall: with a critical one a poll does not wait for the next slide.
             share: Probability in [0, 0.5] of being held out; with 0 no coin is tossed.
+            otherwise: Says what is done with it if it is not held out.
         """
+        goes_on = replace(decision, reasoning=f"{decision.reasoning} {otherwise}".rstrip())
         if share <= 0.0 or decision.autonomy is Autonomy.SKIP or decision.origin is not Origin.AGENT:
-            return decision
+            return goes_on
         coin = self._coin(decision.decision_id)
         ends_at = horizon(decision.at, severity, self._window_s, decision.expires_at)
-        tossed = replace(decision, holdout_share=share, coin=coin, trial_ends_at=ends_at)
+        tossed = replace(goes_on, holdout_share=share, coin=coin, trial_ends_at=ends_at)
         if coin >= share:
             return tossed
         reasoning = f"{decision.reasoning} {left_alone(share)}"
