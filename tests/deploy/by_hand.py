@@ -105,15 +105,15 @@ class Process:
 
 
 class Proxy:
-    """Caddy with the file of deploy/, in front of these."""
+    """Caddy with the file of deploy/, in front of these; what it keeps goes into the folder `home`."""
 
-    def __init__(self, folder: Path, agent: str, *rooms: str) -> None:
+    def __init__(self, folder: Path, home: Path, agent: str, *rooms: str) -> None:
         port, health = free_port(), free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._health = f"http://127.0.0.1:{health}/"
         environment = {
             "PATH": os.environ["PATH"],
-            "HOME": str(folder),
+            "HOME": str(home),
             "CONDUCTOR_SITE": f"http://127.0.0.1:{port}",
             "CONDUCTOR_PROXY_HEALTH_PORT": str(health),
             "CONDUCTOR_AGENT": agent.removeprefix("http://"),

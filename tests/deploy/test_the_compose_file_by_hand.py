@@ -64,7 +64,7 @@ async def test_the_services_of_the_file_start_serve_people_and_stop(tmp_path, se
         for each in (agent, rooms, more_rooms):
             each.begin()
             stack.callback(each.kill)
-        proxy = Proxy(DEPLOY, agent.url, rooms.url)
+        proxy = Proxy(DEPLOY, tmp_path, agent.url, rooms.url)
         stack.callback(proxy.kill)
         await asyncio.gather(*(each.becomes_healthy() for each in (agent, rooms, more_rooms)), proxy.answers())
         await answered(f"{proxy.url}/health/ready", 200)
