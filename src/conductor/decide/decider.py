@@ -83,7 +83,6 @@ class Decider:
             what_happened(anomaly, history.starts_at),
             why_this_arm(choice, context, params.policy, is_by_rules=self._bandit is None),
             what_it_adds(choice.arm, at_stake),
-            what_next(choice, autonomy, params),
         )
         decision = _made(anomaly, choice, context, at_stake, now, decision_id)
         decision = replace(
@@ -92,7 +91,8 @@ class Decider:
             autonomy=autonomy,
             expires_at=asking_ends_at(autonomy, now, params.ask_deadline_s),
         )
-        return self._coins.toss(decision, anomaly.severity, params.holdout_share)
+        done = what_next(choice, autonomy, params)
+        return self._coins.toss(decision, anomaly.severity, params.holdout_share, otherwise=done)
 
     def draw(self) -> float:
         """Chance for one decision. Drawn before it is due and kept, it lets a hold say what would be done."""
