@@ -11,6 +11,7 @@ from conductor.access.rights import EVERY_EVENT, Principal, Role
 from conductor.access.tokens import Access
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.adapters.store_memory import MemoryStore
+from conductor.decide.beliefs import believed
 from conductor.domain.interventions import Mode
 from conductor.domain.sessions import SessionProfile
 from conductor.errors import NotFound, TooManyRequests
@@ -80,6 +81,7 @@ class House:
             guests,
             revoked=self.revoked,
             erasing=self.erasing,
+            believed=believed,
         )
         return create_app(parts, self.params)
 

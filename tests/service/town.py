@@ -9,6 +9,7 @@ from tests.rooms import START
 
 from conductor.access.rights import Principal, Role
 from conductor.access.tokens import Access
+from conductor.decide.beliefs import believed
 from conductor.following import follow
 from conductor.limits import Limiter
 from conductor.overview import Overview
@@ -45,7 +46,7 @@ class Town:
         """A client with this organiser's token."""
         world, store = self.world, self.world.store
         kept = (world.bus, store, world.desk, world.desk, store.archive, store.audit)
-        parts = Parts(*kept, self._access, Limiter(100_000), self._overview, world.clock.now)
+        parts = Parts(*kept, self._access, Limiter(100_000), self._overview, world.clock.now, believed=believed)
         token = self._access.issue(Principal(name, Role.ORGANISER, name=name.upper()), 36_000.0)
         transport = httpx.ASGITransport(create_app(parts, ServiceParams()), raise_app_exceptions=False)
         headers = {"Authorization": f"Bearer {token}"}

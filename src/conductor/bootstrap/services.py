@@ -31,6 +31,7 @@ from conductor.bootstrap.revocation import begin_reading, keep_listening
 from conductor.bootstrap.signing import access_of
 from conductor.bootstrap.tasks import refuse_if, tasks_until_end, unless
 from conductor.bootstrap.waiting import checks_of, reach_bus, reach_database, until_there
+from conductor.decide.beliefs import believed
 from conductor.duty.clock import SystemClock
 from conductor.duty.duty import Duty
 from conductor.duty.onlooker import Together
@@ -212,6 +213,7 @@ async def _agent(
         clock=clock.now,
         checks=checks_of(store, duty, bus),
         demos=agent.demos,
+        believed=believed,
         guests=limiter(settings, stack, at_least=GUESTS_PER_MINUTE),
         exposition=metrics.exposition,
         revoked=store.revoked,

@@ -61,7 +61,7 @@ def stakes(bandit: Bandit, context: Context, arms: Iterable[Arm], cost: float) -
         ValueError: There are no arms.
     """
     candidates = in_order(arms)
-    if (lifts := _lifts(bandit)) is None:
+    if (lifts := lifts_of(bandit)) is None:
         return None
     cell = number_of(context)
     adds = {arm: lifts.of(arm, cell) for arm in candidates}
@@ -70,7 +70,8 @@ def stakes(bandit: Bandit, context: Context, arms: Iterable[Arm], cost: float) -
     return Stakes(alone, adds, bandit.posterior(None, context).mean, cost)
 
 
-def _lifts(bandit: Bandit) -> Lifts | None:
+def lifts_of(bandit: Bandit) -> Lifts | None:
+    """What arms add, as far as is known; None while no room was left alone yet."""
     if bandit.count(None, Scope()).attempts < _SEEN:
         return None
     return fit_lifts(bandit.counts())

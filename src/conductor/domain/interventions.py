@@ -64,12 +64,9 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class PastPerformance:
-    """How an arm has done in a context so far.
+    """How an arm has done in a context so far, and whether it was chosen to learn rather than as the best known.
 
-    Attributes:
-        success_rate: Share of attempts that succeeded, in [0, 1]; 0 without attempts.
-        attempts: How often it was tried here.
-        is_exploring: Whether the arm was chosen to learn rather than because it is the best known.
+    Without attempts the rate of success, in [0, 1], is 0.
     """
 
     success_rate: float
@@ -99,11 +96,9 @@ class Decision:
     Attributes:
         confidence: Probability in (0, 1) that the arm succeeds here (mean of its posterior).
         propensity: Probability in (0, 1] with which this arm was chosen among those allowed, given that one is used.
-        adds: How much likelier success is expected to be with this arm than without, in (-1, 1); None while unknown.
         propensity_alone: Probability in [0, 1) with which the room would have been left alone instead.
-        autonomy: Whether it acts, asks first, or lets it be.
+        adds: How much likelier success is expected to be with this arm than without, in (-1, 1); None while unknown.
         expires_at: When an unanswered question lapses; None if nobody is asked.
-        score_before: The score of the room at the decision.
         origin: Whose idea it was. What an organiser wants teaches nothing: no coin chose it.
         content: What is to be shown, and how it came about (`generation`); both None until it is worded.
         coin: In [0, 1), None if none was tossed; under `holdout_share` it is `held_out`: nothing is done, on purpose.
@@ -153,10 +148,9 @@ class HoldReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The agent's answer to an anomaly: nothing, and why.
+    """The agent's answer to an anomaly: nothing, and why, in a sentence for a person.
 
     Attributes:
-        explanation: A sentence for a person.
         foreseen: What it will do if the fall becomes critical; None where that is not what it waits for.
         propensity: Probability in (0, 1) with which nothing was chosen; None where nothing else was possible.
     """
@@ -284,11 +278,10 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the room after an intervention.
+    """What became of the room after an intervention; it is a success if delta reached what counts as one (0.1).
 
     Attributes:
         after: Score at the end of the outcome window, without the votes in the agent's own poll; less `before`: delta.
-        success: Whether delta reached what counts as success (0.1).
         held_out: Whether nothing was done, on purpose, to measure what happens anyway.
     """
 

@@ -23,6 +23,27 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed of an arm's chance of success in a context: a Beta distribution.
+
+    Attributes:
+        arm: None for rooms that are left alone.
+        attempts: How often it was tried in this very context; older ones count for less.
+        alpha: Parameter of the distribution, above 0; what is borrowed from other contexts is in it.
+        beta: The other one, above 0.
+        adds: How much likelier success is expected to be than without the arm, in (-1, 1); None while unknown, and of
+            leaving rooms alone.
+    """
+
+    context: Context
+    arm: Arm | None
+    attempts: float
+    alpha: float
+    beta: float
+    adds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """Everything that carries over from one session to the next.
 

@@ -12,8 +12,8 @@ from fastapi import APIRouter, Query, Security
 
 from conductor.access.rights import Right
 from conductor.domain.events import EngagementUpdated
-from conductor.domain.interventions import Arm, Context, Outcome
-from conductor.domain.learned import Tally
+from conductor.domain.interventions import Context, Outcome
+from conductor.domain.learned import Belief
 from conductor.ports.curves import Minute
 from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
 from conductor.service.falls import anomalies_in
@@ -157,26 +157,25 @@ def _circumstances(context: Context) -> ContextAnswer:
 
 @router.get("/agent/posteriors", summary="What the agent believes")
 async def get_posteriors(parts: Sources, who: Reader) -> PosteriorsAnswer:
-    """For each context and type that was tried: attempts, expected success, and the interval that holds it with 95 %.
+    """For each context and type that was tried, and for doing nothing: expected success and its 95 % interval.
 
-    These rest on the attempts in this very context alone. When it chooses, the agent also borrows from wider
-    contexts, so that its confidence may differ where there are few attempts.
+    What the agent chooses by: attempts in this very context, on top of what it borrows from others as far as they prove
+    to be alike. `adds` is how much more often a room is expected to pick up than if it is left alone.
     """
     who.check()
     learned = await parts.store.load_learned()
-    return PosteriorsAnswer(posteriors=[_posterior(each, each.arm) for each in learned.tallies if each.arm is not None])
+    return PosteriorsAnswer(posteriors=[*map(_posterior, parts.believed(learned))])
 
 
-def _posterior(tally: Tally, arm: Arm) -> PosteriorRow:
-    # Bayes and Laplace's prior: every probability is as likely as any other.
-    alpha, beta = tally.successes + 1.0, tally.failures + 1.0
+def _posterior(belief: Belief) -> PosteriorRow:
     return PosteriorRow(
-        type=arm,
-        context=_circumstances(tally.context),
-        attempts=tally.successes + tally.failures,
-        mean=alpha / (alpha + beta),
-        low=beta_quantile(0.025, alpha, beta),
-        high=beta_quantile(0.975, alpha, beta),
+        type=belief.arm,
+        context=_circumstances(belief.context),
+        attempts=belief.attempts,
+        mean=belief.alpha / (belief.alpha + belief.beta),
+        low=beta_quantile(0.025, belief.alpha, belief.beta),
+        high=beta_quantile(0.975, belief.alpha, belief.beta),
+        adds=belief.adds,
     )
 
 

@@ -11,6 +11,7 @@ from fastapi import Request
 
 from conductor.access.tokens import Access
 from conductor.domain.interventions import Mode
+from conductor.domain.learned import Belief, Learned
 from conductor.domain.sessions import SessionProfile
 from conductor.limits import Limiter
 from conductor.overview import Overview
@@ -75,6 +76,7 @@ class Parts:
         guests: Bounds how many invitations are accepted from one address.
         spending: Says what language models have cost; None where nobody counts it.
         lifts: What the coin showed so far.
+        believed: What follows from what was learned.
         drifts: How sessions of late differ from those before.
         exposition: Gives the metrics of this process as Prometheus reads them; None where nobody counts.
         erasing: Takes people and events out of what is kept; None where nobody can.
@@ -100,6 +102,7 @@ class Parts:
     spending: Callable[[float], Awaitable[Spending]] | None = None
     lifts: Lifts = field(default_factory=Lifts)
     drifts: Drifts = field(default_factory=Drifts)
+    believed: Callable[[Learned], list[Belief]] = field(kw_only=True)
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while settings are read and written again: two organisers may click at the same time."""
 

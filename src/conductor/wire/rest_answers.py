@@ -232,14 +232,17 @@ class PerformanceAnswer(BaseModel):
 
 
 class PosteriorRow(BaseModel):
-    """What is believed of an arm in a context from the attempts there alone: Beta(successes + 1, failures + 1)."""
+    """What is believed of an arm in a context, or of doing nothing there."""
 
-    type: What
+    type: Annotated[Arm | None, said("What is done; null for nothing.", "POLL")]
     context: Circumstances
     attempts: Annotated[float, said("How much was seen; old attempts weigh less.", 4.0)]
     mean: Annotated[float, said("Expected success, in (0, 1).", 0.67)]
     low: Annotated[float, said("Lower end of the 95 % interval.", 0.28)]
     high: Annotated[float, said("Upper end of the 95 % interval.", 0.95)]
+    adds: Annotated[
+        float | None, said("How much likelier success is expected to be than without it; null while unknown.", 0.12)
+    ] = None
 
 
 class PosteriorsAnswer(BaseModel):
