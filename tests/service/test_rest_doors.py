@@ -20,6 +20,7 @@ BODIES = {
     "set_mode": {"mode": "AUTO"},
     "request_intervention": {"session_id": "s1", "type": "POLL"},
     "put_settings": {"event_id": "e1"},
+    "put_strategy_test": {"test_id": "t", "design": "sessions", "variants": [{"name": "a"}, {"name": "b"}]},
     "invite": {"role": "attendee"},
     "start_demo": {"mode": "AUTO"},
     "import_state": {"schema_version": 1, "tallies": [], "norms": []},
@@ -27,6 +28,7 @@ BODIES = {
 }
 ABOUT_ALL = {"list_sessions", "list_interventions", "export_interventions", "get_performance"}
 ABOUT_ALL |= {"get_posteriors", "get_narrowing", "get_lift", "send_signals", "list_events", "get_me"}
+ABOUT_ALL |= {"get_strategies", "get_drift"}
 """What is narrowed to the token instead of refused, or tells of no event."""
 
 

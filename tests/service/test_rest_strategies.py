@@ -71,6 +71,7 @@ async def test_a_test_says_how_rooms_did_with_either_way(house, organiser):
     assert 0.1 < told["low"] < told["high"] < 0.3
     assert sum(each["units"] for each in told["variants"]) == 60
     assert not told["is_misdealt"]
+    assert (await organiser.get("/api/v1/analytics/agent/strategies")).json() == {"tests": [told]}
 
 
 @pytest.mark.parametrize(

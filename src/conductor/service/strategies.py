@@ -54,16 +54,23 @@ async def delete_strategy_test(event_id: EventId, parts: Sources, who: Changer) 
 
 @router.get("/analytics/agent/strategies", summary="What strategy tests have shown")
 async def get_strategies(
-    parts: Sources, who: Reader, event_id: Annotated[Id, Query(description="Of this event.")]
+    parts: Sources,
+    who: Reader,
+    event_id: Annotated[Id | None, Query(description="Of this event only.")] = None,
 ) -> StrategiesAnswer:
     """How rooms did with either way: mean scores of all minutes since the test began, whatever was done in them.
 
     The intervals are for who looks once; whoever looks every day sees a difference by chance more often.
     """
     scope = await narrowed(parts, who, None, event_id)
-    test = (await settings_of(parts, scope.event_id or event_id)).strategy_test
-    tests = [] if test is None else [await strategy_answer(parts.archive, event_id, test)]
-    return StrategiesAnswer(tests=tests)
+    if scope.event_id is None:
+        events = sorted({opened.event_id for opened in await parts.archive.sessions(None)})
+    else:
+        events = [scope.event_id]
+    found = [(each, (await settings_of(parts, each)).strategy_test) for each in events]
+    return StrategiesAnswer(
+        tests=[await strategy_answer(parts.archive, each, test) for each, test in found if test is not None]
+    )
 
 
 @router.get("/analytics/agent/drift", summary="Whether anything has changed of late")
@@ -90,6 +97,7 @@ async def strategy_answer(archive: Archive, event_id: str, test: StrategyTest) -
         seen += [Observed(opened.session_id, event_id, minute.at, minute.score) for minute in minutes]
     found = compare(test, seen)
     return StrategyAnswer(
+        event_id=event_id,
         test_id=test.test_id,
         design=test.design,
         since=test.since,

@@ -57,6 +57,7 @@ class VariantRow(BaseModel):
 class StrategyAnswer(BaseModel):
     """What a strategy test has shown so far, for who looks once, at a time that was fixed beforehand."""
 
+    event_id: Annotated[str, said("The event that it is of.", "event-1")]
     test_id: Annotated[str, said("Its id.", "thresholds-1")]
     design: Annotated[Design, said("What is dealt to.")]
     since: Annotated[float, said("When it began, in epoch seconds.", 1_790_000_000.0)]
