@@ -10,6 +10,7 @@ from tests.service.test_rest_sessions import CONTEXT, DECISION, POLL, watch
 from tests.wire_examples import detected, update
 
 from conductor.access.rights import Role
+from conductor.decide.bandit import Bandit
 from conductor.domain.events import DecisionHeld, DecisionLapsed, DecisionMade, InterventionExecuted, OutcomeMeasured
 from conductor.domain.interventions import (
     Arm,
@@ -84,10 +85,14 @@ async def test_performance_counts_by_type_and_context(house, organiser):
 
 
 async def test_posteriors_say_what_is_known(house, organiser):
-    await house.store.save_learned(Learned((Tally(CONTEXT, Arm.POLL, 3.0, 1.0),)))
-    [row] = (await organiser.get("/api/v1/analytics/agent/posteriors")).json()["posteriors"]
-    assert (row["attempts"], row["mean"]) == (4.0, pytest.approx(4 / 6))
-    assert row["low"] < row["mean"] < row["high"]
+    known = (Tally(CONTEXT, Arm.POLL, 3.0, 1.0), Tally(CONTEXT, None, 1.0, 3.0))
+    await house.store.save_learned(Learned(known))
+    poll, nothing = (await organiser.get("/api/v1/analytics/agent/posteriors")).json()["posteriors"]
+    chosen_by = Bandit(tallies=known).posterior(Arm.POLL, CONTEXT)
+    assert (poll["attempts"], poll["mean"]) == (4.0, pytest.approx(chosen_by.mean))
+    assert poll["low"] < poll["mean"] < poll["high"]
+    assert poll["adds"] > 0.0
+    assert (nothing["type"], nothing["attempts"], nothing["adds"]) == (None, 4.0, None)
 
 
 @pytest.mark.parametrize(("successes", "failures"), [(0.0, 0.0), (3.0, 1.0), (0.5, 40.0), (9_000.0, 1_000.0)])

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { attemptsOf, beliefOf, densityOf, intervalOf, meanOf, pooled, UNKNOWN } from "./beta";
 
 test("a mean and its attempts give the belief back", () => {
-  const belief = beliefOf(4 / 6, 4);
+  const belief = beliefOf(3, 4);
   expect(belief.alpha).toBeCloseTo(4);
   expect(belief.beta).toBeCloseTo(2);
   expect(meanOf(belief)).toBeCloseTo(2 / 3);
@@ -10,7 +10,7 @@ test("a mean and its attempts give the belief back", () => {
 });
 
 test("what was seen in several circumstances adds up", () => {
-  expect(pooled([beliefOf(4 / 6, 4), beliefOf(1 / 3, 1)])).toEqual({ alpha: 4, beta: 3 });
+  expect(pooled([beliefOf(3, 4), beliefOf(0, 1)])).toEqual({ alpha: 4, beta: 3 });
 });
 
 test("of nothing, everything is as likely", () => {

@@ -10,10 +10,9 @@ export interface Belief {
 /** Nothing was seen yet: every probability is as likely as any other. */
 export const UNKNOWN: Belief = { alpha: 1, beta: 1 };
 
-/** The belief that the service tells by its mean and the attempts behind it, where every probability was as likely. */
-export function beliefOf(mean: number, attempts: number): Belief {
-  const alpha = mean * (attempts + 2);
-  return { alpha, beta: attempts + 2 - alpha };
+/** What so many attempts say by themselves, where every probability was as likely before. */
+export function beliefOf(successes: number, attempts: number): Belief {
+  return { alpha: successes + 1, beta: attempts - successes + 1 };
 }
 
 /** What several circumstances say together, as if they were one. */

@@ -31,7 +31,7 @@ function Curves({ rows }: { readonly rows: readonly Posterior[] }) {
   const id = useId();
   const contexts = contextsOf(rows);
   const shown = rows.filter((each) => chosen === "" || contextKey(each.context) === chosen);
-  const beliefs = ARMS.map((arm) => [arm, beliefIn(shown, arm)] as const);
+  const beliefs = ARMS.map((arm) => [arm, beliefIn(shown, arm, chosen !== "")] as const);
   const highest = Math.max(0, ...beliefs.map(([, each]) => each.alpha + each.beta));
   const top = Math.max(LEAST_TOP, ...beliefs.map(([, each]) => peakOf(each)));
   return (
@@ -69,8 +69,8 @@ function Curves({ rows }: { readonly rows: readonly Posterior[] }) {
         ))}
       </ul>
       <p className={css.soft}>
-        Where it was seldom tried, the agent also goes by similar circumstances when it chooses, so that its
-        confidence may differ from what is shown here. It learns from all events together.
+        For circumstances that you choose this is what the agent itself goes by: where something was seldom
+        tried, it borrows from similar circumstances. It learns from all events together.
       </p>
     </>
   );
@@ -81,6 +81,10 @@ function contextsOf(rows: readonly Posterior[]): ReadonlyMap<string, string> {
   return new Map([...named].sort((one, other) => one[1].localeCompare(other[1])));
 }
 
-function beliefIn(rows: readonly Posterior[], arm: Arm): Belief {
-  return pooled(rows.filter((each) => each.type === arm).map((each) => beliefOf(each.mean, each.attempts)));
+function beliefIn(rows: readonly Posterior[], arm: Arm, isOneContext: boolean): Belief {
+  const own = rows.filter((each) => each.type === arm);
+  // Beliefs borrow from each other, so that only what was seen may be added up.
+  return isOneContext && own[0] !== undefined
+    ? { alpha: own[0].alpha, beta: own[0].beta }
+    : pooled(own.map((each) => beliefOf(each.successes, each.attempts)));
 }
