@@ -145,3 +145,14 @@ def test_a_policy_is_not_compared_with_itself(capsys):
         main(["compare", "best", "best"])
     assert end.value.code == 2
     assert "both policies are best; name two that differ" in capsys.readouterr().err
+
+
+def test_simulated_rooms_are_played_by_another_policy(capsys):
+    told = {}
+    for policy in ("nothing", "rules"):
+        with pytest.raises(SystemExit):
+            main(["simulate", "--sessions", "4", "--minutes", "40", "--seed", "1", "--policy", policy, "--json"])
+        told[policy] = json.loads(capsys.readouterr().out)
+    assert told["nothing"]["decisions"] == 0
+    assert told["rules"]["decisions"] > 0
+    assert told["nothing"]["true_falls"] == told["rules"]["true_falls"]
