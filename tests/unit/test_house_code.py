@@ -27,6 +27,8 @@ CATCHES_ALL: dict[str, str] = {
     "conductor.live.service": "a task of the rooms must not end while the service goes on",
 }
 
+DROPS_CANCELLATION = re.compile(r"asyncio\.wait_for(\(…\))?")
+
 SEEDED = {"domain", "perceive", "decide", "act", "learn", "loop"}
 PURE = SEEDED - {"act"}
 CLOCK_OR_CHANCE = re.compile(
@@ -120,6 +122,15 @@ def test_a_catch_all_is_found_unless_its_module_has_a_reason(code):
 
 def test_catching_one_kind_of_error_is_fine():
     assert words.broad_excepts(snippet("try: f()\nexcept KeyError: g()"), {}) == []
+
+
+def test_nothing_that_is_to_end_goes_on_because_what_it_awaited_came_at_that_moment():
+    # Up to Python 3.11 `wait_for` drops a cancellation in that case; `asyncio.timeout` never does.
+    assert words.uses(SOURCES, DROPS_CANCELLATION) == []
+
+
+def test_a_wait_that_may_drop_a_cancellation_is_found():
+    assert words.uses(snippet("import asyncio\nasync def f(e): await asyncio.wait_for(e.wait(), 1)"), DROPS_CANCELLATION)
 
 
 def test_the_core_reads_no_clock_and_rolls_no_dice_of_its_own():

@@ -58,7 +58,8 @@ async def until_there(places: Iterable[socket.socket], reach: Callable[[], Await
         async with _saying(places):
             while not asked.is_set():
                 try:
-                    await asyncio.wait_for(asked.wait(), AGAIN_S)
+                    async with asyncio.timeout(AGAIN_S):
+                        await asked.wait()
                 except TimeoutError:
                     gone = await _gone(reach)
                     if gone is None:

@@ -182,7 +182,8 @@ class LiveApp:
             self._counted = counts
             changed = self.gateway.watched_changed
             try:
-                await asyncio.wait_for(changed.wait(), self._params.organisers_s / self._params.speed)
+                async with asyncio.timeout(self._params.organisers_s / self._params.speed):
+                    await changed.wait()
             except TimeoutError:
                 continue
             changed.clear()
