@@ -130,7 +130,8 @@ def test_nothing_that_is_to_end_goes_on_because_what_it_awaited_came_at_that_mom
 
 
 def test_a_wait_that_may_drop_a_cancellation_is_found():
-    assert words.uses(snippet("import asyncio\nasync def f(e): await asyncio.wait_for(e.wait(), 1)"), DROPS_CANCELLATION)
+    code = "import asyncio\nasync def f(e): await asyncio.wait_for(e.wait(), 1)"
+    assert len(words.uses(snippet(code), DROPS_CANCELLATION)) == 1
 
 
 def test_the_core_reads_no_clock_and_rolls_no_dice_of_its_own():
