@@ -10,7 +10,21 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import crowded, decision, detection, fanout, ingest, lift, regret, store, stream, tick, watching
+from benchmarks import (
+    closed_loop,
+    crowded,
+    decision,
+    detection,
+    fanout,
+    ingest,
+    lift,
+    nothing,
+    regret,
+    store,
+    stream,
+    tick,
+    watching,
+)
 from benchmarks.figures import Figure, table_of
 
 BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
@@ -25,6 +39,8 @@ BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
     "crowded": crowded.run,
     "regret": regret.run,
     "lift": lift.run,
+    "nothing": nothing.run,
+    "closed_loop": closed_loop.run,
 }
 """Every benchmark under its permanent name."""
 

@@ -1,0 +1,142 @@
+"""Simulated audiences through the whole agent, in fake time: what the closed loop is measured in.
+
+Every way of choosing gets the same rooms: people, falls and recoveries are the same, and what is done has the same luck
+(`sim/crowd.py`). How low a room is, is read from the crowd itself, help included, and not from the agent's score.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from conductor.adapters.store_memory import MemoryStore
+from conductor.bootstrap.played import make_worker
+from conductor.decide.cells import CELLS
+from conductor.decide.room import DecisionParams
+from conductor.domain.events import DecisionHeld, DecisionMade, Event, InterventionExecuted
+from conductor.domain.interventions import DEFAULT_LABEL, Arm, HoldReason, Mode
+from conductor.domain.learned import Learned, Tally
+from conductor.domain.strategies import PolicyName
+from conductor.loop_params import LoopParams
+from conductor.perceive.ledger import TICK_S
+from conductor.sim.crowd import Crowd, CrowdPlatform
+from conductor.sim.effects import EffectTable
+from conductor.simulate import draw_rooms, run_rooms
+
+ROOMS = 24
+"""Sessions of one event, all at once: panels, workshops, talks and meetings in turn."""
+
+HOUR_S = 3600.0
+LOW = 0.5
+SURE = 1e4
+"""An oracle has seen every arm so often in every context."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of going about it.
+
+    Attributes:
+        policy: How arms are chosen; None for nobody who does anything.
+        holdout_share: Of decisions so many are held out.
+        knows: Whether it knows the effects from the beginning.
+    """
+
+    policy: PolicyName | None
+    holdout_share: float = 0.0
+    knows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of one event.
+
+    Attributes:
+        low: Score minutes under 0.5: how far under it rooms were, times the minutes, added up.
+        low_min: Minutes under 0.5, added up.
+        falls: How many lulls the world gave.
+        done: How often something reached a room.
+        held_out: How often the coin said no.
+        alone: How often nothing was chosen.
+    """
+
+    low: float
+    low_min: float
+    falls: int
+    done: int
+    held_out: int
+    alone: int
+
+
+class Unkept(MemoryStore):
+    """Remembers nothing of what happened: nobody asks."""
+
+    async def record(self, events: Sequence[Event], learned: Learned | None = None) -> None:
+        """Let it go."""
+
+
+def play(way: Way, effects: float, events: int, seed: int) -> list[Played]:
+    """So many events, one after the other; what one taught is there in the next."""
+    learned, found = _truth(effects) if way.knows else Learned(), []
+    for event in range(events):
+        rooms = draw_rooms(np.random.default_rng([seed, event]), ROOMS, HOUR_S, effects)
+        played, after = asyncio.run(_event(way, rooms, learned, seed * 1000 + event))
+        found.append(played)
+        learned = Learned(learned.tallies if way.knows else after.tallies, after.norms)
+    return found
+
+
+async def _event(way: Way, rooms: list[Crowd], learned: Learned, seed: int) -> tuple[Played, Learned]:
+    depth = _Depth(rooms)
+    if way.policy is None:
+        for tick in range(1, int(HOUR_S // TICK_S) + 1):
+            for room in rooms:
+                room.step(tick * TICK_S)
+            await depth.look(tick * TICK_S)
+        return depth.played(rooms, []), learned
+    decide = DecisionParams(mode=Mode.AUTO, policy=way.policy, holdout_share=way.holdout_share)
+    worker, loop = make_worker(
+        LoopParams(decide=decide), learned, CrowdPlatform(rooms), Unkept(), seed=seed, label=DEFAULT_LABEL
+    )
+    happened = await run_rooms(rooms, worker, HOUR_S, depth.look)
+    return depth.played(rooms, happened), loop.learned()
+
+
+class _Depth:
+    """Adds up how far rooms are under the line."""
+
+    def __init__(self, rooms: Iterable[Crowd]) -> None:
+        self._rooms = tuple(rooms)
+        self._low = self._low_min = 0.0
+
+    async def look(self, now: float) -> None:
+        """At the end of a tick."""
+        for room in self._rooms:
+            under = LOW - room.true_level(now)
+            if under > 0.0:
+                self._low += under * TICK_S / 60.0
+                self._low_min += TICK_S / 60.0
+
+    def played(self, rooms: Sequence[Crowd], happened: Sequence[Event]) -> Played:
+        """What came of it."""
+        made = [event.decision for event in happened if isinstance(event, DecisionMade)]
+        return Played(
+            low=self._low,
+            low_min=self._low_min,
+            falls=sum(len(room.scenario.lulls) for room in rooms),
+            done=sum(isinstance(event, InterventionExecuted) for event in happened),
+            held_out=sum(decision.held_out for decision in made),
+            alone=sum(
+                isinstance(event, DecisionHeld) and event.hold.reason is HoldReason.ADDS_NOTHING for event in happened
+            ),
+        )
+
+
+def _truth(effect: float) -> Learned:
+    """The true chances of every arm in every context, as if they had been seen that often."""
+    table = EffectTable().scaled(effect)
+    chances = {(cell, arm): table.chance(arm, cell, 0.0) for cell in CELLS for arm in Arm}
+    return Learned(tuple(Tally(cell, arm, SURE * p, SURE * (1.0 - p)) for (cell, arm), p in chances.items()))

@@ -1,0 +1,124 @@
+"""What the whole agent is worth: score minutes under 0.5 avoided, as a share of what an oracle avoids.
+
+Simulated audiences (`benchmarks/audiences.py`) through signals, score, detection, decision, delivery and learning, in
+fake time: four events of 24 sessions of an hour, one after the other, so that one learns for the next; the agent begins
+knowing nothing. Every way of choosing gets the same rooms. The effects of arms are the product's stated guesses
+(`sim/effects.py`, with reasons), laid down before anything here was measured.
+
+The oracle is the same agent, with the same eyes and guardrails, that has been told how well every arm works in every
+context, and holds nothing out. Beside it: nobody, an arm at random, fixed rules, and the plain rule of the product's
+blueprint (Thompson sampling in each context by itself; success if the score is 0.1 higher after two minutes). None of
+them holds anything out either, so each is let off what learning honestly costs; what that is, is printed beside it:
+
+- the agent without the holdout: what is lost by choosing arms, which it has to learn;
+- the oracle with the holdout: what is lost by leaving one in ten alone on purpose.
+
+Contract: at least 0.85 of the oracle, and ahead of all four, the median of the seeds.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from itertools import product
+from multiprocessing import get_context
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.audiences import Played, Way, play
+from benchmarks.figures import Figure
+from conductor.domain.strategies import PolicyName
+from conductor.domain.trials import HOLDOUT_SHARE
+
+EVENTS = 4
+SEEDS = (1, 2, 3)
+PROCESSES = 2
+EFFECT = 1.0
+LEAST = 0.85
+
+OURS, ORACLE, NOBODY = "ours", "oracle", "nobody"
+RIVALS = ("random arm", "fixed rules", "plain rule")
+WAYS = {
+    NOBODY: Way(None),
+    "random arm": Way(PolicyName.RANDOM),
+    "fixed rules": Way(PolicyName.RULES),
+    "plain rule": Way(PolicyName.PLAIN),
+    OURS: Way(PolicyName.THOMPSON, HOLDOUT_SHARE),
+    "ours, nothing held out": Way(PolicyName.THOMPSON),
+    ORACLE: Way(PolicyName.BEST, knows=True),
+    "oracle, with the holdout": Way(PolicyName.BEST, HOLDOUT_SHARE, knows=True),
+}
+
+Floats = NDArray[np.float64]
+
+
+def one(name: str, seed: int) -> list[Played]:
+    """One way of choosing, through all events."""
+    return play(WAYS[name], EFFECT, EVENTS, seed)
+
+
+def run(console: Console) -> list[Figure]:
+    """Play all, print, and judge."""
+    jobs = list(product(WAYS, SEEDS))
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
+        found = dict(zip(jobs, processes.map(one, *zip(*jobs, strict=True)), strict=True))
+    shares = {name: _shares(found, name) for name in WAYS}
+    _print(console, found, shares)
+    ours = float(np.median(shares[OURS]))
+    # The same rooms for both: what is compared is the difference in each seed.
+    ahead = {name: float(np.median(shares[OURS] - shares[name])) for name in (NOBODY, *RIVALS)}
+    alike = {name: float(np.median(shares["ours, nothing held out"] - shares[name])) for name in RIVALS}
+    return [
+        Figure("avoided, as a share of the oracle's", f"{ours:.2f}", "", None, f"≥ {LEAST:g}", ours >= LEAST),
+        *(
+            Figure(f"avoided, ahead of {name}", f"{each:+.2f}", f"{_middle(shares, name):.2f}", None, "> 0", each > 0.0)
+            for name, each in ahead.items()
+        ),
+        *(
+            Figure(f"the same with nothing held out, {name}", f"{each:+.2f}", "", None, "", held=True)
+            for name, each in alike.items()
+        ),
+    ]
+
+
+def _middle(shares: dict[str, Floats], name: str) -> float:
+    return float(np.median(shares[name]))
+
+
+def _low(found: dict[tuple[str, int], list[Played]], name: str, seed: int) -> float:
+    return sum(each.low for each in found[name, seed])
+
+
+def _shares(found: dict[tuple[str, int], list[Played]], name: str) -> Floats:
+    """What was avoided in each seed, as a share of what the oracle avoided there."""
+    alone = np.array([_low(found, NOBODY, seed) for seed in SEEDS])
+    best = np.array([_low(found, ORACLE, seed) for seed in SEEDS])
+    return np.asarray((alone - [_low(found, name, seed) for seed in SEEDS]) / (alone - best), dtype=np.float64)
+
+
+def _print(console: Console, found: dict[tuple[str, int], list[Played]], shares: dict[str, Floats]) -> None:
+    title = f"{EVENTS} events of 24 sessions of an hour; median and range of {len(SEEDS)} seeds"
+    table = Table(title=title)
+    for column in (
+        "chosen by",
+        "score minutes under 0.5",
+        "minutes",
+        "share of the oracle's",
+        "done",
+        "held out",
+        "alone",
+    ):
+        table.add_column(column)
+    for name in WAYS:
+        runs = [found[name, seed] for seed in SEEDS]
+        sums = [
+            np.median([sum(getattr(each, field) for each in run) for run in runs])
+            for field in ("low", "low_min", "done", "held_out", "alone")
+        ]
+        low, minutes, *counts = (f"{each:.0f}" for each in sums)
+        share = shares[name]
+        told = f"{np.median(share):.2f} ({share.min():.2f} to {share.max():.2f})"
+        table.add_row(name, low, minutes, told, *counts)
+    console.print(table)
