@@ -8,6 +8,7 @@ from standardwebhooks import Webhook
 from tests.service.conftest import NOW, WEBHOOK_SECRET
 
 from conductor.access.rights import Role
+from conductor.domain.sessions import MOST_OPEN
 from conductor.wire import parse_signal
 
 WHERE = "/api/v1/signals"
@@ -82,3 +83,12 @@ async def test_a_wrong_signature_is_refused(house, body):
     async with house.client() as client:
         answer = await client.post(WHERE, content=body, headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "signature_invalid")
+
+
+async def test_when_as_many_sessions_are_open_as_are_watched_no_other_is_begun(house, service):
+    for number in range(MOST_OPEN):
+        house.overview.expect(f"s{number}", "e1", {}, NOW)
+    answer = (await service.post(WHERE, json=[chat("s1"), chat("another")])).json()
+    assert (answer["accepted"], [each["index"] for each in answer["reasons"]]) == (1, [1])
+    assert "end some first" in answer["reasons"][0]["reason"]
+    assert [entry.stream for entry in await kept(house)] == ["signals:s1"]

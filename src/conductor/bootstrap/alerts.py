@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from conductor.adapters.alerts import AppriseAlerts
 from conductor.adapters.store_sql import SqlStore
@@ -13,7 +14,8 @@ from conductor.alerting.outbox import Outbox
 from conductor.alerting.params import AlertingParams
 from conductor.bootstrap.tasks import Start
 from conductor.domain.alerts import Alert
-from conductor.ports import Alerts, Clock
+from conductor.ports import Alerts, Archive, Clock
+from conductor.service.lifted import Lifts
 from conductor.service.parts import DEMO_EVENT
 from conductor.settings import Settings
 from conductor.telemetry.metrics import Metrics
@@ -56,7 +58,9 @@ class Alerting:
         self._tell = tell
         self.lookout = Lookout(tell, settings.public_url)
 
-    def start(self, start: Start, store: SqlStore, checks: Mapping[str, Check], counts: WorkerMetrics) -> None:
+    def start(
+        self, start: Start, store: SqlStore, checks: Mapping[str, Check], counts: WorkerMetrics, lifts: Lifts
+    ) -> None:
         """Begin to ask whether everything works, and to tell of it."""
         checking = Checking(
             checks,
@@ -77,8 +81,15 @@ class Alerting:
                 hour=operation.summary_hour,
                 zone=operation.time_zone,
                 but=[DEMO_EVENT],
+                lift=partial(_lift, lifts, store.archive, self._clock),
             )
             start(daily.run())
+
+
+async def _lift(lifts: Lifts, archive: Archive, clock: Clock, event_id: str) -> str:
+    """What is known of an event's lift, with a warning where figures are not to be gone by."""
+    found = await lifts.of(archive, event_id, clock.now())
+    return f"{found.overall.words} {found.warning or ''}".rstrip()
 
 
 def _nobody(_alert: Alert) -> None:

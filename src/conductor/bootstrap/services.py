@@ -221,7 +221,7 @@ async def _agent(
         spending=store.budget(settings.max_llm_usd_per_hour, settings.max_llm_usd_per_day).spending,
     )
     await unless(broken, knows, ready)
-    alerting.start(tasks, store, parts.checks, counts)
+    alerting.start(tasks, store, parts.checks, counts, parts.lifts)
     return MeasuredApp(create_app(parts, _service_params(settings)), metrics), duty, parts
 
 

@@ -8,6 +8,10 @@ from enum import StrEnum
 RESERVED_EVENT_ID = "*"
 """No event may have this id: it stands for all of them, in tokens for instance."""
 
+MOST_OPEN = 2_000
+"""Sessions that are watched at once (stated guess: far more than an event has, and with all that is known of each still
+in the memory of one machine)."""
+
 
 class SessionType(StrEnum):
     """The format of a session."""

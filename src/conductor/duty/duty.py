@@ -18,6 +18,7 @@ from conductor.domain.events import DecisionLapsed, Event, SessionClosed, Sessio
 from conductor.domain.organisers import AgentSettings, Answer, Request
 from conductor.domain.outages import Component
 from conductor.duty.clicks import CLICK_CHANNELS, Looking, RequestsWaiting, read_click
+from conductor.duty.door import Door
 from conductor.duty.heard import Heard
 from conductor.duty.inlet import PLATFORM_CHANNELS, Sieve, entries_of, signals_of
 from conductor.duty.mending import Mending
@@ -95,7 +96,7 @@ class Duty:
         self._heard = Heard()
         self.outages = Outages()
         self._mending = Mending(self.outages, self._worker, self._outlet, self._orders, clock, is_speechless)
-        self.sieve = Sieve(clock.now, self._worker.name)
+        self.sieve = Sieve(clock.now, self._worker.name, Door(self._worker.sessions))
         self.ticked_at: float | None = None
 
     async def run(self, ready: asyncio.Event) -> None:

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from conductor.domain.bus import Entry, Kept, Message
+from conductor.domain.sessions import MOST_OPEN
 from conductor.domain.signals import Gathered, HeartbeatDetail, Kind, Signal, Signals
+from conductor.duty.door import Door
 from conductor.errors import InvalidInput
 from conductor.wire import parse_signal
 from conductor.wire.bodies import BODIES
@@ -33,6 +35,11 @@ TOGETHER = 32
 MOST_BYTES = 1_000_000
 """As much as the service takes over HTTP for a whole batch: no signal is as large as that."""
 
+CROWDED = f"{MOST_OPEN} sessions are open already, and no more are watched at once"
+
+ANY_CHANNEL = "any"
+"""Stands in counts for whatever an entry holds that is not looked into."""
+
 log = logging.getLogger(__name__)
 
 
@@ -46,13 +53,17 @@ class Sieve:
     Args:
         clock: The time in epoch seconds.
         name: Hears of each name that somebody is seen under in a session: all that is wanted of rooms' notes.
+        door: Whose streams are read; without one up to as many as any worker watches.
 
     Attributes:
         rejected_by: How many did not fit, by channel as it is written in the contract, and by the error's code.
     """
 
-    def __init__(self, clock: Callable[[], float], name: Callable[[str, str], None] = name_nobody) -> None:
+    def __init__(
+        self, clock: Callable[[], float], name: Callable[[str, str], None] = name_nobody, door: Door | None = None
+    ) -> None:
         self._clock = clock
+        self._door = door or Door()
         self._name = name
         self._said_at = clock()
         self._unsaid: Counter[str] = Counter()
@@ -93,7 +104,7 @@ class Sieve:
 
     def read_entries(self, entries: Iterable[Kept]) -> Signals:
         """The signals that entries hold, in their order; what rooms note for themselves is none, and no misfit."""
-        signals = self._reader.read(entries)
+        signals = self._reader.read([each for each in entries if self._lets_in(each)])
         for part in signals:
             if isinstance(part, list):
                 self.accepted += len(part)
@@ -102,6 +113,12 @@ class Sieve:
                 self.accepted += len(part.kinds)
                 self._accepted_by.update(part.kinds)
         return signals
+
+    def _lets_in(self, kept: Kept) -> bool:
+        is_let_in = self._door.admits(kept.stream, kept.at)
+        if not is_let_in:
+            self._reject(CROWDED, (ANY_CHANNEL, "too_many_sessions"))
+        return is_let_in
 
     def _read_unless_note(self, channel: str, body: bytes, at: float) -> Signal | None:
         if not is_note(channel):

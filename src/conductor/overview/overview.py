@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conductor.domain.interventions import AgentStatus
+from conductor.domain.sessions import MOST_OPEN
 from conductor.overview.recovery import Situation
 from conductor.overview.session import SessionSeen
 from conductor.wire.events import take_apart
@@ -12,8 +13,8 @@ from conductor.wire.signals import Fields
 CLOSED_KEPT_S = 3600.0
 """How long somebody may still look at a session that has ended."""
 
-SESSIONS_KEPT = 2_000
-"""What is kept of a session takes about 200 kB, so this is 400 MB at worst."""
+SESSIONS_KEPT = MOST_OPEN
+"""Those that may be open at once, and ended ones where there is room. Each takes about 200 kB, 400 MB at worst."""
 
 
 class Overview:
@@ -40,9 +41,9 @@ class Overview:
         """What `agent.snapshot` tells at `now`, in epoch seconds.
 
         Returns:
-            `timestamp` is `now`; `updates` (five minutes up to the last one) and `history` are messages, oldest first; `pending` is a
-            decision as in `agent.decision`, with what was `answered` if anything was, or None. Of a session that
-            nobody heard of nothing is known: it is IDLE, its event None.
+            `timestamp` is `now`; `updates` (five minutes up to the last one) and `history` are messages, oldest first;
+            `pending` is a decision as in `agent.decision`, with what was `answered` if anything was, or None. Of a
+            session that nobody heard of nothing is known: it is IDLE, its event None.
         """
         self._forget(now)
         session = self._sessions.get(session_id)
@@ -69,6 +70,11 @@ class Overview:
         chosen = [each for each in self._sessions.items() if event_id in {None, each[1].event_id}]
         chosen.sort(key=lambda each: (each[1].closed_at is not None, -each[1].heard_at, each[0]))
         return [_summary(session_id, session, now) for session_id, session in chosen]
+
+    @property
+    def open_count(self) -> int:
+        """How many sessions are open."""
+        return sum(each.closed_at is None for each in self._sessions.values())
 
     def event_of(self, session_id: str) -> str | None:
         """The event that a session belongs to; None if nobody heard of it."""

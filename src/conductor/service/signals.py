@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityS
 
 from conductor.access.rights import Principal, Right, Role, covers
 from conductor.access.webhooks import verify_webhook
+from conductor.domain.sessions import MOST_OPEN
 from conductor.domain.signals import HeartbeatDetail, Signal
 from conductor.errors import InvalidInput, TooLarge
 from conductor.service.deps import Sources, address, caller
@@ -159,11 +160,11 @@ def _refuse(constant: str) -> object:
 def _sorted_out(parts: Parts, principal: Principal, items: Iterable[object]) -> tuple[list[Signal], list[Refusal]]:
     taken: list[Signal] = []
     refused: list[Refusal] = []
-    now = parts.clock()
+    now, is_full = parts.clock(), parts.overview.open_count >= MOST_OPEN
     for index, item in enumerate(items):
         try:
             signal = _read(item, now)
-            _let_through(parts, principal, signal)
+            _let_through(parts, principal, signal, is_full=is_full)
             taken.append(signal)
         except InvalidInput as error:
             refused.append(Refusal(index=index, reason=error.message.encode(errors="replace").decode()))
@@ -179,8 +180,8 @@ def _read(item: object, now: float) -> Signal:
     return check_timely(parse_signal(channel, data, at=now), now)
 
 
-def _let_through(parts: Parts, principal: Principal, signal: Signal) -> None:
-    """Refuse a signal of a session that the token is not for, or that belongs to another event than it says."""
+def _let_through(parts: Parts, principal: Principal, signal: Signal, *, is_full: bool) -> None:
+    """Refuse a signal of a session that the token is not for, is one too many, or belongs to another event."""
     for session_id in _sessions(signal):
         known_event = parts.overview.event_of(session_id)
         event_id = signal.event_id or known_event
@@ -188,6 +189,8 @@ def _let_through(parts: Parts, principal: Principal, signal: Signal) -> None:
             raise InvalidInput("the session belongs to another event")
         if not covers(principal, session_id=session_id, event_id=event_id):
             raise InvalidInput("the token is not for this session")
+        if is_full and known_event is None:
+            raise InvalidInput(f"{MOST_OPEN} sessions are open, and no more are watched at once; end some first")
 
 
 def _sessions(signal: Signal) -> tuple[str, ...]:
