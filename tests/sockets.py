@@ -50,8 +50,12 @@ class Client:
                 for heard, payload in self.heard:
                     if heard == name and all(payload.get(key) == value for key, value in fields.items()):
                         return payload
-                self._stirred.clear()
-                await self._stirred.wait()
+                await self.stirs()
+
+    async def stirs(self) -> None:
+        """Wait for whatever is heard next."""
+        self._stirred.clear()
+        await self._stirred.wait()
 
     def _hear(self, name: str, payload: object) -> None:
         self.heard.append((name, payload))

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.sockets import EVENT, PATIENCE_S, SESSION, agent_on, opened
+from tests.sockets import EVENT, PATIENCE_S, SESSION, Client, agent_on, opened
 from tests.valkey import Server, running
 
+from conductor.access.rights import Role
 from conductor.adapters.bus_redis import RedisBus
 from conductor.domain.interventions import Arm, Generation, GenerationMethod, Intervention, PromptContent
 from conductor.domain.signals import ChatDetail
 from conductor.errors import BusUnavailable
+from conductor.live.service import ServiceParams
 from conductor.wire import parse_signal
 from conductor.wire.entries import one_by_one
 
@@ -41,6 +43,17 @@ async def kept_until(server: Server, last: str) -> list[str]:
     await bus.close()
     # An answer of the server that was lost leads to the same once more; who reads it knows it by its id.
     return list(dict.fromkeys(said))
+
+
+async def over(client: Client) -> dict[str, object]:
+    """What is told at the end of an outage."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            for name, payload in client.heard:
+                if name == "agent.degraded" and payload["data"]["until"] is not None:
+                    data: dict[str, object] = payload["data"]
+                    return data
+            await client.stirs()
 
 
 def prompt(intervention_id: str, at: float) -> Intervention:
@@ -99,6 +112,40 @@ async def test_the_room_is_the_same_when_its_process_begins_anew_after_the_outag
         ben = await house.join("ben")
         (said,) = (await ben.hears("session.snapshot"))["chat"]
         assert (said["content"], said["displayName"]) == ("meanwhile", "Ada")
+    await bus.close()
+
+
+async def test_organisers_hear_at_once_that_the_bus_is_away_and_when_it_is_back(server):
+    bus = await RedisBus.open(server.url, wait_s=WAIT_S)
+    async with opened(bus) as house:
+        ada = await house.join("ada")
+        olga = await house.connect("olga", Role.ORGANISER)
+        assert (await olga.emit("agent:subscribe", {"sessionId": SESSION}))["ok"]
+        server.kill()
+        assert (await ada.emit("chat:send", {"content": "meanwhile"}))["ok"]
+        gone = (await olga.hears("agent.degraded"))["data"]
+        assert (gone["component"], gone["until"]) == ("bus", None)
+        late = await house.connect("lisa", Role.ORGANISER)
+        assert (await late.emit("agent:subscribe", {"sessionId": SESSION}))["ok"]
+        assert [each["component"] for each in (await late.hears("agent.snapshot"))["degraded"]] == ["bus"]
+        server.start()
+        assert (await over(olga))["since"] == gone["since"]
+        assert house.app.hall.overview.snapshot(SESSION, house.clock())["degraded"] == []
+    await bus.close()
+
+
+async def test_who_watches_a_room_in_which_nothing_is_said_hears_of_it_too(server):
+    bus = await RedisBus.open(server.url, wait_s=WAIT_S)
+    params = ServiceParams(step_s=0.02, chat_flush_s=0.02, organisers_s=0.2, retry_s=0.1)
+    async with opened(bus, params) as house:
+        ada = await house.join("ada")
+        olga = await house.connect("olga", Role.ORGANISER)
+        assert (await olga.emit("agent:subscribe", {"sessionId": SESSION}))["ok"]
+        await ada.io.disconnect()
+        server.kill()
+        await olga.hears("agent.degraded")
+        server.start()
+        assert (await over(olga))["component"] == "bus"
     await bus.close()
 
 

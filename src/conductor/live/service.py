@@ -19,6 +19,7 @@ from conductor.live.feed import Feed
 from conductor.live.gateway import MAX_MESSAGE_BYTES, Gateway
 from conductor.live.hall import Hall
 from conductor.live.lines import LineProtocol, line_of
+from conductor.live.outage import Outage
 from conductor.live.params import LiveParams
 from conductor.live.people import FloodParams
 from conductor.live.publishing import Publisher
@@ -86,6 +87,7 @@ class LiveApp:
         self.ready = asyncio.Event()
         self.hall = Hall(Rooms(params.rooms), Overview(), self._publisher, clock, lambda: uuid.uuid4().hex)
         self.feed = Feed(bus, self.hall)
+        self._outage = Outage(self.hall)
         self.gateway = Gateway(
             self.hall,
             access,
@@ -169,24 +171,39 @@ class LiveApp:
             await self._flush()
 
     async def _flush(self) -> None:
+        if not self._publisher:
+            return
         try:
             await self._publisher.flush()
+            self._outage.ended()
         except BusUnavailable as error:
+            self._outage.began()
             LOG.warning("signals wait for the bus: %s (%d given up so far)", error.message, self._publisher.lost)
 
     async def _count_organisers(self) -> None:
         while True:
             counts = self.hall.organisers()
             gone = {session_id: 0 for session_id in self._counted if session_id not in counts}
-            await self._bus.publish([self._count_message(*each) for each in (counts | gone).items()])
-            self._counted = counts
+            messages = [self._count_message(*each) for each in (counts | gone).items()]
+            try:
+                await self._bus.publish(messages)
+                self._counted = counts
+                if messages:
+                    self._outage.ended()
+            except BusUnavailable as error:
+                self._outage.began()
+                LOG.warning("the agent is not told who watches it: %s", error.message)
             changed = self.gateway.watched_changed
             try:
-                async with asyncio.timeout(self._params.organisers_s / self._params.speed):
+                async with asyncio.timeout(self._organisers_again_s() / self._params.speed):
                     await changed.wait()
             except TimeoutError:
                 continue
             changed.clear()
+
+    def _organisers_again_s(self) -> float:
+        # While the bus is away it is asked more often: organisers want to know when it is back.
+        return self._params.retry_s if self._outage.is_on else self._params.organisers_s
 
     async def _pause(self, pause_s: float) -> None:
         await asyncio.sleep(pause_s / self._params.speed)
