@@ -30,16 +30,16 @@ CELL_SD = 0.1
 """How much rooms' own recovery differs: whether half of them pick up or all or none; by a level of a factor; by context
 and nothing else (stated guesses; they matter only while little was seen)."""
 
-ADDING: tuple[tuple[float, float], ...] = ((0.0, 0.0), (0.2, 0.02), (0.2, 0.05), (0.2, 0.15))
+ADDING: tuple[tuple[float, float], ...] = ((0.0, 0.0), (0.1, 0.02), (0.1, 0.05), (0.2, 0.15))
 """How much arms may add, as standard deviations of a chance: whatever the arm and context; and by how much arms differ
 from each other in it, and each level of a factor shifts it. The first answer is that nothing adds anything."""
 
-BEFOREHAND = (0.1, 0.3, 0.3, 0.3)
+BEFOREHAND = (0.04, 0.32, 0.32, 0.32)
 """How probable each answer is before anything was seen (stated guess: people made these arms because they help)."""
 
 GUESS = 0.1
 """What arms are expected to add before anything was seen, unless they add nothing (stated guess). While little was
-seen it is for them to be shown useless; later it weighs as much as six rooms."""
+seen it is for them to be shown useless: it weighs as much as fifty rooms, half of them left alone."""
 
 _PARTS = 2 + len(ARM_ORDER)
 _WIDE = _PARTS * FEATURES
