@@ -119,6 +119,26 @@ async def test_minutes_are_the_same_whoever_sums_them(store, url, story):
         assert found[3].parts == pytest.approx(expected[3].parts)
 
 
+SUMMED = "SELECT DISTINCT session_id FROM engagement_minutes WHERE session_id LIKE 'of-%'"
+
+
+async def test_an_event_that_is_erased_leaves_no_sums_behind(store, url, story):
+    tick = next(event for event in story("s") if isinstance(event, EngagementUpdated))
+    gone = [replace(tick, session_id="of-gone", event_id="gone", at=tick.at + 5.0 * n) for n in range(60)]
+    await store.record([*gone, *(replace(each, session_id="of-another", event_id="another") for each in gone)])
+    await store.close()
+    engine, _ = database_of(url)
+    async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        await connection.execute(text(f"CALL refresh_continuous_aggregate('{timescale.MINUTES}', NULL, NULL)"))
+    await engine.dispose()
+    assert len(await said(url, SUMMED)) == 2
+    again = await SqlStore.open(url)
+    await again.erasing.event("gone", "", "", 2e9)
+    assert len(await again.archive.minutes("of-another", 0.0, inf)) > 4
+    await again.close()
+    assert await said(url, SUMMED) == [("of-another",)]
+
+
 async def test_rows_that_arrive_again_are_known_even_in_what_was_compressed(store, url, story):
     await store.record(story("s4"))
     await store.close()

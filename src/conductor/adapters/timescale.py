@@ -212,7 +212,9 @@ async def renew_minutes(engine: AsyncEngine, since: float, until: float) -> None
     bounds = {"since": _whole_minutes(since, -1), "until": _whole_minutes(until, 2)}
     async with engine.connect() as connection:
         alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await alone.execute(text(f"CALL refresh_continuous_aggregate('{MINUTES}', :since, :until)"), bounds)
+        # The procedure takes bounds of any type, so that the server does not know by itself of which these are.
+        span = "CAST(:since AS timestamptz), CAST(:until AS timestamptz)"
+        await alone.execute(text(f"CALL refresh_continuous_aggregate('{MINUTES}', {span})"), bounds)
 
 
 def _whole_minutes(at: float, ahead: int) -> datetime:
