@@ -1,7 +1,7 @@
 """Whether the agent falls quiet where nothing works, and goes on helping where something does.
 
 Falls are drawn as in the worlds of the regret benchmark (`benchmarks/worlds.py`), a thousandth of the work of simulated
-rooms: 144 contexts, four arms, 5,000 falls, a tenth of the decisions held out, a new event every 150 falls. Rooms pick
+rooms: 144 contexts, four arms, 4,000 falls, a tenth of the decisions held out, a new event every 150 falls. Rooms pick
 up by themselves, more or less often by context. In the null world an arm adds nothing to that; in the known world the
 arms add 20, 12, 5 and 0 points.
 
@@ -29,11 +29,11 @@ from conductor.decide.cells import number_of
 from conductor.decide.room import DecisionParams
 from conductor.decide.stakes import TRIED_RATIO, lifts_of, stakes
 
-FALLS = 5000
+FALLS = 4000
 EVENT = 150
 HELD_OUT = 0.1
 LAST = 1000
-SEEDS = tuple(range(1, 7))
+SEEDS = (1, 2, 3, 4)
 PROCESSES = 2
 WORLDS: dict[str, tuple[float, ...]] = {"null": (0.0, 0.0, 0.0, 0.0), "known": (0.20, 0.12, 0.05, 0.0)}
 """What each arm adds to the chance to pick up, in every context."""

@@ -17,6 +17,7 @@ SECRET = "s" * 32
 HOOK = "whsec_" + "a2V5" * 8
 EVERYTHING = {
     "ENGAGEMENT_THRESHOLD": "0.4",
+    "INTERRUPTION_COST": "0.05",
     "ANOMALY_WARNING_THRESHOLD": "0.55",
     "ANOMALY_CRITICAL_THRESHOLD": ".95",
     "CONDUCTOR_LABEL": "Robo",
@@ -43,6 +44,7 @@ EVERYTHING = {
 }
 READ = Settings(
     engagement_threshold=0.4,
+    interruption_cost=0.05,
     warning_threshold=0.55,
     critical_threshold=0.95,
     label="Robo",
@@ -70,6 +72,7 @@ READ = Settings(
 
 SHARES = {
     "ENGAGEMENT_THRESHOLD": "engagement_threshold",
+    "INTERRUPTION_COST": "interruption_cost",
     "ANOMALY_WARNING_THRESHOLD": "warning_threshold",
     "ANOMALY_CRITICAL_THRESHOLD": "critical_threshold",
 }

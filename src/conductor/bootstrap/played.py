@@ -46,7 +46,12 @@ def loop_params(settings: Settings, mode: Mode, holdout_share: float = HOLDOUT_S
     alarm = replace(perceive.alarm, warning=settings.warning_threshold, critical=settings.critical_threshold)
     return LoopParams(
         perceive=replace(perceive, alarm=alarm),
-        decide=DecisionParams(mode=mode, act_below=settings.engagement_threshold, holdout_share=holdout_share),
+        decide=DecisionParams(
+            mode=mode,
+            act_below=settings.engagement_threshold,
+            holdout_share=holdout_share,
+            interruption_cost=settings.interruption_cost,
+        ),
         outcome=OutcomeParams(),
     )
 

@@ -52,6 +52,7 @@ class Settings:
         warning_threshold: `ANOMALY_WARNING_THRESHOLD`: evidence from which an anomaly is a WARNING, in (0, 1).
         critical_threshold: `ANOMALY_CRITICAL_THRESHOLD`: evidence from which it is CRITICAL, in (0, 1).
         label: `CONDUCTOR_LABEL`: under which everything is shown that the agent posts.
+        interruption_cost: `INTERRUPTION_COST`: what an interruption costs, as a chance of success in (0, 1).
         environment: `CONDUCTOR_ENV`: development or production.
         home: `CONDUCTOR_HOME`: folder of what is kept on this machine; absolute.
         database_url: `DATABASE_URL`: SQLite or PostgreSQL; empty for a SQLite file in `home`.
@@ -90,6 +91,7 @@ class Settings:
     warning_threshold: float = 0.6
     critical_threshold: float = 0.8
     label: str = DEFAULT_LABEL
+    interruption_cost: float = 0.03
     environment: Environment = Environment.DEVELOPMENT
     home: Path = field(default_factory=_home)
     database_url: str = field(default="", repr=False)
@@ -142,6 +144,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     where = _environment(given)
     return Settings(
         engagement_threshold=share(given, "ENGAGEMENT_THRESHOLD", default.engagement_threshold),
+        interruption_cost=share(given, "INTERRUPTION_COST", default.interruption_cost),
         warning_threshold=warning,
         critical_threshold=critical,
         label=environment.get("CONDUCTOR_LABEL") or default.label,
