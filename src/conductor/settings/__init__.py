@@ -141,14 +141,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             f"ANOMALY_CRITICAL_THRESHOLD ({critical}) lies below ANOMALY_WARNING_THRESHOLD ({warning}); "
             "raise the first or lower the second"
         )
-    where = _environment(given)
     return Settings(
         engagement_threshold=share(given, "ENGAGEMENT_THRESHOLD", default.engagement_threshold),
         interruption_cost=share(given, "INTERRUPTION_COST", default.interruption_cost),
         warning_threshold=warning,
         critical_threshold=critical,
         label=environment.get("CONDUCTOR_LABEL") or default.label,
-        environment=where,
+        environment=(where := _environment(given)),
         home=_folder(given, default.home),
         database_url=address(given, "DATABASE_URL", DATABASES),
         redis_url=address(given, "REDIS_URL", REDIS),
