@@ -1,5 +1,4 @@
 import { useMutation } from "@tanstack/react-query";
-import { toast } from "@/ui/toast";
 import { type SyntheticEvent, useState } from "react";
 import { answer, api, type Schemas } from "@/api/client";
 import type { Problem } from "@/api/problem";
@@ -8,6 +7,7 @@ import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { Fault, Field, Hint } from "@/ui/Field";
 import { ToggleGroup } from "@/ui/ToggleGroup";
+import { InvitationLink } from "./InvitationLink";
 import css from "./SettingsPage.module.css";
 import { useEventSessions } from "./useSettings";
 
@@ -127,51 +127,11 @@ export function Invitations({ eventId }: { readonly eventId: string }) {
             </Button>
           </div>
           {invitation.isError && <Fault isAlert>No link could be made: {invitation.error.message}</Fault>}
-          {invitation.isSuccess && <Link invitation={invitation.data} />}
+          {invitation.isSuccess && (
+            <InvitationLink key={invitation.data.invitation_id} invitation={invitation.data} />
+          )}
         </form>
       )}
     </Card>
-  );
-}
-
-function Link({ invitation }: { readonly invitation: Invitation }) {
-  const copy = () => {
-    navigator.clipboard.writeText(invitation.url).then(
-      () => {
-        toast.success("Link copied");
-      },
-      () => {
-        toast.error("The link could not be copied", { description: "Select it and copy it by hand." });
-      },
-    );
-  };
-  const until = new Date(invitation.expires_at * 1000).toLocaleString([], {
-    dateStyle: "medium",
-    timeStyle: "short",
-  });
-  return (
-    <div role="status">
-      <Field
-        label="Invitation"
-        hint={`Good until ${until}. Whoever has this link may come in; it cannot be called back before that.`}
-        aside={
-          <Button look="primary" onClick={copy}>
-            Copy
-          </Button>
-        }
-      >
-        {(input) => (
-          <input
-            {...input}
-            readOnly
-            className={css.link}
-            value={invitation.url}
-            onFocus={(event) => {
-              event.target.select();
-            }}
-          />
-        )}
-      </Field>
-    </div>
   );
 }
