@@ -1,5 +1,6 @@
 from conductor.alerting.checking import Checking
 from conductor.alerting.params import AlertingParams
+from conductor.domain.alerts import Alert
 from conductor.errors import BusUnavailable, NotWorking
 from conductor.testing import FakeClock
 
@@ -8,8 +9,9 @@ class Surroundings:
     """A worker and a bus, either of which may be away."""
 
     def __init__(self):
-        self.away = set()
-        self.told, self.gauges = [], {}
+        self.away: set[str] = set()
+        self.told: list[Alert] = []
+        self.gauges: dict[str, float] = {}
         checks = {"worker": self.worker, "bus": self.bus}
         params = AlertingParams(patience=3)
         self.checking = Checking(checks, self.told.append, FakeClock(0.0), params, self.gauges.__setitem__)

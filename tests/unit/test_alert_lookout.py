@@ -2,7 +2,7 @@ from tests.decide_examples import NOW, anomaly, decision
 from tests.wire_examples import near_limit
 
 from conductor.alerting.lookout import Lookout
-from conductor.domain.alerts import AlertLevel
+from conductor.domain.alerts import Alert, AlertLevel
 from conductor.domain.engagement import Severity
 from conductor.domain.events import AnomalyCleared, AnomalyDetected, DecisionLapsed, DecisionMade
 from conductor.domain.interventions import Autonomy
@@ -14,7 +14,7 @@ LAPSED = DecisionLapsed("s1-d1", "s1", "e1", NOW + 60.0, "nobody answered")
 
 
 def told_of(*events, public_url="https://here.example.org"):
-    told = []
+    told: list[Alert] = []
     lookout = Lookout(told.append, public_url)
     lookout.ticked(0.0, 0.0, NOW)
     lookout.told(events, 0.0)

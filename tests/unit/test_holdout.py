@@ -120,4 +120,5 @@ def test_a_trial_that_will_never_be_known_says_why_and_of_a_held_out_one_so_does
     assert isinstance(end, TrialEnded)
     assert (end.trial.after, end.trial.delta, end.trial.why_unknown) == (None, None, "it rained")
     [treated] = unknown(one_that_is(False), NOW, "it rained", delivered=True)
+    assert isinstance(treated, TrialEnded)
     assert (treated.trial.held_out, treated.trial.delivered) == (False, True)

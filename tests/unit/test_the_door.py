@@ -33,6 +33,9 @@ def test_streams_that_opened_no_session_do_not_keep_others_out():
 def test_what_is_turned_away_is_counted_and_not_read():
     sieve = Sieve(lambda: NOW, door=Door(most=2))
     entries = [entry_of(Signal(name, "e", NOW, Kind.CHAT, "u", detail=ChatDetail("m", "so"))) for name in "abc"]
-    kept = [Kept(each.stream, *zip(*each.fields, strict=True), NOW, "1-0") for each in entries]
+    kept = [
+        Kept(each.stream, [name for name, _ in each.fields], [value for _, value in each.fields], NOW, "1-0")
+        for each in entries
+    ]
     assert len(sieve.read_entries(kept)) > 0
     assert (sieve.accepted, dict(sieve.rejected_by)) == (2, {("any", "too_many_sessions"): 1})

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Sample = Sequence[float] | Floats
 
 MOST_EXACT = 4_000_000
 """Up to so many pairs the exact distribution is counted out; beyond, the limit is right to three digits."""
@@ -17,7 +18,7 @@ BINS = 5
 """Fifths of the earlier sample: with ten bins (as banks use) a dozen sessions would leave most of them empty."""
 
 
-def distance(ours: Sequence[float], theirs: Sequence[float]) -> float:
+def distance(ours: Sample, theirs: Sample) -> float:
     """The largest difference between the two empirical distribution functions, in [0, 1] (Kolmogorov & Smirnov)."""
     a, b = np.sort(np.asarray(ours, dtype=np.float64)), np.sort(np.asarray(theirs, dtype=np.float64))
     everywhere = np.concatenate([a, b])
@@ -25,7 +26,7 @@ def distance(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return float(np.abs(gaps).max())
 
 
-def same_distribution(ours: Sequence[float], theirs: Sequence[float]) -> float:
+def same_distribution(ours: Sample, theirs: Sample) -> float:
     """Two-sample Kolmogorov-Smirnov test: the probability of so large a distance, were both of one distribution.
 
     Exact by counting lattice paths (Hodges 1958), where there are no ties; with ties it errs on the side of no alarm.
@@ -94,11 +95,12 @@ def _log_choose(n: int, k: int) -> float:
     return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
-def stability_index(before: Sequence[float], after: Sequence[float]) -> float:
+def stability_index(before: Sample, after: Sample) -> float:
     """Population stability index, 0 or more: Σ (q − p) ln(q / p) over fifths of the earlier sample.
 
-    By custom below 0.1 little has moved, from 0.25 much. It is (BINS − 1) (1/n + 1/m) on average where nothing has (Yurdakul
-    2018), so for a handful of values it says little, and no alarm rests on it. Half a value is added to each bin.
+    By custom below 0.1 little has moved, from 0.25 much. It is (BINS − 1) (1/n + 1/m) on average where nothing has
+    (Yurdakul 2018), so for a handful of values it says little, and no alarm rests on it. Half a value is added to each
+    bin.
 
     Raises:
         ValueError: One of them is empty.
