@@ -19,11 +19,11 @@ from conductor.domain.events import (
     AnomalyDetected,
     DecisionMade,
     EngagementUpdated,
-    Event,
     InterventionExecuted,
     OutcomeMeasured,
     SessionOpened,
     StatusChanged,
+    Tellable,
 )
 from conductor.domain.interventions import (
     AgentStatus,
@@ -65,7 +65,7 @@ def opened(begins: float) -> SessionOpened:
     return SessionOpened(SESSION, EVENT, begins, profile)
 
 
-def told(begins: float, tick: int, expires_at: float) -> Iterator[Event]:
+def told(begins: float, tick: int, expires_at: float) -> Iterator[Tellable]:
     """What is told at one tick, the score last.
 
     Args:
@@ -92,7 +92,7 @@ def update(at: float, tick: int) -> EngagementUpdated:
     return EngagementUpdated(SESSION, EVENT, at, sum(each.contribution for each in parts), parts, counted, state, 0.5)
 
 
-def _happenings(at: float, tick: int, expires_at: float) -> Iterator[Event]:
+def _happenings(at: float, tick: int, expires_at: float) -> Iterator[Tellable]:
     fall, since = divmod(tick, FALL_EVERY)
     anomaly_id, decision_id = f"a{fall}", f"d{fall}"
     if since == 0:

@@ -33,7 +33,7 @@ from benchmarks.screen import Meter, Stage, can_run, stage, window
 from conductor.access.rights import EVERY_EVENT
 from conductor.adapters.bus_redis import RedisBus
 from conductor.adapters.store_sql import SqlStore, sqlite_url
-from conductor.domain.events import EngagementUpdated, Event
+from conductor.domain.events import EngagementUpdated, Tellable
 from conductor.wire.events import entry, event_message
 
 REPAINT_MS = 16.0
@@ -74,7 +74,7 @@ class Teller:
         self._begins, self._expires_at = now - AGO_S, now + AGO_S
         self._tick = 0
 
-    def next(self) -> list[Event]:
+    def next(self) -> list[Tellable]:
         """What is told at the next tick, the score last."""
         events = [*told(self._begins, self._tick, self._expires_at)]
         if self._tick == 0:
@@ -82,11 +82,11 @@ class Teller:
         self._tick += 1
         return events
 
-    def ahead(self, ticks: int) -> list[Event]:
+    def ahead(self, ticks: int) -> list[Tellable]:
         """What is told at so many ticks."""
         return [event for _ in range(ticks) for event in self.next()]
 
-    async def tell(self, events: Sequence[Event]) -> None:
+    async def tell(self, events: Sequence[Tellable]) -> None:
         """Say it."""
         await self._bus.append([entry(event_message(event)) for event in events])
 
@@ -95,7 +95,7 @@ async def repaint(page: Page, teller: Teller) -> Repaint:
     """Tell score after score, each once the one before is painted, and count; in between count what nothing costs."""
     meter = await Meter.of(page)
 
-    async def busy_ms(events: Sequence[Event]) -> float:
+    async def busy_ms(events: Sequence[Tellable]) -> float:
         before = await meter.read()
         if events:
             await teller.tell(events)
