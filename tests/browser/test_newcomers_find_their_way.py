@@ -110,3 +110,18 @@ async def is_within_the_screen(page):
     """Nothing makes the page wider than the telephone is."""
     width = await page.evaluate("Math.max(document.documentElement.scrollWidth, innerWidth)")
     assert width <= WIDTH
+
+
+async def test_a_link_that_was_handed_to_the_wrong_people_is_called_back_where_it_was_made(stage):
+    session_id = await stage.demo("AUTO")
+    async with stage.window() as page, stage.window() as other:
+        await page.goto(stage.link("/dashboard/events/demo/settings"))
+        await page.get_by_role("button", name="Make a link").click()
+        link = await page.get_by_label("Invitation", exact=True).input_value()
+        await page.get_by_role("button", name="Call it back").click()
+        await expect(page.get_by_text("Called back: nobody comes in by this link any more")).to_be_visible()
+        await other.goto(link)
+        await other.get_by_label("Your name").fill("Eve")
+        await other.get_by_role("button", name="Come in").click()
+        await expect(other.get_by_role("alert")).to_contain_text("called back")
+    await stage.end_demo(session_id)
