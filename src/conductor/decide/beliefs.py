@@ -16,5 +16,5 @@ def believed(learned: Learned) -> list[Belief]:
         belief = bandit.posterior(tally.arm, tally.context)
         adds = None if lifts is None or tally.arm is None else lifts.of(tally.arm, number_of(tally.context))
         attempts = tally.successes + tally.failures
-        found.append(Belief(tally.context, tally.arm, attempts, belief.alpha, belief.beta, adds))
+        found.append(Belief(tally.context, tally.arm, attempts, tally.successes, belief.alpha, belief.beta, adds))
     return found

@@ -237,12 +237,15 @@ class PosteriorRow(BaseModel):
     type: Annotated[Arm | None, said("What is done; null for nothing.", "POLL")]
     context: Circumstances
     attempts: Annotated[float, said("How much was seen; old attempts weigh less.", 4.0)]
+    successes: Annotated[float, said("How much of it was a success.", 3.0)]
+    alpha: Annotated[float, said("Of the Beta distribution that is believed; what is borrowed is in it.", 4.0)]
+    beta: Annotated[float, said("Its other parameter.", 2.0)]
     mean: Annotated[float, said("Expected success, in (0, 1).", 0.67)]
     low: Annotated[float, said("Lower end of the 95 % interval.", 0.28)]
     high: Annotated[float, said("Upper end of the 95 % interval.", 0.95)]
     adds: Annotated[
         float | None, said("How much likelier success is expected to be than without it; null while unknown.", 0.12)
-    ] = None
+    ]
 
 
 class PosteriorsAnswer(BaseModel):

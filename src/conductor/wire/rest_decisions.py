@@ -70,7 +70,7 @@ class DecisionAnswer(Camel):
     propensity_alone: Annotated[float, said("Probability with which nothing would have been done; 0 for never.", 0.2)]
     adds: Annotated[
         float | None, said("How much likelier success is expected to be than without; null while unknown.", 0.12)
-    ] = None
+    ]
     score_before: Annotated[float, said("The score at the decision, in [0, 1].", 0.41)]
     content: Annotated[ContentAnswer | None, said("What is to be shown; null while a model writes it.")]
     generation: Worded

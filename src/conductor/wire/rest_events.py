@@ -99,7 +99,7 @@ class HoldData(BaseModel):
     reason: Annotated[HoldReason, said("Why, for programs.")]
     explanation: Annotated[str, said("Why, for a person.", "A poll is open; it asks again in 60 s.")]
     foreseen: Annotated[Arm | None, said("What it will do if the fall becomes critical; null for nothing.", "POLL")]
-    propensity: Annotated[float | None, said("Probability of doing nothing; null where nothing else was possible.")]
+    propensity: Annotated[float | None, said("Probability of doing nothing; null if no coin was thrown.", 0.4)]
 
 
 class AnsweredData(BaseModel):
