@@ -13,7 +13,8 @@ from conductor.wire.desk import read_settings, settings_fields
 from conductor.wire.strategies import read_strategy_test, strategy_test_fields
 
 shares = st.floats(0.0, 1.0)
-names = st.text(st.characters(exclude_categories=("C",)), min_size=1, max_size=20)
+printable = st.characters(exclude_categories=["C"])
+names = st.text(printable, min_size=1, max_size=20)
 variants = st.builds(Variant, names, st.none() | st.sampled_from(PolicyName), st.none() | shares, st.none() | shares)
 tests = st.builds(
     StrategyTest,
@@ -49,7 +50,7 @@ def test_what_was_written_is_read_again(test):
     ],
 )
 def test_what_does_not_fit_is_refused_by_its_name(changes, why):
-    body = {"test_id": "t", "design": "sessions", "variants": [{"name": "a"}, {"name": "b"}]}
+    body: dict[str, object] = {"test_id": "t", "design": "sessions", "variants": [{"name": "a"}, {"name": "b"}]}
     assert read_strategy_test(body).share == 0.5
     with pytest.raises(InvalidInput, match=why):
         read_strategy_test(body | changes)

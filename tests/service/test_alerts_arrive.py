@@ -78,6 +78,7 @@ async def talk(bus, clock):
 async def test_a_room_that_is_lost_reaches_the_operator_with_a_link_to_the_question(tmp_path):
     hook, clock = Hook(), SystemClock(SPEED, time.time())
     async with hook.open() as url, services(settings_for(tmp_path, url), Serving.AGENT, clock, 1) as running:
+        assert running.parts is not None
         await running.parts.desk.save_settings(AgentSettings("event", mode=Mode.MANUAL, holdout_share=0.0))
         talking = asyncio.create_task(talk(running.parts.bus, clock))
         told = await hook.got("waits for your answer")
