@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -206,6 +206,8 @@ async def test_a_stream_that_is_changed_while_others_append_to_it_loses_nothing(
     changed = await bus.rewrite("busy", lambda fields: (("n", b"x"),) if fields[0][1] == b"7" else None)
     await going_on
     assert changed == {"busy": 1}
-    async with aclosing(bus.follow("busy", 0.0)) as batches:
-        found = [value for batch in [await anext(batches)] for each in batch for value in each.values]
+    batches = bus.follow("busy", 0.0)
+    assert isinstance(batches, AsyncGenerator)
+    async with aclosing(batches):
+        found = [value for each in await anext(batches) for value in each.values]
     assert found == [b"x" if number == 7 else b"%d" % number for number in range(400)]

@@ -35,7 +35,9 @@ async def talk(bus, clock):
 async def told(url, stream):
     """What is kept in a stream by now."""
     async with Redis.from_url(url) as redis:
-        return [msgspec.json.decode(fields[b"message"]) for _, fields in await redis.xrange(stream)]
+        kept = await redis.xrange(stream)
+        assert kept is not None
+        return [msgspec.json.decode(fields[b"message"]) for _, fields in kept if fields is not None]
 
 
 async def has_told(bus, stream, least):
