@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -128,19 +130,39 @@ def test_the_order_in_which_arms_are_listed_does_not_matter(history, where, list
     )
 
 
-@given(contexts, contexts, contexts, arms, rewards)
-def test_a_lesson_reaches_other_contexts_only_through_what_they_share(here, there, elsewhere, arm, reward):
+CIRCUMSTANCES = {
+    "anomaly_type": AnomalyType,
+    "phase": Phase,
+    "session_type": SessionType,
+    "session_size_bucket": SizeBucket,
+}
+
+
+@st.composite
+def contexts_that_share_the_same_with_a_third(draw):
+    """A context and two others, which both differ from it in the same circumstances, and there in any way."""
+    here = draw(contexts)
+    differing = draw(st.sets(st.sampled_from(sorted(CIRCUMSTANCES)), min_size=1))
+    others = [
+        replace(
+            here,
+            **{
+                name: draw(st.sampled_from([value for value in CIRCUMSTANCES[name] if value != getattr(here, name)]))
+                for name in sorted(differing)
+            },
+        )
+        for _ in range(2)
+    ]
+    return here, *others
+
+
+@given(contexts_that_share_the_same_with_a_third(), arms, rewards)
+def test_a_lesson_reaches_other_contexts_only_through_what_they_share(three, arm, reward):
     """A lesson taught in either of two contexts means the same to a third that shares the same with both."""
-    assume(lineage(here)[-1] not in (lineage(there)[-1], lineage(elsewhere)[-1]))
-    assume(shared(here, there) == shared(here, elsewhere))
+    here, there, elsewhere = three
     from_there = taught(None, [(there, arm, reward)]).posterior(arm, here)
     from_elsewhere = taught(None, [(elsewhere, arm, reward)]).posterior(arm, here)
     assert (from_there.alpha, from_there.beta) == pytest.approx((from_elsewhere.alpha, from_elsewhere.beta))
-
-
-def shared(one, other):
-    names = ("anomaly_type", "phase", "session_type", "session_size_bucket")
-    return {name for name in names if getattr(one, name) == getattr(other, name)}
 
 
 @given(contexts, choices_of_arms, st.integers(0, 2**32 - 1), lessons)
