@@ -67,7 +67,7 @@ async def test_what_was_done_is_taken_away_as_csv_and_as_json(stage):
     session_id = await stage.demo("AUTO")
     async with stage.window() as page:
         await page.goto(stage.link(session_path(session_id)))
-        await expect(page.get_by_text("It helped", exact=True).first).to_be_visible()
+        await expect(page.get_by_text("Recovered", exact=True).first).to_be_visible()
         [done] = await stage.interventions(session_id)
         rows = list(csv.DictReader(io.StringIO(await saved(page, "CSV"))))
         assert [row["intervention_id"] for row in rows] == [done["intervention_id"]]

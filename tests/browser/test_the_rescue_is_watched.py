@@ -24,7 +24,7 @@ async def test_an_organiser_presses_a_button_and_watches_a_room_die_and_recover(
         await expect(page.get_by_text(FALLEN).first).to_be_visible()
         await expect(guide.get_by_text("It is posted, and people answer.")).to_be_visible()
         await expect(guide.get_by_text("Rescued: the score went from")).to_be_visible()
-        await expect(page.get_by_text("It helped", exact=True).first).to_be_visible()
+        await expect(page.get_by_text("Recovered", exact=True).first).to_be_visible()
         activity = page.get_by_role("log", name="Activity")
         await expect(activity.get_by_role("listitem")).not_to_have_count(0)
         await expect(page.get_by_text("Healthy", exact=True).first).to_be_visible()

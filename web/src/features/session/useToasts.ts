@@ -112,7 +112,7 @@ export function noticeOf(event: SessionEvent): Notice | null {
       return {
         id: `${interventionId} outcome`,
         kind: success ? "success" : "info",
-        title: success ? "It helped" : "No gain",
+        title: success ? "The room recovered" : "No gain",
         description: `${signedPercent(delta)}, to ${percent(after)}.`,
       };
     }

@@ -56,6 +56,12 @@ export const Aftermath = memo(function Aftermath({ sessionId, entry, label, isOp
           </span>
         </p>
       )}
+      {entry.outcome !== null && (
+        <p className={css.soft}>
+          Without votes in its own poll and what it posted itself. Whether rooms recover without help as often,
+          Learning says.
+        </p>
+      )}
       {content !== null &&
         (entry.fate === "LAPSED" ? (
           <details>
@@ -74,7 +80,7 @@ function fateOf({ decision, answer, fate, outcome, unknownWhy }: DecisionEntry):
   if (decision.heldOut) return ["neutral", "Left alone"];
   if (fate === "LAPSED" || answer?.verdict === "REJECTED") return ["neutral", "Not done"];
   if (fate === "WAITING") return ["accent", "Under way"];
-  if (outcome !== null) return outcome.success ? ["high", "It helped"] : ["fair", "No gain"];
+  if (outcome !== null) return outcome.success ? ["high", "Recovered"] : ["fair", "No gain"];
   return unknownWhy === "" ? ["accent", "Posted"] : ["neutral", "Outcome unknown"];
 }
 
