@@ -58,8 +58,8 @@ export const Aftermath = memo(function Aftermath({ sessionId, entry, label, isOp
       )}
       {entry.outcome !== null && (
         <p className={css.soft}>
-          Without votes in its own poll and what it posted itself. Whether rooms recover without help as often,
-          Learning says.
+          Without votes in its own poll and what it posted itself. Whether rooms recover without help as
+          often, Learning says.
         </p>
       )}
       {content !== null &&
