@@ -5,7 +5,7 @@ from tests.workflow_examples import all_due, steps_of
 from conductor.domain.interventions import Arm, Autonomy, GenerationMethod, PromptContent
 from conductor.domain.organisers import Answer, Verdict
 from conductor.errors import NotDelivered
-from conductor.testing import MemoryStore
+from conductor.testing import MemoryDeadlines, MemoryStore
 from conductor.workflow import Lapse
 
 
@@ -50,6 +50,33 @@ async def test_what_an_organiser_rejects_lapses_with_their_reason():
         Lapse(asked, "an organiser rejected it: we are nearly done")
     ]
     assert wall.shown == []
+
+
+class AnsweredMeanwhile(MemoryDeadlines):
+    """Deadlines of a question that is answered while it is being kept how long it may be answered."""
+
+    def __init__(self):
+        super().__init__()
+        self.flows = []
+        self.answers = []
+
+    async def put(self, deadline):
+        await super().put(deadline)
+        if deadline.at == NOW + 60.0 and not self.answers:
+            [flow] = self.flows
+            self.answers += [flow.answer(answered(verdict)) for verdict in (Verdict.APPROVED, Verdict.REJECTED)]
+
+
+async def test_who_answers_in_the_moment_in_which_they_are_asked_is_heeded_and_the_second_is_not():
+    deadlines = AnsweredMeanwhile()
+    flow = workflow(deadlines=deadlines)
+    deadlines.flows.append(flow)
+    asked = flow.word(decision(arm=Arm.CHAT_PROMPT, autonomy=Autonomy.ASK, expires_at=NOW + 60.0))
+    [step] = await steps_of(flow.carry_out(asked))
+
+    first, second = deadlines.answers
+    assert (step.arm, await steps_of(first), second) == (Arm.CHAT_PROMPT, [], None)
+    assert await all_due(flow, NOW + 60.0) == []
 
 
 async def test_an_answer_to_another_decision_changes_nothing():

@@ -44,6 +44,7 @@ class Thread:
         is_left: Whether its session has ended: it waits for nothing any more that is to be done there.
         was_asked: Whether it has waited for an answer.
         answer: What somebody answered, which may be before the asking has begun.
+        is_ending_asking: Whether it goes on just now with what ends the asking: an answer, or that nobody gave one.
         is_showing: Whether it is on its way to the rooms, or what became of that is being told.
         worded: The decision as it was worded, whether that could be kept or not: it is not worded twice.
         analysis: What a model made of the room, whether that could be kept or not: it is asked and told of once.
@@ -58,6 +59,7 @@ class Thread:
     is_left: bool = False
     was_asked: bool = False
     answer: Answer | None = None
+    is_ending_asking: bool = False
     is_showing: bool = False
     worded: Decision | None = None
     analysis: Analysis | None = None
@@ -68,7 +70,7 @@ class Thread:
         """Whether an answer to it would be the first."""
         if self.decision.autonomy is not Autonomy.ASK or self.is_over or self.answer is not None:
             return False
-        return not self.was_asked or (self.waits_for is Wait.ANSWER and not self.is_running)
+        return not self.was_asked or (self.waits_for is Wait.ANSWER and not self.is_ending_asking)
 
 
 Woken = tuple[Thread, Intervention | None]
@@ -183,6 +185,7 @@ class Threads:
     def _run(self, thread: Thread, given: Callable[[], Awaitable[Given]], around: Surroundings) -> AsyncIterator[Step]:
         # From now on and not from when the first step is asked for: nobody else may go on with it.
         waited_for, thread.is_running = thread.waits_for, True
+        thread.is_ending_asking = waited_for is Wait.ANSWER
         return self._steps(thread, waited_for, given, around)
 
     async def _steps(
@@ -225,7 +228,7 @@ class Threads:
                 thread.is_over = True
                 yield Lapse(thread.decision, "it failed; the log says how")
         finally:
-            thread.is_running = thread.is_showing = False
+            thread.is_running = thread.is_showing = thread.is_ending_asking = False
 
     async def _pause(self, thread: Thread) -> None:
         if thread.waits_for is None or (thread.is_left and thread.waits_for in _TO_BE_DONE):
