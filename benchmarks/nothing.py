@@ -56,7 +56,7 @@ class Course:
     Attributes:
         used: Share of falls in which an arm was used, by thousands.
         adds: What each arm is believed to add at the end, on average over contexts.
-        spread: The largest of what any arm is believed to add in any context.
+        spread: The largest of what any arm is believed to add in any context, or to take away; told and not judged.
     """
 
     used: tuple[float, ...]
@@ -108,11 +108,17 @@ def run(console: Console) -> list[Figure]:
     used = {w: np.median([courses[w, seed].used for seed in SEEDS], axis=0) for w in WORLDS}
     adds = {w: np.array([courses[w, seed].adds for seed in SEEDS]) for w in WORLDS}
     table = Table(title=f"Share of falls answered, by thousands; median of {len(SEEDS)} seeds")
-    for column in ("world", *(f"to {(n + 1) * LAST:,}" for n in range(FALLS // LAST)), "arms believed to add (points)"):
+    for column in (
+        "world",
+        *(f"to {(n + 1) * LAST:,}" for n in range(FALLS // LAST)),
+        "arms believed to add (points)",
+        "at most, in any context",
+    ):
         table.add_column(column)
     for world in WORLDS:
         points = ", ".join(f"{each * 100:+.1f}" for each in np.median(adds[world], axis=0))
-        table.add_row(world, *(f"{each:.0%}" for each in used[world]), points)
+        spread = f"{max(courses[world, seed].spread for seed in SEEDS) * 100:.1f}"
+        table.add_row(world, *(f"{each:.0%}" for each in used[world]), points, spread)
     console.print(table)
     strongest = np.abs(adds["null"]).max(axis=1)
     best = np.array(WORLDS["known"]).argmax()

@@ -11,7 +11,7 @@ from conductor.decide.holdout import horizon
 from conductor.domain.endings import ended, unknown, would_be
 from conductor.domain.engagement import Anomaly, RoomState
 from conductor.domain.events import DecisionHeld, OutcomeMeasured, OutcomeUnknown, TrialEnded
-from conductor.domain.interventions import Context, Decision, Hold, HoldReason, Intervention
+from conductor.domain.interventions import Autonomy, Context, Decision, Hold, HoldReason, Intervention
 from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, draw_lesson, has_recovered, measure
 from conductor.learn.trial import LeftAlone, OpenTrial
 from conductor.learn.watch import Watch
@@ -201,9 +201,13 @@ class Watching:
     def _learn_from_trial(self, decision: Decision, after: float, *, delivered: bool) -> None:
         """Arms and nothing are learned of at the same distance from the decision, so that they can be compared.
 
-        What an organiser refused teaches nothing: no coin decided that.
+        What was to be done without asking teaches of its arm even if it was let be, as a room that recovers while a
+        poll waits does: the same room, held out, teaches of nothing. Where somebody was to be asked, no coin decides
+        who approves: what was delivered teaches of its arm, and what was refused or held out teaches nothing.
         """
-        if decision.decision_id not in self.taught and (decision.held_out or delivered):
+        acts = decision.autonomy is Autonomy.ACT
+        teaches = acts or (delivered and not decision.held_out)
+        if teaches and decision.decision_id not in self.taught:
             arm = None if decision.held_out else decision.arm
             success = has_recovered(decision.score_before, after, self._params)
             self._bandit.learn(decision.context, arm, float(success))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.duty_examples import World, answer, scores
 from tests.live_examples import (
+    WARNED_AT,
     deliver_at_once,
     delivered,
     in_order,
@@ -13,6 +14,7 @@ from tests.live_examples import (
     play,
     prompts_only,
     room,
+    waning,
 )
 from tests.rooms import START, signal
 
@@ -102,6 +104,33 @@ def test_where_a_decision_is_let_go_the_trial_goes_on():
     [trial] = [event.trial for event in of(TrialEnded, events)]
     assert (trial.held_out, trial.delivered, trial.why_unknown) == (False, False, "")
     assert trial.after is not None
+
+
+def let_be(loop, decision):
+    """What the workflow does where the room comes back while a poll waits for its slide, or nobody answers."""
+    if not decision.held_out:
+        loop.lapse(decision, decision.at + 25.0, "the room has recovered meanwhile")
+
+
+def taught_by_a_recovery(seed, mode):
+    """Whether a room that comes back at once was held out, and how often which arm succeeded and failed by it."""
+    decide = DecisionParams(mode=mode, arms=(Arm.POLL,), act_below=1.0, holdout_share=0.5)
+    loop = make_loop(decide=decide, seed=seed)
+    events = play(loop, waning(700.0, back_at=WARNED_AT + 2.0), 700.0, let_be)
+    [decision] = [event.decision for event in of(DecisionMade, events)]
+    return decision.held_out, [(each.arm, each.successes, each.failures) for each in loop.learned().tallies]
+
+
+def test_a_room_that_recovers_while_a_poll_waits_is_one_success_for_polls_as_it_is_one_for_nothing_if_held_out():
+    found = [taught_by_a_recovery(seed, Mode.AUTO) for seed in range(4)]
+    assert {held_out for held_out, _ in found} == {True, False}
+    assert all(taught == [(None if held_out else Arm.POLL, 1.0, 0.0)] for held_out, taught in found)
+
+
+def test_where_somebody_was_to_be_asked_neither_a_room_held_out_nor_one_that_nobody_answered_for_teaches_anything():
+    found = [taught_by_a_recovery(seed, Mode.MANUAL) for seed in range(4)]
+    assert {held_out for held_out, _ in found} == {True, False}
+    assert all(taught == [] for _, taught in found)
 
 
 @pytest.mark.parametrize("name", [LEFT_ALONE, HELPED])

@@ -1,4 +1,4 @@
-"""In automatic mode the agent falls quiet where nothing has shown lift, and goes on helping where something has."""
+"""In automatic mode the agent falls quiet where much has shown that nothing helps, and goes on where something does."""
 
 import math
 from dataclasses import replace
@@ -65,7 +65,7 @@ def test_where_nothing_adds_anything_the_agent_falls_quiet_and_says_why_once():
     assert sum(bool(of(DecisionMade, events)) for events in runs) <= 3
     _, events = left_alone()
     [hold] = holds(events)
-    assert hold.explanation.startswith("Left alone: nothing has been shown to help in such moments more than waiting")
+    assert hold.explanation.startswith("Left alone: by what was seen so far, little is expected to be gained")
     assert "by themselves in about 30 % of cases" in hold.explanation
     assert 0.5 < hold.propensity <= 1.0 - TRIED_RATIO
 

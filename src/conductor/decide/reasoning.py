@@ -86,7 +86,7 @@ def why_nothing(at_stake: Stakes | None) -> str:
         return f"Left alone this time: {alone}, and whether {one} adds {worth} is not sure yet."
     more = max(round(at_stake.adds[best] * 100), 0)
     return (
-        f"Left alone: nothing has been shown to help in such moments more than waiting does ({alone}, and {one} is "
+        f"Left alone: by what was seen so far, little is expected to be gained in such moments ({alone}, and {one} is "
         f"expected to help in {more} of 100 more, where an interruption has to be worth {percent(at_stake.cost)})."
     )
 

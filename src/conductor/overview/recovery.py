@@ -10,7 +10,7 @@ from conductor.wire.events import ANOMALY_CLEARED, ANOMALY_DETECTED, Told, insid
 from conductor.wire.signals import Fields
 
 RISE = 0.1
-"""From which rise on a score counts as recovered: what an outcome counts as a success (SPEC L1)."""
+"""From which rise on a score counts as recovered: what an outcome counts as a success."""
 
 SEEN_WITHIN = 0.05
 """Scores that lie no further apart than this show the same room: less is the usual noise of five-second scores."""

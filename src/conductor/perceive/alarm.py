@@ -24,8 +24,8 @@ class AlarmParams:
     """When an anomaly is raised and when it is over.
 
     Attributes:
-        warning: Evidence from which it is a WARNING (SPEC D2).
-        critical: Evidence from which it is CRITICAL (SPEC D2).
+        warning: Evidence from which it is a WARNING (`docs/math.md`, "Alarms").
+        critical: Evidence from which it is CRITICAL (likewise).
         clear: Below this it is over: far below the warning, so that it doesn't flicker (stated guess).
         band: The score has to be so far below what is normal: tiny variances raise nothing (stated guess: a
             step that a person would see on the dashboard).

@@ -148,7 +148,7 @@ class Feed:
         are rushing out it may be a stampede of which only the beginning was seen.
         """
         interval_s = self._interval_s[:rooms]
-        # Of a slow heart the silence of a tick is believed, or no fall would be seen within 10 s (SPEC D4).
+        # Of a slow heart the silence of a tick is believed, or no fall would be seen within 10 s.
         usual_s = np.where(interval_s > 0, np.minimum(self._params.overdue * interval_s, TICK_S), TICK_S)
         audible: Mask = ~self._beats(rooms) | (now - self.alive_at[:rooms] <= usual_s)
         return audible & ~self._rushing[:rooms]

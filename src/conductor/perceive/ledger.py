@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from conductor.domain.signals import COUNTED_KINDS, Kind
 
 TICK_S = 5.0
-"""Length of a tick. Every score is of whole ticks (SPEC P3: a score every 5 s)."""
+"""Length of a tick. Every score is of whole ticks (a score every 5 s is what the product promises)."""
 
 SHORT_TICKS = 12
 """The short window: 60 s."""

@@ -12,7 +12,7 @@ from conductor.domain.engagement import PART_NAMES, ScorePart
 Floats = NDArray[np.float64]
 
 WEIGHTS = np.array([0.25, 0.30, 0.20, 0.15, 0.10])
-"""Weight of chat, polls, active, reactions, staying (SPEC P3)."""
+"""Weight of chat, polls, active, reactions, staying (`docs/math.md`, "Score")."""
 
 NORMAL_LEVEL = 0.75
 """Level of a part that is just as it normally is: the documents' "healthy" score."""

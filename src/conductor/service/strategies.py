@@ -60,7 +60,8 @@ async def get_strategies(
 ) -> StrategiesAnswer:
     """How rooms did with either way: mean scores of all minutes since the test began, whatever was done in them.
 
-    The intervals are for who looks once; whoever looks every day sees a difference by chance more often.
+    It is the score that is shown, which counts votes in the agent's own polls: a way that polls more scores higher by
+    that alone. The intervals are for who looks once; whoever looks every day sees a difference by chance more often.
     """
     scope = await narrowed(parts, who, None, event_id)
     if scope.event_id is None:
