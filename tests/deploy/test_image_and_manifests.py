@@ -100,6 +100,12 @@ def test_every_service_and_policy_means_pods_that_there_are(all_of_them):
     assert [wanted for wanted in chosen if not any(wanted.items() <= each.items() for each in labels)] == []
 
 
+def test_alerts_by_mail_find_their_way_out(all_of_them):
+    [policy] = named(all_of_them, "NetworkPolicy").values()
+    ports = {each["port"] for way in policy["spec"]["egress"] for each in way["ports"]}
+    assert {443, 465, 587} <= ports
+
+
 def test_what_operators_read_is_closed_to_everybody_else(all_of_them):
     [rule] = named(all_of_them, "Ingress")["conductor"]["spec"]["rules"]
     leads = {each["path"]: each["backend"]["service"]["name"] for each in rule["http"]["paths"]}

@@ -1,7 +1,10 @@
 """Tokens and invitations that are called back."""
 
+import asyncio
+
 import pytest
 from tests.service.conftest import NOW
+from typer.testing import CliRunner
 
 from conductor.access.revocation import CalledBack, invitation_key
 from conductor.access.rights import Principal, Role
@@ -9,11 +12,13 @@ from conductor.access.tokens import Access
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.bootstrap.revocation import call_back
 from conductor.bootstrap.signing import access_of
+from conductor.cli import app
 from conductor.domain.events import SessionOpened
 from conductor.domain.sessions import SessionProfile
 from conductor.duty.clock import SystemClock
 from conductor.errors import Unauthenticated
-from conductor.settings import Settings
+from conductor.service.invitations import MOST_CALLED_BACK
+from conductor.settings import Settings, read_settings
 from conductor.wire.events import event_message
 
 ANA = Principal("ana", Role.ORGANISER)
@@ -67,6 +72,17 @@ async def test_nobody_calls_back_an_invitation_into_a_session_that_is_not_theirs
     assert (await accepted(known, theirs)).status_code == 200
 
 
+async def test_so_many_are_called_back_in_a_session_and_no_more(known):
+    for number in range(MOST_CALLED_BACK):
+        known.access.called_back.add(invitation_key("s1", str(number)))
+    async with known.client(Role.ORGANISER) as client:
+        more = await client.delete("/api/v1/sessions/s1/invitations/made-up")
+        again = await client.delete("/api/v1/sessions/s1/invitations/0")
+        elsewhere = await client.delete("/api/v1/sessions/s2/invitations/made-up")
+    assert (more.status_code, more.json()["error"]["code"]) == (409, "too_many_called_back")
+    assert (again.status_code, elsewhere.status_code) == (204, 204)
+
+
 def test_a_token_is_called_back_alone():
     access = Access(["s" * 40], lambda: NOW)
     one, other = (access.issue(ANA, 60.0) for _ in range(2))
@@ -90,6 +106,23 @@ async def test_what_is_called_back_is_forgotten_when_it_would_have_run_out(known
     assert await known.revoked.all(NOW + 11.0) == frozenset()
     await known.revoked.add("later", NOW + 99.0, NOW + 20.0)
     assert await known.revoked.all(NOW) == {"later"}
+
+
+def test_the_command_takes_the_token_from_standard_input_where_nobody_else_sees_it(tmp_path):
+    env = {"CONDUCTOR_HOME": str(tmp_path), "JWT_SECRET": "s" * 40}
+    token = access_of(read_settings(env), SystemClock()).issue(ANA, 600.0)
+
+    async def kept():
+        store = await SqlStore.open(sqlite_url(tmp_path / "conductor.db"))
+        ids = await store.revoked.all(0.0)
+        await store.close()
+        return ids
+
+    assert asyncio.run(kept()) == frozenset()
+    done = CliRunner().invoke(app, ["token", "--revoke", "-"], input=f"{token}\n", env=env)
+    assert (done.exit_code, token in done.output, len(asyncio.run(kept()))) == (0, False, 1)
+    empty = CliRunner().invoke(app, ["token", "--revoke", "-"], input="", env=env)
+    assert isinstance(empty.exception, Unauthenticated)
 
 
 async def test_the_command_calls_a_token_back_for_all_processes(tmp_path):

@@ -110,6 +110,22 @@ async def test_the_lift_is_told_where_it_is_known_and_demos_are_not():
     assert other.alerts.told == []
 
 
+async def test_only_sessions_of_the_last_two_days_are_asked_for_and_no_lift_where_nothing_was_heard():
+    office, asked = Office(), []
+
+    async def lift(event_id):
+        asked.append(event_id)
+        return ""
+
+    old = opened(session_id="old", event_id="long ago", at=SIX - 2 * 86_400.0 - 1.0)
+    late = replace(update(SIX - 60.0, 0.5), session_id="old", event_id="long ago")
+    silent = opened(session_id="silent", event_id="silent", at=SIX - 3600.0)
+    await office.store.record([*STORY, old, late, silent])
+    await office.life(SIX + 1.0, lift=lift)
+    assert asked == [STORY[0].event_id]
+    assert len(office.alerts.told) == 1
+
+
 @pytest.mark.parametrize("hour", [0, 2, 3, 18])
 def test_days_of_23_and_25_hours_have_each_hour_once(hour):
     start = datetime(2026, 3, 27, 12, tzinfo=UTC).timestamp()

@@ -53,6 +53,32 @@ async def test_a_process_of_rooms_alone_hears_the_list_from_the_agent_even_where
     assert not broken.is_set()
 
 
+class Late(Kept):
+    """A list that was read just before somebody called one more back."""
+
+    def __init__(self, called_back):
+        super().__init__(2)
+        self.called_back = called_back
+
+    async def all(self, now):
+        """The list of before; the one that comes meanwhile is known in the process only."""
+        if self.times == 1:
+            self.called_back.add("meanwhile")
+        return await super().all(now)
+
+
+async def test_what_is_called_back_while_the_list_is_read_stays_called_back():
+    bus, called_back, broken = MemoryBus(), CalledBack(), asyncio.Event()
+    rooms = Heard()
+    async with tasks_until_end(broken) as start:
+        start(keep_listening(rooms, bus))
+        await asyncio.sleep(0)
+        await begin_reading(start, Late(called_back), called_back, bus, SystemClock())
+        await asyncio.wait_for(rooms.told.wait(), 10.0)
+    assert called_back.ids == rooms.ids == frozenset({"lost", "meanwhile"})
+    assert not broken.is_set()
+
+
 async def test_what_is_no_list_is_passed_over():
     bus, rooms, broken = MemoryBus(), Heard(), asyncio.Event()
     async with tasks_until_end(broken) as start:

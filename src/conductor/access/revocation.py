@@ -51,4 +51,14 @@ def ids_of(token: str, claims: dict[str, Any]) -> tuple[str, ...]:
 
 def invitation_key(session_id: str, invitation_id: str) -> str:
     """Under which id an invitation is called back, with all tokens that came of it: only who names its session can."""
-    return f"invitation {hashlib.sha256(f'{session_id}/{invitation_id}'.encode()).hexdigest()}"
+    return f"{_of_session(session_id)}{hashlib.sha256(f'{session_id}/{invitation_id}'.encode()).hexdigest()}"
+
+
+def called_back_in(session_id: str, ids: Collection[str]) -> int:
+    """How many of these are invitations into this session."""
+    beginning = _of_session(session_id)
+    return sum(each.startswith(beginning) for each in ids)
+
+
+def _of_session(session_id: str) -> str:
+    return f"invitation {hashlib.sha256(session_id.encode()).hexdigest()[:32]} "

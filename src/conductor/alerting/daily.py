@@ -16,6 +16,8 @@ from conductor.errors import NotDelivered, StoreUnavailable
 from conductor.ports import Alerts, Archive, Clock, Marks, Wanted
 
 PAGE = 200
+DAY_S = 86_400.0
+
 LATE_S = 3600.0
 """Whoever was away at the hour may still tell within an hour of it; after that the day is over."""
 
@@ -103,7 +105,8 @@ class Daily:
         telling loses that one summary.
         """
         try:
-            days = [await self._day(event_id, due_at) for event_id in await self._events()]
+            opened = await self._opened(due_at)
+            days = [await self._day(event_id, opened[event_id], due_at) for event_id in sorted(opened)]
             told = [await self._tell_once(day, due_at) for day in days if day.sessions]
         except StoreUnavailable as error:
             log.warning("the summary of the day waits for the store: %s", error.message)
@@ -122,18 +125,20 @@ class Daily:
             return False
         return True
 
-    async def _events(self) -> list[str]:
-        opened = await self._archive.sessions(None)
-        return sorted({each.event_id for each in opened} - self._but)
+    async def _opened(self, until: float) -> dict[str, list[str]]:
+        """Sessions that may have been live within the day, by event: whatever opened before the day before is over."""
+        found: dict[str, list[str]] = {}
+        for each in await self._archive.sessions(None):
+            if until - 2 * DAY_S <= each.at < until and each.event_id not in self._but:
+                found.setdefault(each.event_id, []).append(each.session_id)
+        return found
 
-    async def _day(self, event_id: str, until: float) -> Day:
-        since = until - 86_400.0
-        curves = [
-            await self._archive.curve(opened.session_id, since, until)
-            for opened in await self._archive.sessions(event_id)
-            if opened.at < until
-        ]
+    async def _day(self, event_id: str, session_ids: Sequence[str], until: float) -> Day:
+        since = until - DAY_S
+        curves = [await self._archive.curve(session_id, since, until) for session_id in session_ids]
         heard: list[Sequence[EngagementUpdated]] = [curve for curve in curves if curve]
+        if not heard:
+            return Day(event_id, 0, (), (), ())
         outcomes = await self._archive.outcomes(event_id, since)
         return Day(
             event_id=event_id,

@@ -40,8 +40,11 @@ async def begin_reading(start: Start, revoked: Revoked, called_back: CalledBack,
 async def keep_reading(revoked: Revoked, called_back: CalledBack, bus: Bus, clock: Clock) -> None:
     """Read the list again and again, and tell it to processes that have no store, until the task is ended."""
     while True:
+        changes = called_back.changes
         try:
-            called_back.replace(await revoked.all(clock.now()))
+            read = await revoked.all(clock.now())
+            # What was called back here meanwhile may have come too late for what was read: it is in the next.
+            called_back.replace(read if called_back.changes == changes else read | called_back.ids)
         except StoreUnavailable as error:
             log.warning("which tokens were called back is as it was: %s", error.message)
         with suppress(BusUnavailable):

@@ -215,7 +215,7 @@ def token(
     name: Annotated[str, typer.Option(help="What others see of them.")] = "",
     hours: Annotated[float, typer.Option(help="How long it is good for.", min=0.01, max=8760.0)] = 12.0,
     revoke: Annotated[
-        str, typer.Option(help="Call this token back instead: within seconds nobody is let in by it.")
+        str, typer.Option(help="Call this token back instead, within seconds; - reads it from standard input, unseen.")
     ] = "",
 ) -> None:
     """Print a token that lets somebody in, signed with the secret that the services read; or call one back."""
@@ -224,7 +224,8 @@ def token(
     from conductor.settings import read_settings
 
     if revoke:
-        asyncio.run(call_back(read_settings(os.environ), revoke))
+        lost = sys.stdin.readline().strip() if revoke == "-" else revoke
+        asyncio.run(call_back(read_settings(os.environ), lost))
         typer.echo("Called back: whoever comes with it is sent away.")
         return
     if not role:

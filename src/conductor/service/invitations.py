@@ -8,9 +8,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Path, Request, Response, Security
 
 from conductor.access.invitations import Invitation
-from conductor.access.revocation import invitation_key
+from conductor.access.revocation import called_back_in, invitation_key
 from conductor.access.rights import Right, Role
-from conductor.errors import NotFound
+from conductor.errors import Conflict, NotFound
 from conductor.service.deps import SessionPlace, Sources, session_place, take_as_guest
 from conductor.service.links import base_of
 from conductor.wire.rest_people import MOST_TTL_S, AcceptBody, AcceptedAnswer, InviteBody, InvitedAnswer
@@ -19,6 +19,9 @@ router = APIRouter(tags=["people"])
 
 PAGES = {Role.ATTENDEE: "room", Role.SPEAKER: "speak"}
 """Where each of them belongs in the web app."""
+
+MOST_CALLED_BACK = 1000
+"""Of one session. All processes are told the whole list every few seconds, so nobody may fill it with made-up ids."""
 
 
 @router.post("/sessions/{session_id:path}/invitations", status_code=201, summary="Invite into a session")
@@ -63,8 +66,18 @@ async def call_back(
     if parts.revoked is None:
         raise NotFound("nothing keeps here what was called back", code="nothing_kept")
     key, now = invitation_key(place.session_id, invitation_id), parts.clock()
+    _check_room(place.session_id, key, parts.access.called_back.ids)
     await parts.revoked.add(key, now + MOST_TTL_S, now)
     parts.access.called_back.add(key)
+
+
+def _check_room(session_id: str, key: str, known: frozenset[str]) -> None:
+    if key not in known and called_back_in(session_id, known) >= MOST_CALLED_BACK:
+        raise Conflict(
+            f"{MOST_CALLED_BACK} invitations into this session are called back already, and no more are kept; "
+            f"each is forgotten {MOST_TTL_S / 86_400:.0f} days after it was called back",
+            code="too_many_called_back",
+        )
 
 
 @router.post("/invitations/accept", summary="Accept an invitation", dependencies=[Depends(take_as_guest)])
