@@ -121,6 +121,15 @@ async def test_of_one_event_only_its_own_is_touched(store, url, bus, story):
     assert "signals:s1" in await where_named(url, bus)
 
 
+async def test_a_session_whose_name_begins_like_another_is_not_touched(store, url, bus, story):
+    await fill(store, bus, url, story)
+    await bus.append(entries("s10"))
+    before = sorted(each for each in await kept_in(bus) if each[0].endswith(":s10"))
+    erased = await eraser_of(store, bus).attendee(WHO, "e1")
+    assert "signals:s1" in erased.entries
+    assert sorted(each for each in await kept_in(bus) if each[0].endswith(":s10")) == before
+
+
 async def test_sessions_that_still_go_on_are_named_to_be_asked_for_again(store, url, bus, story):
     await fill(store, bus, url, story)
     erased = await eraser_of(store, bus, "s2", "elsewhere").attendee(WHO, None)
@@ -212,6 +221,18 @@ async def test_a_server_forgets_names_of_streams_too(tmp_path):
         await client.aclose()
         await bus.close()
     assert b"secret-session" not in b"".join(filter(None, kept))
+
+
+async def test_names_that_were_told_together_with_a_removed_one_are_told_again(tmp_path):
+    with running(tmp_path) as server:
+        bus = await RedisBus.open(server.url)
+        await bus.append([Entry("signals:gone", (("n", b"1"),), 100), Entry("signals:stays", (("n", b"1"),), 100)])
+        await bus.remove(["signals:gone"])
+        client = Redis.from_url(server.url)
+        told = await client.xrange("conductor:index")
+        await client.aclose()
+        await bus.close()
+    assert [fields for _, fields in told or []] == [{b"s": b"signals:stays"}]
 
 
 async def test_a_log_that_is_old_goes_as_a_whole_and_says_that_it_was_there(store, story):

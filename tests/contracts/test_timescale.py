@@ -134,9 +134,42 @@ async def test_an_event_that_is_erased_leaves_no_sums_behind(store, url, story):
     assert len(await said(url, SUMMED)) == 2
     again = await SqlStore.open(url)
     await again.erasing.event("gone", "", "", 2e9)
-    assert len(await again.archive.minutes("of-another", 0.0, inf)) > 4
     await again.close()
+    after = await SqlStore.open(url)
+    assert len(await after.archive.minutes("of-another", 0.0, inf)) > 4
+    await after.close()
     assert await said(url, SUMMED) == [("of-another",)]
+
+
+async def test_an_event_is_erased_however_much_of_it_was_compressed(store, url, story):
+    tick = next(event for event in story("s") if isinstance(event, EngagementUpdated))
+    ticks = [replace(tick, session_id="packed", event_id="packed", at=tick.at + 5.0 * n) for n in range(200)]
+    await store.record(ticks)
+    await store.close()
+    await said(url, COMPRESS)
+    limit = "SELECT set_config('timescaledb.max_tuples_decompressed_per_dml_transaction', '{}', false)"
+    await said(url, limit.format(50))
+    again = await SqlStore.open(url)
+    erased = await again.erasing.event("packed", "", "", 2e9)
+    await again.close()
+    await said(url, limit.format(100_000))
+    assert erased["engagement_metrics"] == 200
+
+
+async def test_sums_that_could_not_be_renewed_are_renewed_when_it_is_asked_for_again(store, url, story):
+    tick = next(event for event in story("s") if isinstance(event, EngagementUpdated))
+    gone = [replace(tick, session_id="of-halfway", event_id="half", at=tick.at + 5.0 * n) for n in range(60)]
+    await store.record(gone)
+    await store.erasing.event("nothing", "", "", 2e9)
+    await store.close()
+    summed = "SELECT count(*) FROM engagement_minutes WHERE session_id = 'of-halfway'"
+    deleting = "DELETE FROM engagement_metrics WHERE event_id = 'half' RETURNING 1"
+    assert len(await said(url, deleting)) == 60
+    assert await said(url, summed) != [(0,)]
+    again = await SqlStore.open(url)
+    await again.erasing.event("half", "", "", 2e9)
+    await again.close()
+    assert await said(url, summed) == [(0,)]
 
 
 async def test_rows_that_arrive_again_are_known_even_in_what_was_compressed(store, url, story):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -106,15 +106,15 @@ class MemoryBus:
         finally:
             self._readers.discard(reader)
 
-    async def rewrite(self, prefix: str, change: Changed) -> Mapping[str, int]:
-        """Change entries of all streams whose names begin so; how many were changed, by stream.
+    async def rewrite(self, prefix: str, change: Changed, only: Collection[str] | None = None) -> Mapping[str, int]:
+        """Change entries of streams whose names begin so, or `only` of these; how many were changed, by stream.
 
         Raises:
             BusUnavailable: The bus is closed.
         """
         self._refuse_if_closed()
         counts: dict[str, int] = {}
-        for name in [name for name in self._streams if name.startswith(prefix)]:
+        for name in [name for name in self._streams if name.startswith(prefix) and (only is None or name in only)]:
             left: _Stream = deque()
             for place, kept in self._streams[name]:
                 fields = change(kept.fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import Any
 
@@ -131,15 +131,15 @@ class RedisBus:
             async for batch in batches:
                 yield batch
 
-    async def rewrite(self, prefix: str, change: Changed) -> Mapping[str, int]:
-        """Change entries of all streams whose names begin so; how many were changed, by stream.
+    async def rewrite(self, prefix: str, change: Changed, only: Collection[str] | None = None) -> Mapping[str, int]:
+        """Change entries of streams whose names begin so, or `only` of these; how many were changed, by stream.
 
         Raises:
             BusUnavailable: The server is away for longer than the bus waits, or the bus is closed.
         """
 
         async def find(client: Redis, _: int) -> list[bytes]:
-            return await streams_of(client, prefix)
+            return await streams_of(client, prefix, only)
 
         changed = {}
         for stream in sorted(await self._link.call(find)):

@@ -24,7 +24,7 @@ from conductor.adapters.tables import (
     SETTINGS_TABLE,
 )
 from conductor.adapters.threads_sql import drop_threads, threads_naming
-from conductor.adapters.timescale import renew_minutes
+from conductor.adapters.timescale import renew_minutes, unpack_all
 from conductor.domain.audit import erased_note
 from conductor.wire.erasing import IN_TEXT_FROM, json_without_person, spellings
 
@@ -57,7 +57,7 @@ class SqlErasing:
         """
         tables = [table for name, table in EVENT_TABLES.items() if name not in SCORES]
         counts = {}
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(is_patient=True) as connection:
             await _leave_nothing_behind(connection)
             for table in (*tables, ANSWERS_TABLE, REQUESTS_TABLE):
                 counts[table.name] = await _change(connection, table, user_id, event_id, stand_in)
@@ -75,7 +75,7 @@ class SqlErasing:
         # A short id may be a word as well; between quotes it is nothing else.
         spelled = [each if len(user_id) >= IN_TEXT_FROM else f'"{each}"' for each in spellings(user_id)]
         named = _naming([AUDIT_TABLE.c.body], spelled)
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(is_patient=True) as connection:
             return int(await connection.scalar(select(func.count()).select_from(AUDIT_TABLE).where(named)) or 0)
 
     async def sessions(self, event_id: str) -> Sequence[str]:
@@ -84,7 +84,7 @@ class SqlErasing:
         Raises:
             StoreUnavailable: The database did not answer, or is closed.
         """
-        async with self._database.transaction() as connection:
+        async with self._database.transaction(is_patient=True) as connection:
             return await _sessions(connection, event_id)
 
     async def going_on(self, now: float) -> Sequence[str]:
@@ -113,10 +113,10 @@ class SqlErasing:
             at: When, in epoch seconds.
 
         Raises:
-            StoreUnavailable: The database did not answer, or is closed. Nothing was changed then.
+            StoreUnavailable: The database did not answer, or is closed. Asking again goes on.
         """
         counts = {}
-        async with self._database.transaction(locks=[lock_of(event_id)]) as connection:
+        async with self._database.transaction(locks=[lock_of(event_id)], is_patient=True) as connection:
             await _leave_nothing_behind(connection)
             sessions = await _sessions(connection, event_id)
             scores = EVENT_TABLES["engagement_metrics"].c
@@ -130,14 +130,16 @@ class SqlErasing:
             counts["marks"] = await _delete(connection, META, marks)
             if await forget_chain(connection, event_id, by, why, at):
                 counts["audit_log"] = 1
-        if self._database.has_minutes and since is not None:
-            await renew_minutes(self._database.engine, since, until)
+        if self._database.has_minutes:
+            # Also where nothing was found: it may be asked again because this is what failed.
+            async with self._database.patient() as connection:
+                await renew_minutes(connection, since, until)
         await self._tidy()
         return {name: count for name, count in counts.items() if count}
 
     async def _tidy(self) -> None:
         """Have a file hold nothing of what was deleted: it would stay in its write-ahead log for a while."""
-        async with self._database.engine.connect() as connection:
+        async with self._database.patient() as connection:
             if connection.dialect.name == "sqlite":
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -154,9 +156,10 @@ async def forget_chain(connection: AsyncConnection, event_id: str, by: str, why:
 
 
 async def _leave_nothing_behind(connection: AsyncConnection) -> None:
-    """Overwrite what is deleted. PostgreSQL frees it with its next VACUUM."""
+    """Overwrite what is deleted. PostgreSQL frees it with its next VACUUM, and may have to unpack it before."""
     if connection.dialect.name == "sqlite":
         await connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    await unpack_all(connection)
 
 
 async def _change(connection: AsyncConnection, table: Table, user_id: str, event_id: str | None, stand_in: str) -> int:

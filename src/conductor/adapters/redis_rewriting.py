@@ -7,13 +7,14 @@ that it had: who reads the stream stands where it stood. Where somebody appends 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
 from conductor.adapters.redis_link import ask
-from conductor.adapters.redis_streams import INDEX
+from conductor.adapters.redis_streams import INDEX, INDEX_KEPT
 from conductor.domain.bus import Changed
 from conductor.errors import BusUnavailable
 
@@ -23,8 +24,10 @@ TRIES = 50
 AT_ONCE = 1_000
 
 
-async def streams_of(client: Redis, prefix: str) -> list[bytes]:
-    """Names of all streams that begin so."""
+async def streams_of(client: Redis, prefix: str, only: Collection[str] | None = None) -> list[bytes]:
+    """Names of all streams that begin so, or of `only` these, whether they are there or not."""
+    if only is not None:
+        return [name.encode(errors="surrogateescape") for name in {*only} if name.startswith(prefix)]
     pattern = re.sub(rb"([*?\[\]\\^])", rb"\\\1", prefix.encode(errors="surrogateescape")) + b"*"
     return [name async for name in client.scan_iter(match=pattern, count=AT_ONCE, _type="stream")]
 
@@ -65,13 +68,16 @@ async def rewrite(client: Redis, stream: bytes, change: Changed) -> int:
 async def remove(client: Redis, streams: list[bytes]) -> int:
     """Delete streams, with their names in the index, and say how many there were."""
     names = set(streams)
-
-    def unnamed(fields: tuple[tuple[str, bytes], ...]) -> tuple[tuple[str, bytes], ...] | None:
-        left = tuple(pair for pair in fields if pair[1] not in names)
-        return None if len(left) == len(fields) else left
-
     gone = int(await client.delete(*streams)) if streams else 0
-    await rewrite(client, INDEX.encode(), unnamed)
+    # Everybody appends to the index all the time, so that there is no moment to write it anew.
+    entries = cast("list[tuple[bytes, list[bytes]]]", await ask(client, "XREVRANGE", INDEX, "+", "-"))
+    naming = {entry_id: flat[1::2] for entry_id, flat in reversed(entries) if not names.isdisjoint(flat[1::2])}
+    # Whoever has not read yet which others had news is told so again: they only look there.
+    if others := dict.fromkeys(name for named in naming.values() for name in named if name not in names):
+        told = [part for name in others for part in (b"s", name)]
+        await ask(client, "XADD", INDEX, "MAXLEN", "~", INDEX_KEPT, "*", *told)
+    if naming:
+        await client.xdel(INDEX, *naming)
     return gone
 
 

@@ -62,31 +62,62 @@ class Database:
         return insert.on_conflict_do_update(index_elements=table.primary_key.columns, set_=newer)
 
     @asynccontextmanager
-    async def transaction(self, *, locks: Iterable[int] = ()) -> AsyncIterator[AsyncConnection]:
+    async def transaction(
+        self, *, locks: Iterable[int] = (), is_patient: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
         """A connection for statements of which all count or none.
 
         Args:
             locks: Numbers of what is to be done by one at a time, among all programs on the database. SQLite has one
                 lock for everything that writes.
+            is_patient: Whether it may take as long as it takes, as where much is changed at once.
 
         Raises:
             StoreUnavailable: The database failed within the context, or is closed.
         """
-        if self._is_closed:
-            raise StoreUnavailable(f"{self._where}: the store is closed")
         # In one order for all, so that nobody waits in a ring.
         held = sorted(set(locks))
+        async with AsyncExitStack() as stack:
+            if is_patient:
+                connection = await stack.enter_async_context(self.patient())
+            else:
+                stack.enter_context(self._working())
+                connection = await stack.enter_async_context(self.engine.connect())
+                await stack.enter_async_context(_hung_up(connection))
+            await stack.enter_async_context(connection.begin())
+            if connection.dialect.name == "sqlite":
+                # Python's sqlite3 begins only at the first write; reads of several tables want it too.
+                await connection.exec_driver_sql("BEGIN IMMEDIATE" if held else "BEGIN")
+            else:
+                for lock in held:
+                    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
+            yield connection
+
+    @asynccontextmanager
+    async def patient(self) -> AsyncIterator[AsyncConnection]:
+        """A connection, without a transaction, on which a statement may take as long as it takes.
+
+        Raises:
+            StoreUnavailable: The database failed within the context, or is closed.
+        """
+        async with AsyncExitStack() as stack:
+            stack.enter_context(self._working())
+            engine = self.engine
+            if engine.dialect.name == "postgresql":
+                # How long an answer may take is said once for each connection, when it is made.
+                engine, _ = database_of(engine.url.render_as_string(hide_password=False), is_patient=True)
+                stack.push_async_callback(engine.dispose)
+            yield await stack.enter_async_context(engine.connect())
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Closing waits for what is done in here, and whatever fails says so in one way."""
+        if self._is_closed:
+            raise StoreUnavailable(f"{self._where}: the store is closed")
         self._at_work += 1
         self._is_idle.clear()
         try:
-            async with self.engine.connect() as connection, _hung_up(connection), connection.begin():
-                if connection.dialect.name == "sqlite":
-                    # Python's sqlite3 begins only at the first write; reads of several tables want it too.
-                    await connection.exec_driver_sql("BEGIN IMMEDIATE" if held else "BEGIN")
-                else:
-                    for lock in held:
-                        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
-                yield connection
+            yield
         except (SQLAlchemyError, OSError) as error:
             raise StoreUnavailable(f"{self._where}: {reason(error)}") from error
         finally:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -207,14 +207,36 @@ def _minutes() -> str:
     )
 
 
-async def renew_minutes(engine: AsyncEngine, since: float, until: float) -> None:
-    """Sum minutes between two moments (epoch seconds) anew, as after rows were deleted: their sums would stay."""
-    bounds = {"since": _whole_minutes(since, -1), "until": _whole_minutes(until, 2)}
-    async with engine.connect() as connection:
-        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        # The procedure takes bounds of any type, so that the server does not know by itself of which these are.
-        span = "CAST(:since AS timestamptz), CAST(:until AS timestamptz)"
-        await alone.execute(text(f"CALL refresh_continuous_aggregate('{MINUTES}', {span})"), bounds)
+async def unpack_all(connection: AsyncConnection) -> None:
+    """Let this transaction change as many compressed rows as it wants to; otherwise 100,000 are the most."""
+    if await is_enabled(connection):
+        name = "timescaledb.max_tuples_decompressed_per_dml_transaction"
+        # Older versions do not know it, and have no such limit.
+        lift = "SELECT set_config(name, '0', true) FROM pg_settings WHERE name = :name"
+        await connection.execute(text(lift), {"name": name})
+
+
+async def renew_minutes(connection: AsyncConnection, since: float | None, until: float | None) -> None:
+    """Sum minutes anew, as after rows were deleted: their sums would stay. What has not changed costs nothing.
+
+    Args:
+        connection: One without a transaction.
+        since: The first moment, in epoch seconds; None for all minutes whose ticks are kept.
+        until: The last moment, in epoch seconds; None as with `since`.
+    """
+    alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+    if since is None or until is None:
+        # No further back: sums outlive ticks that were dropped for their age. The latest are summed as they come.
+        kept = "SELECT min(range_start) AS since, least(max(range_end), now() - INTERVAL '2 minutes') AS until"
+        pieces = "FROM timescaledb_information.chunks WHERE hypertable_name = 'engagement_metrics'"
+        bounds = dict((await alone.execute(text(f"{kept} {pieces}"))).mappings().one())
+        if bounds["since"] is None or bounds["until"] - bounds["since"] < timedelta(minutes=2):
+            return
+    else:
+        bounds = {"since": _whole_minutes(since, 0), "until": _whole_minutes(until, 2)}
+    # The procedure takes bounds of any type, so that the server does not know by itself of which these are.
+    span = "CAST(:since AS timestamptz), CAST(:until AS timestamptz)"
+    await alone.execute(text(f"CALL refresh_continuous_aggregate('{MINUTES}', {span})"), bounds)
 
 
 def _whole_minutes(at: float, ahead: int) -> datetime:

@@ -60,8 +60,11 @@ class Eraser:
         rows = await self._store.erasing.person(user_id, event_id, stand_in)
         entries: dict[str, int] = {}
         for prefix in PREFIXES:
-            for start in [prefix] if sessions is None else [prefix + each for each in sessions]:
-                entries |= await self._streams.rewrite(start, lambda fields: without_person(fields, user_id, stand_in))
+            # Names as they are: one of another event may begin with the name of a session of this one.
+            only = None if sessions is None else {prefix + each for each in sessions}
+            entries |= await self._streams.rewrite(
+                prefix, lambda fields: without_person(fields, user_id, stand_in), only
+            )
         found = {stream.partition(":")[2] for stream in entries}
         again = tuple(sorted(found & {*self._is_open()}))
         return Erased(rows, entries, await self._store.erasing.noted(user_id), again)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -57,9 +57,10 @@ class Streams(Protocol):
     Implementations: `adapters.bus_memory.MemoryBus`, `adapters.bus_redis.RedisBus`.
     """
 
-    async def rewrite(self, prefix: str, change: Changed) -> Mapping[str, int]:
+    async def rewrite(self, prefix: str, change: Changed, only: Collection[str] | None = None) -> Mapping[str, int]:
         """Change entries of all streams whose names begin so; how many were changed, by stream.
 
+        `only` says which of them, by their whole names; None means all.
         Entries keep their ids and their order, so that whoever follows a stream neither misses nor repeats any.
         """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 
 from conductor.domain.bus import Changed, Entry, Kept, Message
@@ -38,9 +38,9 @@ class MeasuredBus:
         """Everything in all streams whose names begin so, from this moment on."""
         return self._bus.follow(prefix, since)
 
-    async def rewrite(self, prefix: str, change: Changed) -> Mapping[str, int]:
-        """Change entries of all streams whose names begin so."""
-        return await self._bus.rewrite(prefix, change)
+    async def rewrite(self, prefix: str, change: Changed, only: Collection[str] | None = None) -> Mapping[str, int]:
+        """Change entries of streams whose names begin so."""
+        return await self._bus.rewrite(prefix, change, only)
 
     async def remove(self, streams: Sequence[str]) -> int:
         """Delete streams."""
