@@ -1,5 +1,8 @@
 """What both journals promise, and what only the one in a file does."""
 
+import pickle
+import subprocess
+import sys
 from contextlib import ExitStack
 from dataclasses import replace
 
@@ -152,3 +155,52 @@ def test_two_workers_never_share_a_file(tmp_path):
         FileJournal(tmp_path / "journal.jsonl")
     first.close()
     FileJournal(tmp_path / "journal.jsonl").close()
+
+
+FULL_DISK = """
+import pickle, resource, signal, sys
+from pathlib import Path
+from conductor.adapters.journal_file import FileJournal
+from conductor.errors import StoreUnavailable
+
+path = Path(sys.argv[1])
+events = pickle.loads(sys.stdin.buffer.read())
+# A file that may not grow further fails as a full disk does, in the middle of a line.
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+journal = FileJournal(path)
+journal.append(events[:2])
+size = path.stat().st_size
+most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 30, most))
+for _ in range(2):
+    try:
+        journal.append(events[2:])
+    except StoreUnavailable:
+        pass
+    else:
+        raise SystemExit("it was taken")
+assert path.stat().st_size == size
+assert list(journal.first(1000).events) == events[:2]
+assert journal.waiting == 2
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+journal.append(events[2:3])
+assert journal.waiting == 3
+assert list(journal.first(1000).events) == events[:3]
+journal.drop(3)
+assert (journal.waiting, path.stat().st_size) == (0, 0)
+journal.append(events[-1:])
+journal.close()
+"""
+
+
+def test_what_a_full_disk_refuses_is_not_there_in_part_and_not_written_later(tmp_path, story):
+    path = tmp_path / "journal.jsonl"
+    events = story()
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(path)], input=pickle.dumps(events), capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+
+    later = FileJournal(path)
+    assert list(later.first(1000).events) == events[-1:]
+    later.close()

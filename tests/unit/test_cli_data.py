@@ -7,6 +7,7 @@ import stat
 import pytest
 from typer.testing import CliRunner
 
+from conductor.adapters.journal_file import FileJournal
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.bootstrap.prior import known_at_first
 from conductor.cli import app
@@ -92,6 +93,21 @@ def test_what_was_learned_here_is_known_there(run, homes):
     again = run("two", "import", str(path))
     assert again.stdout.startswith("0 are new, 0 are changed, 2 are the same")
     assert kept(homes / "two", lambda store: store.desk.settings("e1")) is None
+
+
+def test_an_import_stands_against_what_a_worker_that_ended_had_learned_before(run, homes):
+    path = homes / "state.json"
+    run("one", "export", str(path))
+    journal = FileJournal(homes / "two" / "journal.jsonl")
+    journal.append([], Learned((Tally(HERE, Arm.POLL, 9.0, 9.0),)))
+    journal.close()
+    run("two", "import", str(path), "--dry-run")
+    assert kept(homes / "two", lambda store: store.load_learned()) == Learned()
+    run("two", "import", str(path))
+    assert kept(homes / "two", lambda store: store.load_learned()) == KNOWN
+    left = FileJournal(homes / "two" / "journal.jsonl")
+    assert left.waiting == 0
+    left.close()
 
 
 def test_an_exported_state_is_a_warm_start(run, homes):

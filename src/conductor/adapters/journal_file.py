@@ -11,7 +11,8 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedRandom
 from pathlib import Path
@@ -65,7 +66,8 @@ class FileJournal:
         self.waiting = 0
         self.dropped_scores = self.dropped_others = 0
         self._file = _opened(path)
-        self._recover()
+        with self._on_disk():
+            self._recover()
 
     def append(self, events: Iterable[Event], learned: Learned | None = None) -> None:
         """Keep these for the store, after what waits already.
@@ -76,13 +78,40 @@ class FileJournal:
         lines = [line for each in events if (line := _written(_Line(event=each))) is not None]
         if learned is not None and (line := _written(_Line(learned=learned))) is not None:
             lines.append(line)
-        try:
+        with self._on_disk():
             self._write(lines)
+
+    def first(self, most: int) -> Waiting:
+        """The oldest, up to so many; they stay until `drop` says that the store has them.
+
+        Raises:
+            StoreUnavailable: The disk does not give them.
+        """
+        with self._on_disk():
+            return self._first(most)
+
+    def drop(self, count: int) -> None:
+        """The store has so many of the oldest.
+
+        Raises:
+            StoreUnavailable: The disk does not let them go.
+        """
+        with self._on_disk():
+            self._drop(count)
+
+    def close(self) -> None:
+        """Let go of the file. What waits is found again by whoever opens it."""
+        with self._on_disk():
+            self._file.close()
+
+    @contextmanager
+    def _on_disk(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise StoreUnavailable(f"{self._path}: {error.strerror}; make room there") from error
 
-    def first(self, most: int) -> Waiting:
-        """The oldest, up to so many; they stay until `drop` says that the store has them."""
+    def _first(self, most: int) -> Waiting:
         events: list[Event] = []
         learned: Learned | None = None
         self._file.seek(self._begin)
@@ -97,8 +126,7 @@ class FileJournal:
             learned = learned if said is None or said.learned is None else said.learned
         return Waiting(tuple(events), learned, self._handed)
 
-    def drop(self, count: int) -> None:
-        """The store has so many of the oldest."""
+    def _drop(self, count: int) -> None:
         self._file.seek(self._begin)
         for _ in range(min(count, self.waiting)):
             self._begin += len(self._file.readline())
@@ -108,10 +136,6 @@ class FileJournal:
             self._file.truncate(0)
             self._begin = 0
 
-    def close(self) -> None:
-        """Let go of the file. What waits is found again by whoever opens it."""
-        self._file.close()
-
     def _write(self, lines: Sequence[bytes]) -> None:
         more = sum(map(len, lines))
         if self._size() - self._begin + more > self._most_bytes:
@@ -119,13 +143,15 @@ class FileJournal:
         self._file.seek(0, os.SEEK_END)
         end = self._file.tell()
         try:
-            self._file.write(b"".join(lines))
-            self._file.flush()
+            # Past the buffer: what a full disk refuses must not stay there and be written when there is room again.
+            left = memoryview(b"".join(lines))
+            while left:
+                left = left[os.write(self._file.fileno(), left) :]
             if not all(line.startswith(SCORE) for line in lines):
                 os.fsync(self._file.fileno())
         except OSError:
             # All or nothing: what is offered again must not be there in part.
-            self._file.truncate(end)
+            os.ftruncate(self._file.fileno(), end)
             raise
         self.waiting += len(lines)
 
@@ -134,19 +160,29 @@ class FileJournal:
         self._file.seek(self._begin)
         lines = self._file.readlines()
         handed, others = lines[: self._handed], lines[self._handed :]
-        kept = self._kept(others, self._most_bytes // 2 - more - sum(map(len, handed)))
+        kept, lost = self._kept(others, self._most_bytes // 2 - more - sum(map(len, handed)))
         beside = self._path.with_suffix(".new")
-        with beside.open("wb") as file:
-            file.writelines([*handed, *kept])
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with beside.open("wb") as file:
+                file.writelines([*handed, *kept])
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
         renewed = _opened(beside)
         beside.replace(self._path)
         self._file.close()
         self._file, self._begin, self.waiting = renewed, 0, len(handed) + len(kept)
+        self.dropped_scores += lost[0]
+        self.dropped_others += lost[1]
+        log.warning("%s is full: %d scores and %d other events are lost", self._path, *lost)
 
-    def _kept(self, lines: list[bytes], room: int) -> list[bytes]:
-        """What of these fits: everything but scores, the newest of what was learned, and the newest scores."""
+    def _kept(self, lines: list[bytes], room: int) -> tuple[list[bytes], tuple[int, int]]:
+        """What of these fits: everything but scores, the newest of what was learned, and the newest scores.
+
+        With how many scores, and how many others, do not.
+        """
         last = max((place for place, line in enumerate(lines) if line.startswith(LESSONS)), default=-1)
         left = [line for place, line in enumerate(lines) if place == last or not line.startswith(LESSONS)]
         excess = sum(map(len, left)) - room
@@ -160,10 +196,7 @@ class FileJournal:
                 else:
                     kept.append(line)
             left = kept
-        self.dropped_scores += scores
-        self.dropped_others += others
-        log.warning("%s is full: %d scores and %d other events are lost", self._path, scores, others)
-        return left
+        return left, (scores, others)
 
     def _recover(self) -> None:
         """Count what an earlier life left, and cut off what it had not written to its end."""

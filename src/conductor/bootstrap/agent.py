@@ -101,7 +101,7 @@ async def open_agent(
             clock=clock.now,
         )
         since = clock.now() - REBUILD_S
-        learned = known_at_first(await store.load_learned(), settings.operation.prior)
+        learned = await _known(store, settings.operation.prior)
         make_worker = partial(_worker, settings, MeasuredStore(store, metrics), learned, parts, journal, seed, since)
         duty = Duty(
             make_worker,
@@ -121,6 +121,15 @@ async def open_agent(
         counts.journal_events.set_function(lambda: journal.waiting)
         stack.push_async_callback(duty.close)
         yield Agent(store, desk, platform, demos, duty, since)
+
+
+async def _known(store: SqlStore, prior: Path | None) -> Learned:
+    """What the agent knows at first. The store has it too: from then on only what changes is written."""
+    kept = await store.load_learned()
+    learned = known_at_first(kept, prior)
+    if learned != kept:
+        await store.save_learned(learned)
+    return learned
 
 
 async def _kept_until(store: SqlStore, now: float) -> float:

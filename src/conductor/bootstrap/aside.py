@@ -39,3 +39,23 @@ def open_journal(home: Path) -> Journal:
     except (StoreUnavailable, OSError) as error:
         log.warning("what the database does not take is kept in memory only, and ends with the process: %s", error)
         return MemoryJournal()
+
+
+async def empty_journal(home: Path, store: Store) -> None:
+    """Bring what a worker that ended had not yet written into the store, so that it is found there.
+
+    Raises:
+        StoreUnavailable: The store does not take it.
+    """
+    path = home / "journal.jsonl"
+    if not path.exists():
+        return
+    try:
+        journal = FileJournal(path)
+    except StoreUnavailable:
+        # A running worker has it, and brings it into the store as soon as that can be had, which it can.
+        return
+    try:
+        await replay(journal, store)
+    finally:
+        journal.close()

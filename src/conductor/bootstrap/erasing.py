@@ -5,22 +5,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 from conductor.adapters.desk_remembered import RememberingDesk
-from conductor.adapters.journal_file import FileJournal
 from conductor.adapters.store_sql import SqlStore
+from conductor.bootstrap.aside import empty_journal
 from conductor.bootstrap.bus import open_bus
 from conductor.bootstrap.kept import kept_store
 from conductor.domain.bus import ENGAGEMENT, HAPPENINGS, SIGNALS
 from conductor.domain.erased import Erased
 from conductor.duty.clock import SystemClock
-from conductor.errors import Conflict, NotFound, StoreUnavailable
+from conductor.errors import Conflict, NotFound
 from conductor.overview import Overview
 from conductor.ports import Clock, Streams
 from conductor.settings import Settings
 from conductor.wire.erasing import without_person
-from conductor.worker.keeping import replay
 
 PREFIXES = (SIGNALS, HAPPENINGS, ENGAGEMENT)
 """Streams of sessions."""
@@ -104,25 +102,9 @@ async def eraser(settings: Settings) -> AsyncIterator[Eraser]:
     clock = SystemClock(settings.clock_speed, settings.clock_since)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(kept_store(settings))
-        await _empty_journal(settings.home, store)
+        await empty_journal(settings.home, store)
         bus = await open_bus(settings, clock)
         stack.push_async_callback(bus.close)
         going_on = await store.erasing.going_on(clock.now())
         desk = RememberingDesk(store.desk, settings.home / "settings.jsonl")
         yield Eraser(store, bus, lambda: going_on, desk.forget, clock.now)
-
-
-async def _empty_journal(home: Path, store: SqlStore) -> None:
-    """Bring what a worker that ended had not yet written into the store, so that it is found there."""
-    path = home / "journal.jsonl"
-    if not path.exists():
-        return
-    try:
-        journal = FileJournal(path)
-    except StoreUnavailable:
-        # A running worker has it, and brings it into the store as soon as that can be had, which it can.
-        return
-    try:
-        await replay(journal, store)
-    finally:
-        journal.close()

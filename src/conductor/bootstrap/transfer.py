@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from conductor.bootstrap.aside import empty_journal
 from conductor.bootstrap.kept import kept_store
 from conductor.domain.learned import Difference, difference
 from conductor.domain.organisers import AgentSettings
@@ -83,6 +84,9 @@ async def take_in(settings: Settings, path: Path, *, dry_run: bool) -> tuple[Dif
     body = read_state(_read(path))
     now = SystemClock(settings.clock_speed, settings.clock_since).now()
     async with kept_store(settings) as store:
+        if not dry_run:
+            # What a worker that ended had learned would otherwise take the place of this when another one starts.
+            await empty_journal(settings.home, store)
         found = difference(await store.load_learned(), body.learned())
         changing = []
         for each in body.settings:

@@ -83,6 +83,16 @@ def difference(known: Learned, offered: Learned) -> Difference:
     return Difference(new, len(after) - new - same, same, len(before.keys() - after.keys()))
 
 
+def fresh(known: Learned, learned: Learned) -> Learned:
+    """What of `learned` is not known, or something else is known of."""
+    before = _by_place(known)
+    after = _by_place(learned)
+    new = [value for place, value in after.items() if before.get(place) != value]
+    return Learned(
+        tuple(each for each in new if isinstance(each, Tally)), tuple(each for each in new if isinstance(each, Norm))
+    )
+
+
 def _by_place(learned: Learned) -> dict[tuple[object, ...], Tally | Norm]:
     places: dict[tuple[object, ...], Tally | Norm] = {(each.context, each.arm): each for each in learned.tallies}
     places.update({(each.session_type, each.session_size_bucket, each.phase): each for each in learned.norms})

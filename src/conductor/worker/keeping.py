@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 
 from conductor.domain.events import EngagementUpdated, Event, OutcomeMeasured, SessionClosed, TrialEnded
-from conductor.domain.learned import Learned
+from conductor.domain.learned import Learned, fresh
 from conductor.errors import InvalidInput, StoreUnavailable
 from conductor.ports import Journal, Store
 
@@ -24,23 +24,40 @@ AT_ONCE = 1_000
 """Events, or lines of the journal, in one transaction: a tenth of a second's work for a database."""
 
 
+MOST_UNWRITTEN = 50_000
+"""How many events may wait in memory while neither the store nor the journal takes any: an hour of 60 sessions."""
+
+
 class Keeping:
     """Offers events to the store until it has taken them.
 
     Args:
         store: Keeps what happened.
-        learned: Says what was learned so far.
+        learned: Says what was learned so far; the store has what it says at first.
         journal: Keeps what the store does not take; None where that is offered again with what comes next.
+        most_unwritten: How many events wait in memory where nobody takes them. Then the oldest scores go, until it is
+            half as many, and only where there are none left the oldest of everything else.
 
     Attributes:
         at_once: Whether what was learned is kept as soon as it was, and not only in the end. A worker on duty may be
             killed, and does not learn the same outcome a second time.
+        dropped_scores: How many scores went because neither the store nor the journal took anything for too long.
+        dropped_others: How many other events went so, which takes far longer.
     """
 
-    def __init__(self, store: Store, learned: Callable[[], Learned], journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        learned: Callable[[], Learned],
+        journal: Journal | None = None,
+        most_unwritten: int = MOST_UNWRITTEN,
+    ) -> None:
         self._store = store
         self._learned = learned
         self._journal = journal
+        self._most_unwritten = most_unwritten
+        self._stored = self._journaled = learned()
+        self.dropped_scores = self.dropped_others = 0
         self._unwritten: list[Event] = []
         self._at_work = asyncio.Lock()
         self.at_once = False
@@ -84,6 +101,9 @@ class Keeping:
         """
         if self._journal is not None:
             await replay(self._journal, self._store)
+            if not self._journal.dropped_others:
+                # Else it may be among what went, and is written again.
+                self._stored = self._journaled
 
     async def close(self) -> None:
         """Write what is not written yet, and what was learned.
@@ -95,38 +115,63 @@ class Keeping:
             async with self._at_work:
                 await self._write()
         finally:
-            await self._save_learned()
+            await self._put((), self._learned())
 
     async def _write(self) -> None:
         while self._unwritten:
             offered = self._unwritten[:AT_ONCE]
             has_learned = any(isinstance(event, _LESSONS) for event in offered)
             learned = self._learned() if self.at_once and has_learned else None
-            if self._journal is not None and self.is_behind:
-                self._journal.append(offered, learned)
-            else:
-                await self._offer(offered, learned)
+            try:
+                await self._put(offered, learned)
+            except StoreUnavailable:
+                self._make_room()
+                raise
             # Only now: what nobody took is offered again.
             del self._unwritten[: len(offered)]
 
-    async def _offer(self, events: Sequence[Event], learned: Learned | None) -> None:
+    async def _put(self, events: Sequence[Event], learned: Learned | None) -> None:
+        """Where they belong: behind what waits in the journal, or else into the store."""
+        # What others put into the store meanwhile stays, but where something was learned here.
+        news = None if learned is None else fresh(self._stored, learned)
+        if not events and news in (None, Learned()):
+            return
+        if self._journal is not None and self.is_behind:
+            self._set_aside(self._journal, events, news, learned)
+            return
         try:
-            await record(self._store, events, learned)
+            await record(self._store, events, news)
         except StoreUnavailable as error:
             if self._journal is None:
                 raise
             log.warning("%s; what happens is kept in the journal from now on", error.message)
-            self._journal.append(events, learned)
-
-    async def _save_learned(self) -> None:
-        learned = self._learned()
-        if self._journal is None:
-            await self._store.save_learned(learned)
-        elif self.is_behind:
-            # What is replayed later was learned earlier, and must not take the place of this.
-            self._journal.append((), learned)
+            self._set_aside(self._journal, events, news, learned)
         else:
-            await self._offer((), learned)
+            self._stored = self._journaled = learned or self._stored
+
+    def _set_aside(
+        self, journal: Journal, events: Sequence[Event], news: Learned | None, learned: Learned | None
+    ) -> None:
+        """The newest line of the journal counts: it says all that the store does not know yet."""
+        journal.append(events, news)
+        self._journaled = learned or self._journaled
+
+    def _make_room(self) -> None:
+        if len(self._unwritten) <= self._most_unwritten:
+            return
+        excess = len(self._unwritten) - self._most_unwritten // 2
+        scores = [place for place, event in enumerate(self._unwritten) if isinstance(event, EngagementUpdated)][:excess]
+        going = set(scores)
+        left = [event for place, event in enumerate(self._unwritten) if place not in going]
+        others = excess - len(scores)
+        self._unwritten = left[others:]
+        self.dropped_scores += len(scores)
+        self.dropped_others += others
+        log.warning(
+            "neither the store nor the journal takes anything: %d scores and %d other events are lost",
+            len(scores),
+            others,
+        )
 
 
 async def replay(journal: Journal, store: Store) -> None:
