@@ -174,7 +174,7 @@ most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
 resource.setrlimit(resource.RLIMIT_FSIZE, (size + 30, most))
 for _ in range(2):
     try:
-        journal.append(events[2:])
+        journal.append(events[2:3])
     except StoreUnavailable:
         pass
     else:
