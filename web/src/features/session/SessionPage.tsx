@@ -11,7 +11,7 @@ import { Explainer } from "./Explainer";
 import { PartCards } from "./PartCards";
 import { SessionHeader } from "./SessionHeader";
 import css from "./SessionPage.module.css";
-import { useKeptFocus } from "./focus";
+import { useKeptFocus } from "@/ui/focus";
 import { ChartCard } from "./chart/ChartCard";
 import { Feed } from "./feed/Feed";
 import { Aftermath } from "./suggestion/Aftermath";

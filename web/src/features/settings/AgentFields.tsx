@@ -3,6 +3,7 @@ import { ARM_WORDS, MODE_MEANS } from "@/core/words";
 import { Card } from "@/ui/Card";
 import { Fault, Field, Hint } from "@/ui/Field";
 import { ModeToggle } from "@/ui/ModeToggle";
+import { NumberField } from "@/ui/NumberField";
 import { Switch } from "@/ui/Switch";
 import { ARMS, PER_HOUR_MAX, HOLDOUT_MAX_PERCENT, QUIET_END_MAX_MIN } from "./draft";
 import type { FieldsProps } from "./SettingsForm";
@@ -46,66 +47,38 @@ export function AgentFields({ draft, faults, onChange }: FieldsProps) {
         {draft.mode === "SEMI_AUTO" && <Threshold draft={draft} faults={faults} onChange={onChange} />}
         <ArmBoxes draft={draft} faults={faults} onChange={onChange} />
         <div className={css.pair}>
-          <Field
+          <NumberField
             label="Interventions in any hour, at most"
             hint="For each session. 0 for none."
             fault={faults.maxPerHour}
-          >
-            {(input) => (
-              <input
-                {...input}
-                type="number"
-                inputMode="numeric"
-                min={0}
-                max={PER_HOUR_MAX}
-                value={draft.maxPerHour}
-                onChange={(event) => {
-                  onChange({ maxPerHour: event.target.value });
-                }}
-              />
-            )}
-          </Field>
-          <Field
+            isWhole
+            max={PER_HOUR_MAX}
+            value={draft.maxPerHour}
+            onChange={(maxPerHour) => {
+              onChange({ maxPerHour });
+            }}
+          />
+          <NumberField
             label="Quiet before the end, in minutes"
             hint="A session is left alone for so long before its planned end."
             fault={faults.quietEndMin}
-          >
-            {(input) => (
-              <input
-                {...input}
-                type="number"
-                inputMode="decimal"
-                min={0}
-                max={QUIET_END_MAX_MIN}
-                step="any"
-                value={draft.quietEndMin}
-                onChange={(event) => {
-                  onChange({ quietEndMin: event.target.value });
-                }}
-              />
-            )}
-          </Field>
+            max={QUIET_END_MAX_MIN}
+            value={draft.quietEndMin}
+            onChange={(quietEndMin) => {
+              onChange({ quietEndMin });
+            }}
+          />
         </div>
-        <Field
+        <NumberField
           label="Left alone on purpose, in per cent"
           hint="So many falls, by chance, lead to nothing: only next to them does it show whether the rest helps. 0 for none; then nobody will know."
           fault={faults.holdoutPercent}
-        >
-          {(input) => (
-            <input
-              {...input}
-              type="number"
-              inputMode="decimal"
-              min={0}
-              max={HOLDOUT_MAX_PERCENT}
-              step="any"
-              value={draft.holdoutPercent}
-              onChange={(event) => {
-                onChange({ holdoutPercent: event.target.value });
-              }}
-            />
-          )}
-        </Field>
+          max={HOLDOUT_MAX_PERCENT}
+          value={draft.holdoutPercent}
+          onChange={(holdoutPercent) => {
+            onChange({ holdoutPercent });
+          }}
+        />
       </div>
     </Card>
   );

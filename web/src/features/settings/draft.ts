@@ -1,6 +1,7 @@
 /** Settings of an event while somebody edits them: what is changed, and what is wrong with it. */
 import type { Schemas } from "@/api/client";
 import type { Arm, Mode } from "@/core/model";
+import { numberOf } from "@/core/numbers";
 
 export type Saved = Schemas["SettingsAnswer"];
 export type Patch = Schemas["SettingsPatch"];
@@ -125,11 +126,6 @@ function fieldAt(where: string): Field | undefined {
 /** In characters as the service counts them, an emoji as one. */
 export function lengthOf(text: string): number {
   return Array.from(text).length;
-}
-
-function numberOf(text: string): number {
-  const said = text.trim().replace(",", ".");
-  return said === "" ? NaN : Number(said);
 }
 
 function differs(one: unknown, other: unknown): boolean {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
-import { focusWithin } from "../focus";
+import { focusWithin } from "@/ui/focus";
 import { AnswerForm } from "./AnswerForm";
 import css from "./EditForm.module.css";
 

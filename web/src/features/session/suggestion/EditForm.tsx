@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Content } from "@/core/model";
 import { Fault } from "@/ui/Field";
-import { focusWithin } from "../focus";
+import { focusWithin } from "@/ui/focus";
 import { AnswerForm } from "./AnswerForm";
 import { contentOf, type Draft, draftOf, type Faults, faultsOf } from "./draft";
 import { NudgeFields, PollFields, PromptFields, QnaFields } from "./fields";

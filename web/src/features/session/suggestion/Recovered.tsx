@@ -1,7 +1,7 @@
 import type { Content } from "@/core/model";
 import { percent } from "@/core/words";
 import { Button } from "@/ui/Button";
-import { focusOn } from "../focus";
+import { focusOn } from "@/ui/focus";
 import css from "./SuggestionCard.module.css";
 import type { Answers } from "./useAnswer";
 

@@ -8,7 +8,7 @@ import { Card } from "@/ui/Card";
 import { Loading, Skeleton } from "@/ui/Skeleton";
 import { classes } from "@/ui/classes";
 import { MadeBy } from "../MadeBy";
-import { focusOn } from "../focus";
+import { focusOn } from "@/ui/focus";
 import { DismissForm } from "./DismissForm";
 import { EditForm } from "./EditForm";
 import { Preview } from "./Preview";
