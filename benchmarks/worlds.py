@@ -65,9 +65,12 @@ def apart(decisions: int, seed: int) -> World:
 
 def switch(decisions: int, seed: int) -> World:
     """As `shared`, but half-way every arm begins to work as the one before it did: so the best one is another."""
-    before = _logistic(_shared_log_odds(_rng(seed)))
-    after = np.roll(before, 1, axis=1)
-    return _world(decisions, seed, lambda t: before if t < decisions // 2 else after)
+    return _switched(decisions, seed, _logistic(_shared_log_odds(_rng(seed))))
+
+
+def switch_apart(decisions: int, seed: int) -> World:
+    """As `apart`, with the same switch as in `switch`: hardest, since no context can warn another."""
+    return _switched(decisions, seed, _rng(seed).random((len(CONTEXTS), len(ARMS))))
 
 
 def slow(decisions: int, seed: int) -> World:
@@ -77,11 +80,29 @@ def slow(decisions: int, seed: int) -> World:
     return _world(decisions, seed, lambda t: _logistic(first + (last - first) * (t / decisions)))
 
 
-WORLDS: dict[str, Callable[[int, int], World]] = {"shared": shared, "apart": apart, "switch": switch, "slow": slow}
+def slow_apart(decisions: int, seed: int) -> World:
+    """Chances glide evenly from one even draw to another, in every context by itself."""
+    first, last = _rng(seed).random((2, len(CONTEXTS), len(ARMS)))
+    return _world(decisions, seed, lambda t: first + (last - first) * (t / decisions))
+
+
+WORLDS: dict[str, Callable[[int, int], World]] = {
+    "shared": shared,
+    "apart": apart,
+    "switch": switch,
+    "switch apart": switch_apart,
+    "slow": slow,
+    "slow apart": slow_apart,
+}
 
 
 def _rng(seed: int) -> np.random.Generator:
     return np.random.default_rng([seed, 1])
+
+
+def _switched(decisions: int, seed: int, before: Floats) -> World:
+    after = np.roll(before, 1, axis=1)
+    return _world(decisions, seed, lambda t: before if t < decisions // 2 else after)
 
 
 def _world(decisions: int, seed: int, chances: Callable[[int], Floats]) -> World:
