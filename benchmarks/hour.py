@@ -26,7 +26,6 @@ from conductor.domain.events import (
     Tellable,
 )
 from conductor.domain.interventions import (
-    AgentStatus,
     Arm,
     Autonomy,
     Context,
@@ -41,6 +40,7 @@ from conductor.domain.interventions import (
     PollContent,
 )
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
+from conductor.domain.status import AgentStatus
 from conductor.perceive.ledger import TICK_S
 
 SESSION, EVENT = "keynote", "summit"

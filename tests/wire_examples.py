@@ -21,7 +21,6 @@ from conductor.domain.events import (
     StatusChanged,
 )
 from conductor.domain.interventions import (
-    AgentStatus,
     Arm,
     Autonomy,
     Generation,
@@ -41,6 +40,7 @@ from conductor.domain.interventions import (
 )
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
 from conductor.domain.shown import is_visible
+from conductor.domain.status import AgentStatus
 from conductor.wire.events import event_message
 
 POLL = PollContent("What next?", ("More code", "More theory", "A break"))

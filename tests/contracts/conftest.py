@@ -41,7 +41,6 @@ from conductor.domain.events import (
     TrialEnded,
 )
 from conductor.domain.interventions import (
-    AgentStatus,
     Arm,
     Autonomy,
     Content,
@@ -66,6 +65,8 @@ from conductor.domain.interventions import (
     Segment,
 )
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
+from conductor.domain.status import AgentStatus
+from conductor.domain.strategies import ContentStyle, Dealt
 from conductor.domain.trials import Trial
 
 START = 1_700_000_000.1
@@ -79,7 +80,7 @@ def _update(session_id: str, at: float) -> EngagementUpdated:
         12.0, 0.1, 3.5, 0.0, 1 / 3, 0.47, 120, 61, 2.0, 4.0, 0.8, 900.0, 7.5, 130.0, 0.5, 900.0, Phase.MIDDLE
     )
     parts = tuple(ScorePart(name, 0.1 * index, 0.2, 0.02 * index) for index, name in enumerate(PART_NAMES))
-    return EngagementUpdated(session_id, "e1", at, 0.1 + 0.2, parts, signals, RoomState.FALLING, 0.91)
+    return EngagementUpdated(session_id, "e1", at, 0.1 + 0.2, parts, signals, RoomState.FALLING, 0.91, 1 / 7)
 
 
 def _anomaly(who: dict[str, Any]) -> Anomaly:
@@ -114,6 +115,8 @@ def _decision(who: dict[str, Any]) -> Decision:
         holdout_share=0.1,
         coin=0.1 + 0.2,
         trial_ends_at=START + 130,
+        style=ContentStyle.PLAYFUL,
+        variant=Dealt("tones-1", "as a game"),
     )
 
 

@@ -136,6 +136,13 @@ async def test_minutes_sum_what_their_ticks_say(store, archive, of):
     assert (second.at, second.score, second.ticks, second.state) == (minute + 60, 0.375, 1, RoomState.HEALTHY)
 
 
+async def test_a_minute_knows_how_it_went_without_what_the_agent_prompted_if_anybody_does(store, archive, of):
+    tick, minute = of(EngagementUpdated), NOON // 60 * 60
+    ticks = [replace(tick, at=minute + 5.0 * number, unprompted=None) for number in range(24)]
+    await store.record([replace(each, unprompted=0.25) if each.at == minute + 55 else each for each in ticks])
+    assert [each.unprompted for each in await archive.minutes("s1", minute, inf)] == [0.25, None]
+
+
 async def test_a_minute_belongs_where_it_begins(store, archive, of):
     minute = NOON // 60 * 60
     await store.record([replace(of(EngagementUpdated), at=minute + 30 + 60 * number) for number in range(4)])

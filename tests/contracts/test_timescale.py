@@ -94,7 +94,10 @@ async def test_the_first_of_two_interventions_with_one_id_stands_whenever_the_ot
 
 async def test_minutes_are_the_same_whoever_sums_them(store, url, story):
     tick = next(event for event in story("s3") if isinstance(event, EngagementUpdated))
-    ticks = [replace(tick, at=tick.at + 5.0 * n, score=(n % 17) / 16) for n in range(200)]
+    ticks = [
+        replace(tick, at=tick.at + 5.0 * n, score=(n % 17) / 16, unprompted=n / 256 if n % 36 == 7 else None)
+        for n in range(200)
+    ]
     memory = MemoryStore()
     for each in (store, memory):
         await each.record(ticks)
@@ -104,7 +107,8 @@ async def test_minutes_are_the_same_whoever_sums_them(store, url, story):
     engine, _ = database_of(url)
     # Summing ahead is nothing that a transaction may do.
     async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        await connection.execute(text(f"CALL refresh_continuous_aggregate('{timescale.MINUTES}', NULL, NULL)"))
+        for name in timescale.SUMS:
+            await connection.execute(text(f"CALL refresh_continuous_aggregate('{name}', NULL, NULL)"))
         await connection.execute(text("SELECT compress_chunk(each) FROM show_chunks('engagement_metrics') each"))
     await engine.dispose()
     again = await SqlStore.open(url)

@@ -18,9 +18,10 @@ from tests.wire_examples import (
     update,
 )
 
-from conductor.domain.interventions import AgentStatus, Autonomy
+from conductor.domain.interventions import Autonomy
 from conductor.domain.organisers import Answer, Verdict
 from conductor.domain.sessions import SessionProfile
+from conductor.domain.status import AgentStatus
 from conductor.overview import Overview
 from conductor.overview.session import HISTORY_KEPT
 from conductor.wire.answered import answered_message

@@ -18,8 +18,9 @@ from tests.wire_examples import (
     update,
 )
 
-from conductor.domain.interventions import AgentStatus, Autonomy, Mode
+from conductor.domain.interventions import Autonomy, Mode
 from conductor.domain.organisers import Answer, Verdict
+from conductor.domain.status import AgentStatus
 from conductor.worker.status import TRANSITIONS, StatusBoard, Turn, next_status
 
 IDLE, MONITORING, WAITING = AgentStatus.IDLE, AgentStatus.MONITORING, AgentStatus.WAITING_APPROVAL

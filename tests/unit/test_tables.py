@@ -34,6 +34,7 @@ SCHEMA_DIGESTS = {
     4: "d511a1f0ebb499d4",
     5: "a6ffb825f0113b88",
     6: "a7b271e5d76feacc",
+    7: "06ffc6e5e9063ee1",
 }
 """The columns of each schema version. Once a version is released, changed tables are a new version."""
 

@@ -28,4 +28,6 @@ def _minute(start: float, ticks: list[EngagementUpdated]) -> Minute:
     names = [part.name for part in ticks[-1].parts]
     levels = zip(*([part.level for part in tick.parts] for tick in ticks), strict=True)
     parts = {name: fmean(level) for name, level in zip(names, levels, strict=True)}
-    return Minute(start, fmean(scores), min(scores), max(scores), len(ticks), ticks[-1].state, parts)
+    known = [tick.unprompted for tick in ticks if tick.unprompted is not None]
+    unprompted = fmean(known) if known else None
+    return Minute(start, fmean(scores), min(scores), max(scores), len(ticks), ticks[-1].state, parts, unprompted)

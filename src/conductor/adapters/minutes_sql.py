@@ -25,7 +25,7 @@ from sqlalchemy import (
 from conductor.adapters.moments import EpochSeconds
 from conductor.adapters.sql import Database
 from conductor.adapters.tables import EVENT_TABLES
-from conductor.adapters.timescale import MINUTES
+from conductor.adapters.timescale import MINUTES, UNPROMPTED
 from conductor.domain.engagement import PART_NAMES, RoomState
 from conductor.ports.curves import Minute
 
@@ -41,6 +41,9 @@ _SUMMED = Table(
     Column("ticks", BigInteger),
     Column("state", Text),
     *(Column(name, Double) for name in PART_NAMES),
+)
+_UNPROMPTED = Table(
+    UNPROMPTED, MetaData(), Column("session_id", Text), Column("minute", EpochSeconds), Column("unprompted", Double)
 )
 
 
@@ -65,8 +68,10 @@ async def minutes(database: Database, session_id: str, since: float, until: floa
 
 def _summed(session_id: str, since: float, until: float | None) -> Select[Any]:
     """Those that the database has summed, and the latest, which it sums now."""
-    minute = _SUMMED.c.minute
-    wanted = select(_SUMMED).where(_SUMMED.c.session_id == session_id, minute >= since)
+    minute, beside = _SUMMED.c.minute, _UNPROMPTED.c
+    same = (beside.session_id == _SUMMED.c.session_id) & (beside.minute == minute)
+    wanted = select(_SUMMED, beside.unprompted).join_from(_SUMMED, _UNPROMPTED, same, isouter=True)
+    wanted = wanted.where(_SUMMED.c.session_id == session_id, minute >= since)
     return (wanted if until is None else wanted.where(minute < until)).order_by(minute)
 
 
@@ -85,6 +90,7 @@ def _grouped(session_id: str, since: float, until: float | None, dialect: str) -
             func.max(_METRICS.engagement_score).label("highest"),
             func.count().label("ticks"),
             func.max(_METRICS.time).label("last"),
+            func.avg(_METRICS.unprompted).label("unprompted"),
             *levels,
         )
         .where(_METRICS.session_id == session_id, *ticks)
@@ -113,4 +119,5 @@ def _minute(row: dict[str, Any]) -> Minute:
         ticks=row["ticks"],
         state=RoomState(row["state"]),
         parts={name: row[name] for name in PART_NAMES},
+        unprompted=row["unprompted"],
     )

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from conductor.adapters.moments import EpochSeconds
 from conductor.adapters.rows import ANSWERS, DEADLINES, FORMS, LEARNED_KEYS, REQUESTS, SETTINGS, SHAPES
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """The newest migration (`migrations/versions`): one more for each change; a store of a higher one is refused."""
 
 VERSION_KEY = "conductor_schema_version"
@@ -90,6 +90,7 @@ _table(
     _json("signals"),
     _text("state"),
     _number("evidence"),
+    _number("unprompted", nullable=True),
 )
 _event_table(
     "anomalies",
@@ -135,6 +136,8 @@ for _name in ("decisions", "worded_decisions"):
         _number("trial_ends_at", nullable=True),
         _number("adds", nullable=True),
         _number("propensity_alone"),
+        _text("style"),
+        _json("variant", nullable=True),
     )
 _event_table("analyses", _text("decision_id"), _json("analysis"))
 _event_table("lapsed_decisions", _text("decision_id"), _text("why"))
@@ -198,6 +201,7 @@ SETTINGS_TABLE = _table(
     _json("session_modes"),
     _number("holdout_share"),
     _json("strategy_test", nullable=True),
+    _text("style"),
 )
 """What each event allows the agent to do."""
 

@@ -22,6 +22,13 @@ from conductor.domain.engagement import PART_NAMES
 MINUTES = "engagement_minutes"
 """The continuous aggregate: one row for each session and minute."""
 
+UNPROMPTED = "unprompted_minutes"
+"""The same for scores without what the agent prompted, beside the other: made anew, that one would forget what it has
+summed of ticks that were dropped since."""
+
+SUMS = (MINUTES, UNPROMPTED)
+"""All of them."""
+
 COMPRESS_AFTER_DAYS = 7
 """Longer than anybody goes back to write: a worker catches up on four hours."""
 
@@ -93,7 +100,7 @@ async def has_minutes(connection: AsyncConnection) -> bool:
     """Whether this database sums minutes by itself."""
     if connection.dialect.name != "postgresql":
         return False
-    return await connection.scalar(text("SELECT to_regclass(:name)::text"), {"name": MINUTES}) is not None
+    return await connection.scalar(text("SELECT to_regclass(:name)::text"), {"name": UNPROMPTED}) is not None
 
 
 async def cut(connection: AsyncConnection) -> bool:
@@ -125,20 +132,21 @@ async def keep_for(connection: AsyncConnection, days: Mapping[str, int]) -> froz
         return frozenset()
     await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
     kept = {each.table: days.get(each.table, 0) for each in CUTS}
-    for name, most in (kept | {MINUTES: kept["interventions"]}).items():
+    for name, most in (kept | dict.fromkeys(SUMS, kept["interventions"])).items():
         await connection.execute(text(f"SELECT remove_retention_policy('{name}', if_exists => true)"))
         if most:
             added = f"SELECT add_retention_policy('{name}', drop_after => INTERVAL '{int(most)} days')"
             await connection.execute(text(added))
-    await connection.execute(text(f"SELECT remove_continuous_aggregate_policy('{MINUTES}', if_exists => true)"))
     most = int(kept["engagement_metrics"])
     since = f"INTERVAL '{max(most - 1, 1)} days'" if most else "NULL"
-    await connection.execute(
-        text(
-            f"SELECT add_continuous_aggregate_policy('{MINUTES}', start_offset => {since},"
-            " end_offset => INTERVAL '2 minutes', schedule_interval => INTERVAL '1 minute')"
+    for name in SUMS:
+        await connection.execute(text(f"SELECT remove_continuous_aggregate_policy('{name}', if_exists => true)"))
+        await connection.execute(
+            text(
+                f"SELECT add_continuous_aggregate_policy('{name}', start_offset => {since},"
+                " end_offset => INTERVAL '2 minutes', schedule_interval => INTERVAL '1 minute')"
+            )
         )
-    )
     return frozenset(kept)
 
 
@@ -180,10 +188,10 @@ async def _compress(connection: AsyncConnection) -> None:
         after = f"compress_after => INTERVAL '{COMPRESS_AFTER_DAYS} days'"
         await connection.execute(text(f"SELECT add_compression_policy('{each.table}', {after}, if_not_exists => true)"))
     await connection.execute(text(_minutes()))
+    await connection.execute(text(_summing(UNPROMPTED, "avg(unprompted) AS unprompted")))
 
 
 def _minutes() -> str:
-    """The continuous aggregate; what is not summed yet is summed when it is asked for."""
     levels = (
         f"avg((parts #>> '{{{place},level}}')::double precision) AS {name}" for place, name in enumerate(PART_NAMES)
     )
@@ -195,10 +203,14 @@ def _minutes() -> str:
         "last(state, time) AS state",
         *levels,
     )
-    made = f"CREATE MATERIALIZED VIEW IF NOT EXISTS {MINUTES} WITH"
+    return _summing(MINUTES, *sums)
+
+
+def _summing(name: str, *sums: str) -> str:
+    """A continuous aggregate; what is not summed yet is summed when it is asked for."""
     return " ".join(
         (
-            made,
+            f"CREATE MATERIALIZED VIEW IF NOT EXISTS {name} WITH",
             "(timescaledb.continuous, timescaledb.materialized_only = false) AS",
             "SELECT session_id, time_bucket(INTERVAL '1 minute', time) AS minute,",
             ", ".join(sums),
@@ -236,7 +248,8 @@ async def renew_minutes(connection: AsyncConnection, since: float | None, until:
         bounds = {"since": _whole_minutes(since, 0), "until": _whole_minutes(until, 2)}
     # The procedure takes bounds of any type, so that the server does not know by itself of which these are.
     span = "CAST(:since AS timestamptz), CAST(:until AS timestamptz)"
-    await alone.execute(text(f"CALL refresh_continuous_aggregate('{MINUTES}', {span})"), bounds)
+    for name in SUMS:
+        await alone.execute(text(f"CALL refresh_continuous_aggregate('{name}', {span})"), bounds)
 
 
 def _whole_minutes(at: float, ahead: int) -> datetime:

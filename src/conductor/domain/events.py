@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import Anomaly, RoomSignals, RoomState, ScorePart
-from conductor.domain.interventions import AgentStatus, Decision, Hold, Intervention, Mode, Outcome
+from conductor.domain.interventions import Decision, Hold, Intervention, Mode, Outcome
 from conductor.domain.sessions import SessionProfile
+from conductor.domain.status import AgentStatus
 from conductor.domain.trials import Trial
 from conductor.domain.wording import Analysis
 
@@ -33,7 +34,13 @@ class SessionClosed:
 
 @dataclass(frozen=True, slots=True)
 class EngagementUpdated:
-    """A tick's score of one session. `evidence` is the probability in [0, 1] that the room has fallen."""
+    """A tick's score of one session.
+
+    Attributes:
+        evidence: Probability in [0, 1] that the room has fallen.
+        unprompted: Once a minute, at its last tick, the score of that minute alone, without what the agent prompted;
+            None at all other ticks, and while people answer the agent or the feed is lost: nobody knows it then.
+    """
 
     session_id: str
     event_id: str
@@ -43,6 +50,7 @@ class EngagementUpdated:
     signals: RoomSignals
     state: RoomState
     evidence: float
+    unprompted: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

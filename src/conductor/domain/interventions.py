@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from conductor.domain.engagement import AnomalyType
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
+from conductor.domain.strategies import ContentStyle, Dealt
 
 
 class Arm(StrEnum):
@@ -24,16 +25,6 @@ class Mode(StrEnum):
     MANUAL = "MANUAL"
     SEMI_AUTO = "SEMI_AUTO"
     AUTO = "AUTO"
-
-
-class AgentStatus(StrEnum):
-    """What the agent is doing in a session."""
-
-    MONITORING = "MONITORING"
-    WAITING_APPROVAL = "WAITING_APPROVAL"
-    INTERVENING = "INTERVENING"
-    LEARNING = "LEARNING"
-    IDLE = "IDLE"
 
 
 class EngagementBucket(StrEnum):
@@ -103,6 +94,8 @@ class Decision:
         content: What is to be shown, and how it came about (`generation`); both None until it is worded.
         coin: In [0, 1), None if none was tossed; under `holdout_share` it is `held_out`: nothing is done, on purpose.
         trial_ends_at: When the room is scored after it, held out or not; None where no coin was tossed.
+        style: In which tone it is worded.
+        variant: What a strategy test had dealt to the room at that moment; None without a test.
     """
 
     decision_id: str
@@ -128,6 +121,8 @@ class Decision:
     trial_ends_at: float | None = None
     adds: float | None = None
     propensity_alone: float = 0.0
+    style: ContentStyle = ContentStyle.FRIENDLY
+    variant: Dealt | None = None
 
 
 class HoldReason(StrEnum):

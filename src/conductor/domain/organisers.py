@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conductor.domain.interventions import DEFAULT_LABEL, Arm, Content, Mode
-from conductor.domain.strategies import StrategyTest
+from conductor.domain.strategies import ContentStyle, StrategyTest
 from conductor.domain.trials import HOLDOUT_SHARE
 
 
@@ -34,6 +34,7 @@ class AgentSettings:
         session_modes: Sessions with a mode of their own.
         holdout_share: Of the agent's own decisions so many, in [0, 0.5], lead to nothing, on purpose, to learn what
             happens anyway.
+        style: In which tone things are worded.
         strategy_test: Two ways of going about it that are tried beside each other; None for no test.
     """
 
@@ -49,6 +50,7 @@ class AgentSettings:
     session_modes: tuple[SessionMode, ...] = ()
     holdout_share: float = HOLDOUT_SHARE
     strategy_test: StrategyTest | None = None
+    style: ContentStyle = ContentStyle.FRIENDLY
 
     def mode_of(self, session_id: str) -> Mode:
         """The mode of a session: its own, or else the event's."""

@@ -18,6 +18,13 @@ class PolicyName(StrEnum):
     PLAIN = "plain"
 
 
+class ContentStyle(StrEnum):
+    """In which tone everything is worded that the agent shows."""
+
+    FRIENDLY = "friendly"
+    PLAYFUL = "playful"
+
+
 class Design(StrEnum):
     """What is given one variant or the other: whole sessions, or blocks of time in a session or in a whole event."""
 
@@ -35,12 +42,14 @@ class Variant:
         policy: How an arm is chosen.
         threshold: Confidence in [0, 1] from which SEMI_AUTO acts by itself.
         act_below: Score in [0, 1] under which a warning leads to a decision.
+        style: In which tone things are worded.
     """
 
     name: str
     policy: PolicyName | None = None
     threshold: float | None = None
     act_below: float | None = None
+    style: ContentStyle | None = None
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -48,6 +57,14 @@ class Variant:
         for named, value in (("threshold", self.threshold), ("act_below", self.act_below)):
             if value is not None and not 0.0 <= value <= 1.0:
                 raise ValueError(f"{named} of variant {self.name!r} must lie in [0, 1], not {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """What a test gave to a session at some moment: the variant of this name. It stands when the test is long over."""
+
+    test_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

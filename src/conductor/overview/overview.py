@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conductor.domain.interventions import AgentStatus
 from conductor.domain.sessions import MOST_OPEN
+from conductor.domain.status import AgentStatus
 from conductor.overview.recovery import Situation
 from conductor.overview.session import SessionSeen
 from conductor.wire.events import take_apart

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import itemgetter
 
-from conductor.domain.interventions import AgentStatus, Autonomy
+from conductor.domain.interventions import Autonomy
+from conductor.domain.status import AgentStatus
 from conductor.overview.recovery import ABOUT_FALLS, Situation, situation
 from conductor.wire.events import (
     AGENT_ANALYSIS,

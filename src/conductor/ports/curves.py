@@ -21,6 +21,7 @@ class Minute:
         ticks: How many there are, 1 or more.
         state: What could be said of the room at the last of them.
         parts: The mean level of each part of the score, in [0, 1], by its name.
+        unprompted: The score of the minute without what the agent prompted; None if nobody knows it.
     """
 
     at: float
@@ -30,6 +31,7 @@ class Minute:
     ticks: int
     state: RoomState
     parts: Mapping[str, float]
+    unprompted: float | None = None
 
 
 class Minutes(Protocol):

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel
 
 from conductor.domain.engagement import AnomalyType, RoomState, Severity
-from conductor.domain.interventions import AgentStatus, Arm, HoldReason, Mode
+from conductor.domain.interventions import Arm, HoldReason, Mode
 from conductor.domain.organisers import Verdict
 from conductor.domain.sessions import SessionType
+from conductor.domain.status import AgentStatus
 from conductor.wire.rest_content import ContentAnswer, GenerationAnswer
 from conductor.wire.rest_decisions import ContextAnswer, PendingDecision
 from conductor.wire.rest_fields import (

@@ -8,9 +8,10 @@ from pydantic import BaseModel
 
 from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import AnomalyType, RoomState, Severity
-from conductor.domain.interventions import AgentStatus, Arm, HoldReason, Mode
+from conductor.domain.interventions import Arm, HoldReason, Mode
 from conductor.domain.outages import Component
 from conductor.domain.sessions import Phase, SessionType
+from conductor.domain.status import AgentStatus
 from conductor.wire.rest_content import ContentAnswer, GenerationAnswer
 from conductor.wire.rest_decisions import DecisionAnswer
 from conductor.wire.rest_fields import AnomalyId, DecisionId, InterventionId, MomentText, said

@@ -12,7 +12,8 @@ from pydantic import BaseModel, Field, RootModel
 from pydantic.json_schema import models_json_schema
 
 from conductor.domain.engagement import RoomState
-from conductor.domain.interventions import AgentStatus, Mode
+from conductor.domain.interventions import Mode
+from conductor.domain.status import AgentStatus
 from conductor.wire.rest_decisions import AnalysisAnswer, PendingDecision
 from conductor.wire.rest_events import (
     AnomalyData,

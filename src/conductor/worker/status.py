@@ -22,8 +22,9 @@ from conductor.domain.events import (
     StatusChanged,
     TrialEnded,
 )
-from conductor.domain.interventions import AgentStatus, Autonomy, Mode
+from conductor.domain.interventions import Autonomy, Mode
 from conductor.domain.organisers import Answer, Verdict
+from conductor.domain.status import AgentStatus
 
 
 class Turn(StrEnum):
