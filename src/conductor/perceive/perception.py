@@ -26,6 +26,7 @@ from conductor.perceive.reading import Reading, states
 from conductor.perceive.rooms import Rooms
 from conductor.perceive.roster import Roster
 from conductor.perceive.score import Expected, Observed, Scores, score
+from conductor.perceive.unprompted import of_the_minute, where_awaited
 from conductor.perceive.waiting import Batch
 
 Floats = NDArray[np.float64]
@@ -133,16 +134,20 @@ class Perception:
     def await_effect(self, session_id: str) -> None:
         """The agent has done something: look at nothing before it, and learn nothing until its effect is known."""
         row = self.rooms.row(session_id)
-        self.rooms.watched[row] = True
+        self.rooms.watched[row] = self.rooms.answering[row] = True
         self.rooms.since[row] = self.rooms.look_from[row] = self.ledger.tick
 
     def begin_anew(self, session_id: str) -> None:
-        """Score the room by what happens from now on."""
-        self.rooms.since[self.rooms.row(session_id)] = self.ledger.tick
+        """People have answered: score the room by what happens from now on."""
+        row, tick = self.rooms.row(session_id), self.ledger.tick
+        self.rooms.since[row] = tick
+        self.rooms.stop_answering(row, tick)
 
     def effect_known(self, session_id: str) -> None:
         """The effect of what the agent did has been measured."""
-        self.rooms.watched[self.rooms.row(session_id)] = False
+        row = self.rooms.row(session_id)
+        self.rooms.watched[row] = False
+        self.rooms.stop_answering(row, self.ledger.tick)
 
     def skip_to(self, now: float) -> None:
         """Where no session is open, fill the tick of this moment at once; a tick that is over is not begun again."""
@@ -176,7 +181,8 @@ class Perception:
             at=now,
             rooms=tuple(self.rooms.facts.items()),
             scores=scores,
-            unprompted=self._unprompted(windows, expected, scores, now),
+            unprompted=where_awaited(windows, self.rooms, self.roster, self.polls, expected, scores, now),
+            minute=of_the_minute(self.ledger, self.rooms, self.roster, self.polls, self.feed, self.baseline, expected),
             evidence=verdict.evidence,
             state=states(usable, self.rooms.watched[:used], self.alarms.standing[:used], self.feed.lost[:used]),
             observed=observed,
@@ -290,10 +296,3 @@ class Perception:
                 self.baseline.learn_poll(row, poll.votes, max(int(rooms.present[row]), poll.votes))
         self.polls.ended.clear()
         self.kinds.advance(now)
-
-    def _unprompted(self, windows: Windows, expected: Expected, scores: Scores, now: float) -> Floats:
-        watched = self.rooms.watched[: self.rooms.used]
-        if not watched.any():
-            return scores.value
-        seen = observe(windows, self.rooms, self.roster, self.polls, now, unprompted=True)
-        return np.where(watched, score(seen, expected).value, scores.value)

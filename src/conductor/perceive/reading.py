@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,8 @@ class Reading:
         state: Number of the state in `STATES`.
         unprompted: Scores without polls of the agent's own and the votes in them, where an effect is awaited;
             elsewhere the scores.
+        minute: Scores of the minute that ends with this tick, without what the agent prompted, NaN where nobody knows
+            them; None where no minute ends.
         short: Counts in the current window, shape (kinds, rooms), and `short_s` its length.
         raised: Anomalies of this tick.
         cleared: Sessions in which an anomaly ended.
@@ -96,6 +99,7 @@ class Reading:
     rooms: tuple[tuple[int, Facts], ...]
     scores: Scores
     unprompted: Floats
+    minute: Floats | None
     evidence: Floats
     state: Ints
     observed: Observed
@@ -114,6 +118,7 @@ class Reading:
         """
         scores, evidence, state = self.scores.value.tolist(), self.evidence.tolist(), self.state.tolist()
         parts, signals = explain_all(self.scores), self.signals()
+        minute = None if self.minute is None else self.minute.tolist()
         return [
             EngagementUpdated(
                 facts.session_id,
@@ -124,6 +129,7 @@ class Reading:
                 counted,
                 STATES[state[row]],
                 evidence[row],
+                None if minute is None or isnan(minute[row]) else minute[row],
             )
             for (row, facts), counted in zip(self.rooms, signals, strict=True)
         ]
