@@ -21,7 +21,7 @@ class Course:
     Attributes:
         retry_at: When the standing fall is decided on next, in epoch seconds.
         held: What held the last decision back, if it was said.
-        chance: What was drawn for the next decision; None if nothing was yet.
+        answers: How often the agent has answered a fall here, with a decision or by leaving the room alone.
         decision: The agent's own decision that waits to be carried out.
         trial: The agent's last decision, if a coin was tossed for it, until its horizon.
         left: The room since nothing was chosen for it, until its horizon.
@@ -37,7 +37,7 @@ class Course:
     anomaly: Anomaly | None = None
     retry_at: float = 0.0
     held: HoldReason | None = None
-    chance: float | None = None
+    answers: int = 0
     decision: Decision | None = None
     watch: Watch | None = None
     trial: OpenTrial | None = None
@@ -66,13 +66,20 @@ class Course:
 
     def take_up(self, decision: Decision) -> None:
         """This was decided, and waits to be carried out, unless it is held out."""
-        if decision.held_out:
-            return
         if decision.origin is Origin.AGENT:
-            self.decision = decision
+            self.answers += 1
+            if not decision.held_out:
+                self.decision = decision
         else:
             self.requests[decision.decision_id] = decision
             self.open_requests.add(decision.decision_id)
+
+    def remember(self, decision: Decision) -> None:
+        """This was decided before a restart; whether anything is left to be done about it is said elsewhere."""
+        if decision.origin is Origin.AGENT:
+            self.answers += 1
+        else:
+            self.requests.setdefault(decision.decision_id, decision)
 
     def waiting(self) -> tuple[Decision, ...]:
         """Everything decided or asked for that waits to be carried out."""

@@ -7,17 +7,15 @@ delivering) happens outside, and is told back with `deliver` or `lapse`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
+from conductor.answering import Answering
 from conductor.course import Course
 from conductor.decide.allowed import Allowed
 from conductor.decide.asked import as_asked
 from conductor.decide.bandit import Bandit
-from conductor.decide.context import build_context
 from conductor.decide.decider import Decider
-from conductor.domain.engagement import Anomaly, AnomalyType
 from conductor.domain.events import (
     AnomalyDetected,
     DecisionLapsed,
@@ -27,7 +25,7 @@ from conductor.domain.events import (
     SessionClosed,
     SessionOpened,
 )
-from conductor.domain.interventions import Arm, Decision, Hold, Intervention, Mode, Origin
+from conductor.domain.interventions import Arm, Decision, Intervention, Mode, Origin
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings
 from conductor.domain.sessions import SessionProfile
@@ -53,7 +51,7 @@ class Loop:
     Args:
         params: Constants.
         learned: What is known from earlier sessions.
-        rng: Chance for choosing arms.
+        rng: Whose seed all chance comes from; nothing is drawn from it.
         now: When the first tick begins, in epoch seconds; rounded down to whole ticks.
     """
 
@@ -61,11 +59,18 @@ class Loop:
         self._params = params
         self._norms = Norms(learned.norms)
         self._bandit = Bandit(tallies=learned.tallies)
-        self._decider = Decider(self._bandit, rng, params.outcome.window_s)
         self._perception = Perception(params.perceive, self._norms, now)
         self._gathering = Gathering(self._perception)
         self._watching = Watching(params.outcome, params.rest_s, self._bandit, self._perception)
         self._allowed = Allowed(params.decide, params.outcome.rehearsed)
+        self._answering = Answering(
+            Decider(self._bandit, rng, params.outcome.window_s),
+            self._allowed,
+            self._perception,
+            self._watching,
+            warning=params.perceive.alarm.warning,
+            retry_s=params.retry_s,
+        )
         self._is_reliving = False
         self._recalled: dict[str, list[Intervention]] = {}
         self._courses: dict[str, Course] = {}
@@ -139,8 +144,8 @@ class Loop:
         self._watching.taught.update(taught)
         for decision in decisions:
             course = self._courses.get(decision.session_id)
-            if course is not None and decision.origin is Origin.ORGANISER:
-                course.requests.setdefault(decision.decision_id, decision)
+            if course is not None:
+                course.remember(decision)
 
     def request(self, session_id: str, arm: Arm, at: float, decision_id: str) -> Decision:
         """An organiser wants this now: decided at once, told by the next `advance`, and told back like any decision.
@@ -249,8 +254,11 @@ class Loop:
             course = self._courses[facts.session_id]
             if course.ended or at - facts.heard_at >= self._params.silence_s:
                 self._close(facts.session_id, at)
-            elif course.anomaly is not None and course.retry_at <= at:
-                self._look_again(course, course.anomaly, facts, reading, row)
+            elif course.anomaly is not None and course.retry_at <= at and not self._is_reliving:
+                is_online = self._organisers.get(facts.session_id, 0) > 0
+                self._news += self._answering.look_again(
+                    course, course.anomaly, facts, reading, row, is_organiser_online=is_online
+                )
 
     def _detect(self, raised: Raised, at: float) -> None:
         course = self._courses[raised.session_id]
@@ -260,39 +268,3 @@ class Loop:
             course.held = None
         course.retry_at = at
         self._news.append(AnomalyDetected(course.anomaly))
-
-    def _look_again(self, course: Course, anomaly: Anomaly, facts: Facts, reading: Reading, row: int) -> None:
-        """Decide by how the room is now: a fall that has stood for a while may be half over, and needs nothing."""
-        evidence, score = float(reading.evidence[row]), float(reading.scores.value[row])
-        is_low = anomaly.type is AnomalyType.LOW_ENGAGEMENT
-        if is_low or evidence >= self._params.perceive.alarm.warning:
-            now = replace(anomaly, evidence=anomaly.evidence if is_low else evidence, current=score)
-            self._decide(course, now, facts, reading.at)
-
-    def _decide(self, course: Course, anomaly: Anomaly, facts: Facts, at: float) -> None:
-        """Answer a fall: with a decision, or with a hold that is said once."""
-        # What the agent does itself is known to be under way; that an organiser's turn is awaited is said as a hold.
-        watch = course.watch
-        if self._is_reliving or course.is_busy or (watch is not None and watch.decision.origin is Origin.AGENT):
-            return
-        poll, free = self._perception.poll_is_open(facts.session_id, at), facts.interruptible
-        course.chance = course.chance or self._decider.draw()
-        phase, audience = facts.phase(at), self._perception.audience(facts.session_id)
-        answer = self._decider.decide(
-            anomaly,
-            self._allowed.of(facts.session_id, course.event_id, at),
-            facts.profile,
-            phase,
-            audience,
-            course.history(facts.opened_at, facts.profile.ends_at, is_poll_open=poll, is_interruptible=free),
-            is_organiser_online=self._organisers.get(facts.session_id, 0) > 0,
-            now=at,
-            decision_id=f"{facts.session_id}-d{at:.0f}",
-            chance=course.chance,
-        )
-        if isinstance(answer, Hold):
-            context = build_context(facts.profile, phase, audience, anomaly)
-            self._news += self._watching.hold(course, answer, context, anomaly, self._params.retry_s)
-            return
-        course.held = course.chance = None
-        self._news += [*self._watching.take_up(course, answer), DecisionMade(answer)]

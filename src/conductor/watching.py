@@ -70,7 +70,7 @@ class Watching:
         said = () if hold.reason is course.held else (DecisionHeld(hold),)
         course.held, course.retry_at = hold.reason, hold.at + retry_s
         if hold.reason is HoldReason.ADDS_NOTHING:
-            course.retry_at, course.chance = hold.at + self._rest_s, None
+            course.retry_at, course.answers = hold.at + self._rest_s, course.answers + 1
             ends_at = horizon(hold.at, anomaly.severity, self._params.window_s)
             lost = hold.at < course.scored_from
             course.left = LeftAlone(hold.session_id, context, anomaly.current, ends_at, lost)

@@ -8,6 +8,7 @@ import numpy as np
 
 from conductor.decide.autonomy import asking_ends_at, autonomy_of
 from conductor.decide.bandit import Bandit
+from conductor.decide.chance import Chances
 from conductor.decide.choice import Choice
 from conductor.decide.context import build_context
 from conductor.decide.guardrails import Refusal, Situation, allowed_arms
@@ -28,15 +29,15 @@ class Decider:
 
     Args:
         bandit: What was learned; None while it can't be had, then fixed rules choose.
-        rng: Where the bandit's draws come from. Holds, rules and coins draw nothing.
+        rng: Whose seed all draws come from; nothing is drawn from it.
         window_s: Seconds from when something is done to when its outcome is measured.
     """
 
     def __init__(self, bandit: Bandit | None, rng: np.random.Generator, window_s: float = 120.0) -> None:
         self._bandit = bandit
         self._policies = {} if bandit is None else {name: make(bandit) for name, make in POLICIES.items()}
-        self._rng = rng
         self._coins = Coins(rng, window_s)
+        self._chances = Chances(rng)
 
     def decide(
         self,
@@ -64,7 +65,7 @@ class Decider:
             is_organiser_online: Whether somebody is there to be asked.
             now: The moment of the decision.
             decision_id: The id that a decision gets; a hold does not use it.
-            chance: What was drawn for this decision before it is due (see `draw`); None to draw now, if need be.
+            chance: What was drawn for this decision before it is due (see `draw`); None to draw by the decision's id.
         """
         context = build_context(profile, phase, audience, anomaly)
         history = _with_plan(history, profile)
@@ -73,6 +74,7 @@ class Decider:
             foreseen = self._foreseen(Situation(anomaly, context, history, params, now), allowed, chance)
             return _hold(anomaly, now, allowed, foreseen)
         at_stake = self._at_stake(context, allowed, params)
+        chance = self.draw(decision_id) if chance is None else chance
         choice = self._choose(context, allowed, params, at_stake, chance)
         if choice is None:
             return _left_alone(anomaly, now, at_stake)
@@ -94,9 +96,12 @@ class Decider:
         done = what_next(choice, autonomy, params)
         return self._coins.toss(decision, anomaly.severity, params.holdout_share, otherwise=done)
 
-    def draw(self) -> float:
-        """Chance for one decision. Drawn before it is due and kept, it lets a hold say what would be done."""
-        return self._rng.random()
+    def draw(self, name: str) -> float:
+        """Chance for one decision, in [0, 1): by a name that no other decision has.
+
+        Drawn before the decision is due, it lets a hold say what would be done.
+        """
+        return self._chances.of(name)
 
     def _at_stake(self, context: Context, allowed: tuple[Arm, ...], params: DecisionParams) -> Stakes | None:
         """What there is to gain; None if nobody knows. Nothing is an arm only where the agent acts all by itself."""
@@ -112,12 +117,11 @@ class Decider:
         allowed: tuple[Arm, ...],
         params: DecisionParams,
         at_stake: Stakes | None,
-        chance: float | None,
+        chance: float,
     ) -> Choice | None:
         """The arm that is chosen; None if the room is left alone."""
         if (policy := self._policies.get(params.policy)) is None:
             return choose_by_rules(context, allowed)
-        chance = self.draw() if chance is None else chance
         alone = 0.0 if at_stake is None else at_stake.alone
         # What lies above is as even a draw as the whole.
         return None if chance < alone else policy.choose_by(context, allowed, (chance - alone) / (1.0 - alone))

@@ -8,18 +8,14 @@ anybody asked, so that what is held out differs from what is done by chance alon
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
 
 import numpy as np
 
+from conductor.decide.chance import Chances
 from conductor.decide.words import percent
 from conductor.domain.engagement import Severity
 from conductor.domain.interventions import Autonomy, Decision, Origin
 from conductor.domain.trials import TRANSITION_WAIT_S
-
-_KEY_BYTES = 16
-_FRACTION_BITS = 53
-"""As many as a double in [0, 1) has."""
 
 _COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -36,8 +32,7 @@ class Coins:
     """
 
     def __init__(self, rng: np.random.Generator, window_s: float) -> None:
-        [own] = rng.spawn(1)
-        self._key = own.bytes(_KEY_BYTES)
+        self._chances = Chances(rng)
         self._window_s = window_s
 
     def toss(self, decision: Decision, severity: Severity, share: float, *, otherwise: str = "") -> Decision:
@@ -52,17 +47,13 @@ class Coins:
         goes_on = replace(decision, reasoning=f"{decision.reasoning} {otherwise}".rstrip())
         if share <= 0.0 or decision.autonomy is Autonomy.SKIP or decision.origin is not Origin.AGENT:
             return goes_on
-        coin = self._coin(decision.decision_id)
+        coin = self._chances.of(decision.decision_id)
         ends_at = horizon(decision.at, severity, self._window_s, decision.expires_at)
         tossed = replace(goes_on, holdout_share=share, coin=coin, trial_ends_at=ends_at)
         if coin >= share:
             return tossed
         reasoning = f"{decision.reasoning} {left_alone(share)}"
         return replace(tossed, held_out=True, expires_at=None, reasoning=reasoning)
-
-    def _coin(self, decision_id: str) -> float:
-        digest = sha256(self._key + decision_id.encode()).digest()
-        return float((int.from_bytes(digest[:8], "big") >> (64 - _FRACTION_BITS)) / (1 << _FRACTION_BITS))
 
 
 def horizon(at: float, severity: Severity, window_s: float, asked_until: float | None = None) -> float:
