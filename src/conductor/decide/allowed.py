@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from conductor.decide.room import DecisionParams
 from conductor.domain.organisers import AgentSettings
-from conductor.domain.strategies import Variant
+from conductor.domain.strategies import Dealt, Variant
 
 
 class Allowed:
@@ -40,7 +40,8 @@ class Allowed:
         params = self._usual if known is None else replace(known[1], mode=known[0].mode_of(session_id))
         test = None if known is None or at is None else known[0].strategy_test
         if test is not None and at is not None and at >= test.since:
-            params = varied(params, test.variant_at(session_id, event_id, at))
+            variant = test.variant_at(session_id, event_id, at)
+            params = replace(varied(params, variant), variant=Dealt(test.test_id, variant.name))
         return replace(params, holdout_share=0.0) if event_id in self._rehearsed else params
 
 
@@ -51,6 +52,7 @@ def varied(params: DecisionParams, variant: Variant) -> DecisionParams:
         policy=params.policy if variant.policy is None else variant.policy,
         threshold=params.threshold if variant.threshold is None else variant.threshold,
         act_below=params.act_below if variant.act_below is None else variant.act_below,
+        style=params.style if variant.style is None else variant.style,
     )
 
 
@@ -69,4 +71,5 @@ def allowed_by(settings: AgentSettings, usual: DecisionParams) -> DecisionParams
         arms=settings.arms,
         quiet_end_s=settings.quiet_end_s,
         holdout_share=settings.holdout_share,
+        style=settings.style,
     )

@@ -92,6 +92,8 @@ class Decider:
             reasoning=" ".join(filter(None, reasons)),
             autonomy=autonomy,
             expires_at=asking_ends_at(autonomy, now, params.ask_deadline_s),
+            style=params.style,
+            variant=params.variant,
         )
         done = what_next(choice, autonomy, params)
         return self._coins.toss(decision, anomaly.severity, params.holdout_share, otherwise=done)

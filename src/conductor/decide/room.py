@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from conductor.decide.choice import ARM_ORDER
 from conductor.domain.interventions import Arm, Mode
-from conductor.domain.strategies import PolicyName
+from conductor.domain.strategies import ContentStyle, Dealt, PolicyName
 from conductor.domain.trials import MAX_HOLDOUT_SHARE
 
 COOLDOWN_S: Mapping[Arm, float] = MappingProxyType(
@@ -48,6 +48,8 @@ class DecisionParams:
         holdout_share: Probability in [0, 0.5] with which a decision is held out: nothing is done, on purpose. None is
             where nobody says so, as in recordings; an event's settings do.
         policy: How an arm is chosen among those allowed.
+        style: In which tone things are worded.
+        variant: What a strategy test has dealt to the session now; None without one.
     """
 
     enabled: bool = True
@@ -65,6 +67,8 @@ class DecisionParams:
     holdout_share: float = 0.0
     interruption_cost: float = 0.03
     policy: PolicyName = PolicyName.THOMPSON
+    style: ContentStyle = ContentStyle.FRIENDLY
+    variant: Dealt | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.threshold <= 1.0:
