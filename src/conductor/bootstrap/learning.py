@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 
 from conductor.adapters.store_memory import MemoryStore
@@ -17,7 +19,7 @@ from conductor.domain.strategies import Design, PolicyName, StrategyTest, Varian
 from conductor.errors import InvalidInput
 from conductor.learn.drift import Drift
 from conductor.learn.offpolicy import Trying
-from conductor.learn.strategies import Comparison, Observed, compare
+from conductor.learn.strategies import Comparison, compare, minutes_of
 from conductor.replay import OnTick
 from conductor.service.drifting import drift_in
 from conductor.service.parts import DEMO_EVENT
@@ -98,5 +100,8 @@ async def compared(
     for event_id in sorted({crowd.event_id for crowd in crowds}):
         loop.allow(AgentSettings(event_id, mode=Mode.AUTO, holdout_share=0.0, strategy_test=test))
     events = await run_rooms(crowds, worker, minutes * 60.0, on_tick)
-    scores = [each for each in events if isinstance(each, EngagementUpdated)]
-    return compare(test, [Observed(each.session_id, each.event_id, each.at, each.score) for each in scores])
+    told: defaultdict[tuple[str, str], list[tuple[float, float | None]]] = defaultdict(list)
+    for each in events:
+        if isinstance(each, EngagementUpdated):
+            told[each.session_id, each.event_id].append((each.at, each.unprompted))
+    return compare(test, [each for room, scores in told.items() for each in minutes_of(*room, scores)])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, lgamma, log, sqrt
 
 from conductor.domain.strategies import Design, StrategyTest
@@ -12,6 +13,13 @@ from conductor.learn.quantiles import t_quantile
 
 LEAST_UNITS = 5
 """With fewer sessions or blocks of a variant nobody knows how much they differ among themselves."""
+
+MINUTE_S = 60.0
+"""Rooms are compared minute by minute, so that it does not matter how often anything is decided in them."""
+
+LONGEST_GAP_S = 300.0
+"""So long a time of which nobody knows how it went is taken to have gone as what lies around it: people answer the agent
+for a minute, which falls into two."""
 
 MISDEALT_BELOW = 0.001
 """So improbable a split means that something went wrong; it is looked at again and again (Fabijan et al. 2019)."""
@@ -26,11 +34,11 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Something that was decided while a test ran, and what came of it.
+    """A stretch of time while a test ran, and how it went.
 
     Attributes:
-        at: When it was decided, in epoch seconds.
-        value: What came of it; None if nobody knows.
+        at: When it began, in epoch seconds.
+        value: How it went; None if nobody knows.
     """
 
     session_id: str
@@ -44,10 +52,10 @@ class Shown:
     """One variant.
 
     Attributes:
-        units: Sessions or blocks with something decided in them.
-        count: Decisions whose value is known.
+        units: Sessions or blocks in which anything was observed.
+        count: Observations whose value is known.
         mean: Of these values; None where there are none.
-        unknown: Decisions that count, and whose value nobody knows.
+        unknown: Observations that count, and whose value nobody knows.
     """
 
     name: str
@@ -65,7 +73,7 @@ class Comparison:
         difference: Mean of the second minus that of the first; None where nothing can be said.
         low: Lower end of its 95 % interval; None likewise.
         high: Upper end.
-        burnt_in: Decisions left out because their block had just begun.
+        burnt_in: Observations left out because their block had just begun.
         split_p: The probability of a split of the units as uneven as this one, were they dealt rightly.
         why_not: A sentence, where nothing can be said; else empty.
     """
@@ -107,6 +115,31 @@ def compare(test: StrategyTest, observed: Sequence[Observed]) -> Comparison:
     difference, half = _difference(means[0], means[1])
     bounds = (difference, difference - half, difference + half)
     return Comparison((first, second), *bounds, burnt_in, split_p, "")
+
+
+def minutes_of(session_id: str, event_id: str, told: Iterable[tuple[float, float | None]]) -> list[Observed]:
+    """The minutes of one session, oldest first, however many values each of them has.
+
+    Where people answered the agent, nobody knows how the room would have done. To leave these minutes out would favour
+    whoever acts: what is done is done in bad ones. So up to `LONGEST_GAP_S` they are taken for what lies between the
+    minute before and the minute after.
+
+    Args:
+        session_id: The session.
+        event_id: Its event.
+        told: Moments in epoch seconds, in order, each with a score or None; of a minute the last score counts.
+    """
+    by_minute: dict[float, float | None] = {}
+    for at, value in told:
+        start = at // MINUTE_S * MINUTE_S
+        by_minute[start] = by_minute.get(start) if value is None else value
+    known = [(at, value) for at, value in by_minute.items() if value is not None]
+    for (since, first), (until, last) in pairwise(known):
+        if MINUTE_S < until - since <= LONGEST_GAP_S + MINUTE_S:
+            for at in by_minute:
+                if since < at < until:
+                    by_minute[at] = first + (last - first) * (at - since) / (until - since)
+    return [Observed(session_id, event_id, at, value) for at, value in by_minute.items()]
 
 
 def split_probability(second: int, units: int, share: float) -> float:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response, Security
 
 from conductor.access.rights import Right
 from conductor.domain.strategies import StrategyTest
-from conductor.learn.strategies import Observed, compare
+from conductor.learn.strategies import Observed, compare, minutes_of
 from conductor.ports import Archive
 from conductor.service.agent import save_settings, settings_of
 from conductor.service.deps import Caller, Sources, caller
@@ -60,8 +60,9 @@ async def get_strategies(
 ) -> StrategiesAnswer:
     """How rooms did with either way: mean scores of all minutes since the test began, whatever was done in them.
 
-    It is the score that is shown, which counts votes in the agent's own polls: a way that polls more scores higher by
-    that alone. The intervals are for who looks once; whoever looks every day sees a difference by chance more often.
+    It is not the score that is shown: votes in the agent's own polls are left out, and what people answer to it, so
+    that a way does not look better for asking more. The intervals are for who looks once; whoever looks every day sees
+    a difference by chance more often.
     """
     scope = await narrowed(parts, who, None, event_id)
     if scope.event_id is None:
@@ -90,12 +91,12 @@ async def get_drift(
 
 
 async def strategy_answer(archive: Archive, event_id: str, test: StrategyTest) -> StrategyAnswer:
-    """What a test has shown so far: the score of every minute, by what was dealt to it."""
+    """What a test has shown so far: every minute without what the agent prompted, by what was dealt to it."""
     seen: list[Observed] = []
     for opened in await archive.sessions(event_id):
         since = max(opened.at, test.since)
         minutes = await archive.minutes(opened.session_id, since, opened.at + DAY_S)
-        seen += [Observed(opened.session_id, event_id, minute.at, minute.score) for minute in minutes]
+        seen += minutes_of(opened.session_id, event_id, ((minute.at, minute.unprompted) for minute in minutes))
     found = compare(test, seen)
     return StrategyAnswer(
         event_id=event_id,
@@ -103,7 +104,10 @@ async def strategy_answer(archive: Archive, event_id: str, test: StrategyTest) -
         design=test.design,
         since=test.since,
         variants=[
-            VariantRow(name=each.name, units=each.units, minutes=each.count, score=each.mean) for each in found.variants
+            VariantRow(
+                name=each.name, units=each.units, minutes=each.count, score=each.mean, unknown_minutes=each.unknown
+            )
+            for each in found.variants
         ],
         difference=found.difference,
         low=found.low,

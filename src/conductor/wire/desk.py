@@ -9,6 +9,7 @@ from msgspec import Meta, Struct, field
 from conductor.domain.interventions import DEFAULT_LABEL, Arm, Content, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, SessionMode, Verdict
 from conductor.domain.shown import label_fault
+from conductor.domain.strategies import ContentStyle
 from conductor.domain.trials import HOLDOUT_SHARE, MAX_HOLDOUT_SHARE
 from conductor.errors import InvalidInput
 from conductor.wire.bodies import Moment
@@ -83,6 +84,7 @@ class SettingsShape(Struct):
     session_modes: Annotated[dict[Id, Mode], Meta(max_length=MAX_SESSION_MODES)] = {}
     holdout_share: Annotated[float, Meta(ge=0.0, le=MAX_HOLDOUT_SHARE)] = HOLDOUT_SHARE
     strategy_test: StrategyTestShape | None = None
+    style: ContentStyle = ContentStyle.FRIENDLY
 
     def settings(self) -> AgentSettings:
         """The settings; an arm that is named twice is allowed once.
@@ -106,6 +108,7 @@ class SettingsShape(Struct):
             session_modes=tuple(SessionMode(*own) for own in self.session_modes.items()),
             holdout_share=self.holdout_share,
             strategy_test=None if self.strategy_test is None else self.strategy_test.test(),
+            style=self.style,
         )
 
 
@@ -140,6 +143,7 @@ def settings_fields(settings: AgentSettings) -> Fields:
         "share_chat": settings.share_chat,
         "quiet_end_s": settings.quiet_end_s,
         "holdout_share": settings.holdout_share,
+        "style": settings.style.value,
         "strategy_test": None if settings.strategy_test is None else strategy_test_fields(settings.strategy_test),
         "session_modes": {own.session_id: own.mode.value for own in settings.session_modes},
     }

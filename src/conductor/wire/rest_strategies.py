@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from conductor.domain.interventions import Arm
 from conductor.domain.sessions import SessionType
-from conductor.domain.strategies import Design, PolicyName
+from conductor.domain.strategies import ContentStyle, Design, PolicyName
 from conductor.wire.ids import NO_NUL
 from conductor.wire.rest import Id, Score, Taken
 from conductor.wire.rest_fields import said
@@ -26,6 +26,7 @@ class VariantBody(Taken):
     act_below: Score | None = Field(
         None, description="Score under which a warning leads to a decision.", examples=[0.6]
     )
+    style: ContentStyle | None = Field(None, description="In which tone things are worded.", examples=["playful"])
 
 
 class StrategyTestBody(Taken):
@@ -50,8 +51,11 @@ class VariantRow(BaseModel):
 
     name: Annotated[str, said("What people call it.", "usual")]
     units: Annotated[int, said("Sessions, or blocks of time, that it was dealt to.", 12)]
-    minutes: Annotated[int, said("Minutes with a score in them.", 640)]
-    score: Annotated[float | None, said("Mean score of these minutes; null without any.", 0.71)]
+    minutes: Annotated[int, said("Minutes that count and are known.", 640)]
+    score: Annotated[
+        float | None, said("Mean score of these minutes, without what the agent prompted; null without any.", 0.71)
+    ]
+    unknown_minutes: Annotated[int, said("Minutes that count, and of which nobody knows how they went.", 3)]
 
 
 class StrategyAnswer(BaseModel):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from conductor.domain.strategies import Design, PolicyName, StrategyTest, Variant
+from conductor.domain.strategies import ContentStyle, Design, PolicyName, StrategyTest, Variant
 from conductor.errors import InvalidInput
 from conductor.wire.ids import NO_NUL
 from conductor.wire.reading import Id, Json, read_as
@@ -30,6 +30,11 @@ class VariantShape(Struct):
     policy: PolicyName | None = None
     threshold: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
     act_below: Annotated[float, Meta(ge=0.0, le=1.0)] | None = None
+    style: ContentStyle | None = None
+
+    def variant(self) -> Variant:
+        """The variant."""
+        return Variant(self.name, self.policy, self.threshold, self.act_below, self.style)
 
 
 class StrategyTestShape(Struct):
@@ -49,7 +54,7 @@ class StrategyTestShape(Struct):
         Raises:
             InvalidInput: Its parts do not go together.
         """
-        first, second = (Variant(each.name, each.policy, each.threshold, each.act_below) for each in self.variants)
+        first, second = (each.variant() for each in self.variants)
         about = (self.test_id, self.design, (first, second), self.share, self.block_s, self.burn_in_s, self.since)
         try:
             return StrategyTest(*about)
@@ -71,7 +76,13 @@ def strategy_test_fields(test: StrategyTest) -> Fields:
     fields = asdict(test)
     return fields | {
         "design": test.design.value,
-        "variants": [
-            asdict(each) | {"policy": None if each.policy is None else each.policy.value} for each in test.variants
-        ],
+        "variants": [asdict(each) | _named(each) for each in test.variants],
+    }
+
+
+def _named(variant: Variant) -> Fields:
+    policy, style = variant.policy, variant.style
+    return {
+        "policy": None if policy is None else policy.value,
+        "style": None if style is None else style.value,
     }
