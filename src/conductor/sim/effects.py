@@ -58,7 +58,13 @@ SIZE_SHIFT: Mapping[Arm, Mapping[SizeBucket, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """From `at` (epoch seconds) on, every arm works as another one did before."""
+    """From `at` (epoch seconds) on, every arm comes to work as another one did before.
+
+    Attributes:
+        at: When it begins.
+        becomes: As which one each arm will work.
+        over_s: How long that takes, 0 or more: log-odds glide evenly. 0 is a change in one moment.
+    """
 
     at: float
     becomes: Mapping[Arm, Arm] = field(
@@ -69,6 +75,17 @@ class Drift:
             Arm.QNA_PROMOTE: Arm.NUDGE,
         }
     )
+    over_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.over_s >= 0.0:
+            raise ValueError(f"over_s must be 0 or more, not {self.over_s}")
+
+    def share(self, now: float) -> float:
+        """How far arms are on their way to what they become, in [0, 1]."""
+        if now < self.at:
+            return 0.0
+        return min((now - self.at) / self.over_s, 1.0) if self.over_s > 0.0 else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +100,7 @@ class EffectTable:
             room and not in another.
         lift: Mean share of the dip that a success takes away, in (0, 1).
         answers: Factor in [0, 1] on everybody's chance to answer the agent, whether or not that lifts the room.
-        drift: When the arms change their roles, or None.
+        drift: When and how slowly the arms change their roles; None, as is usual, for never.
     """
 
     base: Mapping[Arm, Mapping[AnomalyType, float]] = field(default_factory=lambda: BASE)
@@ -111,9 +128,9 @@ class EffectTable:
         """
         return replace(self, scale=self.scale * effect, answers=min(self.answers * effect, 1.0))
 
-    def drifting(self, at: float) -> EffectTable:
-        """The same table with a change of roles at this moment (epoch seconds)."""
-        return replace(self, drift=Drift(at))
+    def drifting(self, at: float, over_s: float = 0.0) -> EffectTable:
+        """The same table with a change of roles from this moment (epoch seconds) on, which takes `over_s`."""
+        return replace(self, drift=Drift(at, over_s=over_s))
 
     def chance(self, arm: Arm, context: Context, now: float, *, recent: int = 0, room: float = 0.0) -> float:
         """Probability in [0, 1] that the arm lifts a room in these circumstances.
@@ -127,15 +144,21 @@ class EffectTable:
         """
         if self.scale <= 0.0:
             return 0.0
-        if self.drift is not None and now >= self.drift.at:
-            arm = self.drift.becomes[arm]
+        fresh = self.scale / (1.0 + math.exp(-self._log_odds(arm, context, now) - room))
+        return min(fresh, 1.0) * self.fatigue_ratio**recent
+
+    def _log_odds(self, arm: Arm, context: Context, now: float) -> float:
+        own = self._role(arm, context)
+        if self.drift is None:
+            return own
+        share = self.drift.share(now)
+        return (1.0 - share) * own + share * self._role(self.drift.becomes[arm], context)
+
+    def _role(self, arm: Arm, context: Context) -> float:
         base = self.base[arm][context.anomaly_type]
-        log_odds = (
+        return (
             math.log(base / (1.0 - base))
             + PHASE_SHIFT[arm].get(context.phase, 0.0)
             + TYPE_SHIFT[arm].get(context.session_type, 0.0)
             + SIZE_SHIFT[arm].get(context.session_size_bucket, 0.0)
-            + room
         )
-        fresh = self.scale / (1.0 + math.exp(-log_odds))
-        return min(fresh, 1.0) * self.fatigue_ratio**recent
