@@ -168,9 +168,8 @@ class World:
         await end(*tasks)
 
     @asynccontextmanager
-    async def worker(self, *, decide=AUTO):
+    async def worker(self, *, decide=AUTO, learned=None):
         """A worker on duty, until it is ended as by a power cut."""
-        loop = make_loop(decide=decide)
         platform = BusPlatform(self.bus, self.delivery)
 
         drafting = Drafting(Random(0), self.writer, self.deadline_s)
@@ -182,6 +181,7 @@ class World:
         await replay(self.journal, self.store)
         kept_until = await self.store.archive.scored_until()
         earlier = await self.store.archive.sessions(None)
+        loop = make_loop(decide=decide, learned=learned, begun={opened.event_id for opened in earlier})
         spoken = self.writer
         duty = Duty(
             make_worker,

@@ -57,9 +57,9 @@ def in_order(signals):
     return sorted(signals, key=lambda s: s.at)
 
 
-def make_loop(*, decide=AUTO, learned=None, seed=0, begin=START, **others):
+def make_loop(*, decide=AUTO, learned=None, seed=0, begin=START, begun=(), **others):
     params = LoopParams(decide=decide, **others)
-    return Loop(params, learned or Learned(), np.random.default_rng(seed), begin)
+    return Loop(params, learned or Learned(), np.random.default_rng(seed), begin, begun)
 
 
 def delivered(decision, at=None, *, to=60):

@@ -53,15 +53,23 @@ class Loop:
         learned: What is known from earlier sessions.
         rng: Whose seed all chance comes from; nothing is drawn from it.
         now: When the first tick begins, in epoch seconds; rounded down to whole ticks.
+        begun: Events that `learned` knows of: they are not new.
     """
 
-    def __init__(self, params: LoopParams, learned: Learned, rng: np.random.Generator, now: float) -> None:
+    def __init__(
+        self,
+        params: LoopParams,
+        learned: Learned,
+        rng: np.random.Generator,
+        now: float,
+        begun: Iterable[str] = (),
+    ) -> None:
         self._params = params
         self._norms = Norms(learned.norms)
         self._bandit = Bandit(tallies=learned.tallies)
         self._perception = Perception(params.perceive, self._norms, now)
         self._gathering = Gathering(self._perception)
-        self._watching = Watching(params.outcome, params.rest_s, self._bandit, self._perception)
+        self._watching = Watching(params.outcome, params.rest_s, self._bandit, self._perception, begun)
         self._allowed = Allowed(params.decide, params.outcome.rehearsed)
         self._answering = Answering(
             Decider(self._bandit, rng, params.outcome.window_s),
@@ -222,7 +230,7 @@ class Loop:
 
     def _open(self, signal: Signal) -> None:
         profile = signal.detail.profile if isinstance(signal.detail, StartDetail) else SessionProfile()
-        course = self._courses[signal.session_id] = self._watching.open(signal.event_id, is_reliving=self._is_reliving)
+        course = self._courses[signal.session_id] = self._watching.open(signal.event_id)
         course.count(self._recalled.pop(signal.session_id, ()))
         self._perception.open(signal.session_id, signal.event_id, signal.at, profile)
         self._news.append(SessionOpened(signal.session_id, signal.event_id, signal.at, profile))

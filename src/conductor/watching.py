@@ -5,6 +5,8 @@ And for what becomes of a decision for which a coin was tossed, whether it was c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from conductor.course import Course
 from conductor.decide.bandit import Bandit
 from conductor.decide.holdout import horizon
@@ -33,24 +35,35 @@ class Watching:
         rest_s: How long a fall is left alone after something that helped.
         bandit: What learns from outcomes.
         perception: What is told whose effect is awaited.
+        begun: Events that began in an earlier life: what was learned before them is held less firmly already.
 
     Attributes:
         taught: Interventions and trials that an earlier life has learned from: they teach no second time.
     """
 
-    def __init__(self, params: OutcomeParams, rest_s: float, bandit: Bandit, perception: Perception) -> None:
+    def __init__(
+        self,
+        params: OutcomeParams,
+        rest_s: float,
+        bandit: Bandit,
+        perception: Perception,
+        begun: Iterable[str] = (),
+    ) -> None:
         self._params = params
         self._rest_s = rest_s
         self._bandit = bandit
         self._perception = perception
         self.taught: set[str] = set()
-        self._events: set[str] = set()
+        self._events = set(begun)
 
-    def open(self, event_id: str, *, is_reliving: bool) -> Course:
-        """A session of this event begins. In a new event, what earlier ones taught is held less firmly."""
+    def open(self, event_id: str) -> Course:
+        """A session of this event begins. In a new event, what earlier ones taught is held less firmly.
+
+        An event is new once: also where its first session began while nobody was there, and is lived through again.
+        """
         is_new = event_id not in self._events and event_id not in self._params.rehearsed
         self._events.add(event_id)
-        if is_new and not is_reliving:
+        if is_new:
             self._bandit.begin_event()
         return Course(event_id)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -102,7 +102,11 @@ async def open_agent(
         )
         since = clock.now() - REBUILD_S
         learned = await _known(store, settings.operation.prior)
-        make_worker = partial(_worker, settings, MeasuredStore(store, metrics), learned, parts, journal, seed, since)
+        earlier = await store.archive.sessions(None)
+        begun = {opened.event_id for opened in earlier}
+        make_worker = partial(
+            _worker, settings, MeasuredStore(store, metrics), learned, parts, journal, seed, since, begun
+        )
         duty = Duty(
             make_worker,
             bus,
@@ -111,7 +115,7 @@ async def open_agent(
             clock,
             DutyParams(),
             since=since,
-            earlier=await store.archive.sessions(None),
+            earlier=earlier,
             onlooker=onlooker or counts,
             kept_until=await _kept_until(store, clock.now()),
             is_speechless=lambda: writer is not None and writer.is_speechless,
@@ -172,13 +176,14 @@ def _worker(
     journal: Journal,
     seed: int,
     since: float,
+    begun: Collection[str],
     tell: Tell,
     turn: Turn,
 ) -> Worker:
     choosing, _ = np.random.SeedSequence(seed).spawn(2)
     params = loop_params(settings, Mode.SEMI_AUTO)
     params = replace(params, outcome=replace(params.outcome, rehearsed=REHEARSED))
-    loop = Loop(params, learned, np.random.default_rng(choosing), since)
+    loop = Loop(params, learned, np.random.default_rng(choosing), since, begun)
     return Worker(loop, Workflow(parts, label_of(settings)), store, tell, turn, journal)
 
 
