@@ -34,7 +34,7 @@ from conductor.decide.bandit import Bandit
 
 DECISIONS = 10_000
 MARKS = (200, 1000, DECISIONS)
-SEEDS = tuple(range(501, 517))
+SEEDS = tuple(range(501, 509))
 PROCESSES = 2
 JUDGED = {"1,001 to 2,000": slice(1000, 2000), "9,001 to 10,000": slice(9000, DECISIONS)}
 """Decisions whose confidence is judged: the first ones after a thousand, and the last ones."""
