@@ -24,7 +24,7 @@ from conductor.bootstrap.demo import REHEARSED, DemoRooms
 from conductor.bootstrap.models import open_models, prices_of
 from conductor.bootstrap.observing import note_of, watch_spending
 from conductor.bootstrap.played import label_of, loop_params
-from conductor.bootstrap.prior import known_at_first
+from conductor.bootstrap.prior import begin_with
 from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
 from conductor.duty.duty import Duty
@@ -101,7 +101,7 @@ async def open_agent(
             clock=clock.now,
         )
         since = clock.now() - REBUILD_S
-        learned = await _known(store, settings.operation.prior)
+        learned = await begin_with(store, settings.operation.prior)
         earlier = await store.archive.sessions(None)
         begun = {opened.event_id for opened in earlier}
         make_worker = partial(
@@ -125,15 +125,6 @@ async def open_agent(
         counts.journal_events.set_function(lambda: journal.waiting)
         stack.push_async_callback(duty.close)
         yield Agent(store, desk, platform, demos, duty, since)
-
-
-async def _known(store: SqlStore, prior: Path | None) -> Learned:
-    """What the agent knows at first. The store has it too: from then on only what changes is written."""
-    kept = await store.load_learned()
-    learned = known_at_first(kept, prior)
-    if learned != kept:
-        await store.save_learned(learned)
-    return learned
 
 
 async def _kept_until(store: SqlStore, now: float) -> float:

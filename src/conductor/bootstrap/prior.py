@@ -6,6 +6,7 @@ from pathlib import Path
 
 from conductor.domain.learned import Learned
 from conductor.errors import InvalidInput
+from conductor.ports import Store
 from conductor.wire.exported import read_learned
 
 
@@ -23,3 +24,18 @@ def known_at_first(kept: Learned, prior: Path | None) -> Learned:
         raise InvalidInput(f"CONDUCTOR_PRIOR: {prior} cannot be read ({error.strerror}); name another file") from error
     except InvalidInput as error:
         raise InvalidInput(f"CONDUCTOR_PRIOR: {prior}: {error}") from None
+
+
+async def begin_with(store: Store, prior: Path | None) -> Learned:
+    """What the agent knows at first. The store has it too: from then on only what changes is written.
+
+    Raises:
+        InvalidInput: As `known_at_first`; the store is as it was.
+        UnreadableState: The store cannot be read.
+        StoreUnavailable: The store cannot be had.
+    """
+    kept = await store.load_learned()
+    learned = known_at_first(kept, prior)
+    if learned != kept:
+        await store.save_learned(learned)
+    return learned
