@@ -17,7 +17,8 @@ from conductor.bootstrap.played import make_worker
 from conductor.decide.cells import CELLS
 from conductor.decide.room import DecisionParams
 from conductor.domain.events import DecisionHeld, DecisionMade, Event, InterventionExecuted
-from conductor.domain.interventions import DEFAULT_LABEL, Arm, HoldReason, Mode
+from conductor.domain.holds import HoldReason
+from conductor.domain.interventions import DEFAULT_LABEL, Arm, Mode
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.strategies import PolicyName
 from conductor.loop_params import LoopParams

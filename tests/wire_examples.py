@@ -20,13 +20,12 @@ from conductor.domain.events import (
     SessionOpened,
     StatusChanged,
 )
+from conductor.domain.holds import Hold, HoldReason
 from conductor.domain.interventions import (
     Arm,
     Autonomy,
     Generation,
     GenerationMethod,
-    Hold,
-    HoldReason,
     Intervention,
     Mode,
     NudgeContent,

@@ -10,7 +10,8 @@ from conductor.decide.context import build_context
 from conductor.decide.decider import Decider
 from conductor.domain.engagement import Anomaly, AnomalyType
 from conductor.domain.events import DecisionMade, Event
-from conductor.domain.interventions import Hold, Origin
+from conductor.domain.holds import Hold
+from conductor.domain.interventions import Origin
 from conductor.perceive.facts import Facts
 from conductor.perceive.perception import Perception
 from conductor.perceive.reading import Reading

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from conductor.decide.room import Delivery, RoomHistory
 from conductor.domain.engagement import Anomaly, AnomalyType, Severity
 from conductor.domain.events import AnomalyCleared
-from conductor.domain.interventions import Decision, HoldReason, Intervention, Origin
+from conductor.domain.holds import HoldReason
+from conductor.domain.interventions import Decision, Intervention, Origin
 from conductor.learn.trial import LeftAlone, OpenTrial
 from conductor.learn.watch import Watch
 

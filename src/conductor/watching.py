@@ -13,7 +13,8 @@ from conductor.decide.holdout import horizon
 from conductor.domain.endings import ended, unknown, would_be
 from conductor.domain.engagement import Anomaly, RoomState
 from conductor.domain.events import DecisionHeld, OutcomeMeasured, OutcomeUnknown, TrialEnded
-from conductor.domain.interventions import Autonomy, Context, Decision, Hold, HoldReason, Intervention
+from conductor.domain.holds import Hold, HoldReason
+from conductor.domain.interventions import Autonomy, Context, Decision, Intervention
 from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, draw_lesson, has_recovered, measure
 from conductor.learn.trial import LeftAlone, OpenTrial
 from conductor.learn.watch import Watch

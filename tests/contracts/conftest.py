@@ -40,6 +40,7 @@ from conductor.domain.events import (
     StatusChanged,
     TrialEnded,
 )
+from conductor.domain.holds import Hold, HoldReason
 from conductor.domain.interventions import (
     Arm,
     Autonomy,
@@ -49,8 +50,6 @@ from conductor.domain.interventions import (
     EngagementBucket,
     Generation,
     GenerationMethod,
-    Hold,
-    HoldReason,
     Intervention,
     Mode,
     NudgeContent,

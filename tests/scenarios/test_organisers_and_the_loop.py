@@ -7,7 +7,8 @@ from tests.live_examples import delivered, leave_open, make_loop, of, play, prom
 from tests.rooms import START
 
 from conductor.domain.events import DecisionHeld, DecisionLapsed, DecisionMade, OutcomeMeasured, OutcomeUnknown
-from conductor.domain.interventions import Arm, Autonomy, HoldReason, Mode, Origin, PromptContent
+from conductor.domain.holds import HoldReason
+from conductor.domain.interventions import Arm, Autonomy, Mode, Origin, PromptContent
 from conductor.domain.organisers import AgentSettings, SessionMode
 from conductor.domain.signals import Kind, PhaseDetail, Signal
 

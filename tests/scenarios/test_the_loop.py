@@ -30,7 +30,7 @@ from conductor.domain.events import (
     SessionClosed,
     SessionOpened,
 )
-from conductor.domain.interventions import HoldReason
+from conductor.domain.holds import HoldReason
 from conductor.domain.signals import Author, Kind, PhaseDetail
 from conductor.perceive.alarm import AlarmParams
 from conductor.perceive.perception import PerceiveParams

@@ -10,7 +10,8 @@ from tests.rooms import START, signal
 from conductor.decide.cells import CELLS
 from conductor.decide.stakes import TRIED_RATIO
 from conductor.domain.events import DecisionHeld, DecisionMade
-from conductor.domain.interventions import Arm, HoldReason, Mode
+from conductor.domain.holds import HoldReason
+from conductor.domain.interventions import Arm, Mode
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.signals import Kind
 

@@ -12,16 +12,8 @@ from tests.wire_examples import detected, update
 from conductor.access.rights import Role
 from conductor.decide.bandit import Bandit
 from conductor.domain.events import DecisionHeld, DecisionLapsed, DecisionMade, InterventionExecuted, OutcomeMeasured
-from conductor.domain.interventions import (
-    Arm,
-    Generation,
-    GenerationMethod,
-    Hold,
-    HoldReason,
-    Intervention,
-    Outcome,
-    PromptContent,
-)
+from conductor.domain.holds import Hold, HoldReason
+from conductor.domain.interventions import Arm, Generation, GenerationMethod, Intervention, Outcome, PromptContent
 from conductor.domain.learned import Learned, Tally
 from conductor.errors import StoreUnavailable
 from conductor.service.export import safe

@@ -8,7 +8,8 @@ from conductor.decide.policies import POLICIES
 from conductor.decide.room import DecisionParams, Delivery, RoomHistory
 from conductor.decide.rules import choose_by_rules
 from conductor.domain.engagement import AnomalyType, Severity
-from conductor.domain.interventions import Arm, Autonomy, Decision, Hold, HoldReason, Mode
+from conductor.domain.holds import Hold, HoldReason
+from conductor.domain.interventions import Arm, Autonomy, Decision, Mode
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
 from conductor.domain.strategies import PolicyName
 

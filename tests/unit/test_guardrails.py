@@ -5,7 +5,8 @@ from conductor.decide.guardrails import Refusal, Situation, allowed_arms, applic
 from conductor.decide.limits import attention_left
 from conductor.decide.room import DecisionParams, Delivery, RoomHistory
 from conductor.domain.engagement import AnomalyType, Severity
-from conductor.domain.interventions import Arm, HoldReason
+from conductor.domain.holds import HoldReason
+from conductor.domain.interventions import Arm
 from conductor.domain.sessions import Phase, SessionType
 
 # A sudden drop in the middle of a panel: no nudge, everything else.

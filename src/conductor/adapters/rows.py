@@ -31,7 +31,8 @@ from conductor.domain.events import (
     StatusChanged,
     TrialEnded,
 )
-from conductor.domain.interventions import Context, Decision, Hold, Intervention, Outcome
+from conductor.domain.holds import Hold
+from conductor.domain.interventions import Context, Decision, Intervention, Outcome
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.organisers import AgentSettings, Answer, Request
 from conductor.domain.trials import Trial

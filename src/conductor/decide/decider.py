@@ -19,7 +19,8 @@ from conductor.decide.room import DecisionParams, RoomHistory
 from conductor.decide.rules import choose_by_rules
 from conductor.decide.stakes import Stakes, stakes
 from conductor.domain.engagement import Anomaly, Severity
-from conductor.domain.interventions import Arm, Autonomy, Context, Decision, Hold, HoldReason, Mode
+from conductor.domain.holds import Hold, HoldReason
+from conductor.domain.interventions import Arm, Autonomy, Context, Decision, Mode
 from conductor.domain.sessions import Phase, SessionProfile
 from conductor.domain.strategies import PolicyName
 

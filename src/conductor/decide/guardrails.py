@@ -18,7 +18,8 @@ from conductor.decide.words import (
     percent_reached,
 )
 from conductor.domain.engagement import Anomaly, AnomalyType, Severity
-from conductor.domain.interventions import Arm, Context, HoldReason
+from conductor.domain.holds import HoldReason
+from conductor.domain.interventions import Arm, Context
 from conductor.domain.sessions import Phase, SessionType
 from conductor.domain.strategies import PolicyName
 

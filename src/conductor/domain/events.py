@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import Anomaly, RoomSignals, RoomState, ScorePart
-from conductor.domain.interventions import Decision, Hold, Intervention, Mode, Outcome
+from conductor.domain.holds import Hold
+from conductor.domain.interventions import Decision, Intervention, Mode, Outcome
 from conductor.domain.sessions import SessionProfile
 from conductor.domain.status import AgentStatus
 from conductor.domain.trials import Trial

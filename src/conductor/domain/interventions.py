@@ -125,41 +125,6 @@ class Decision:
     variant: Dealt | None = None
 
 
-class HoldReason(StrEnum):
-    """Why the agent let an anomaly pass without a decision."""
-
-    DISABLED = "DISABLED"
-    SCORE_STILL_FINE = "SCORE_STILL_FINE"
-    DO_NOT_INTERRUPT = "DO_NOT_INTERRUPT"
-    LAST_MINUTES = "LAST_MINUTES"
-    POLL_OPEN = "POLL_OPEN"
-    ALREADY_INTERVENING = "ALREADY_INTERVENING"
-    HOURLY_CAP = "HOURLY_CAP"
-    COOLDOWN = "COOLDOWN"
-    FATIGUE = "FATIGUE"
-    NO_ARM_APPLIES = "NO_ARM_APPLIES"
-    ADDS_NOTHING = "ADDS_NOTHING"
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """The agent's answer to an anomaly: nothing, and why, in a sentence for a person.
-
-    Attributes:
-        foreseen: What it will do if the fall becomes critical; None where that is not what it waits for.
-        propensity: Probability in (0, 1) with which nothing was chosen; None where nothing else was possible.
-    """
-
-    anomaly_id: str
-    session_id: str
-    event_id: str
-    at: float
-    reason: HoldReason
-    explanation: str
-    foreseen: Arm | None = None
-    propensity: float | None = None
-
-
 class PollTiming(StrEnum):
     """When a poll appears."""
 

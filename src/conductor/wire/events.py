@@ -32,7 +32,8 @@ from conductor.domain.events import (
     StatusChanged,
     Tellable,
 )
-from conductor.domain.interventions import Decision, Hold, Intervention, Outcome
+from conductor.domain.holds import Hold
+from conductor.domain.interventions import Decision, Intervention, Outcome
 from conductor.domain.outages import AgentDegraded
 from conductor.errors import InvalidInput
 from conductor.wire.bodies import Id, Moment

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel
 
 from conductor.domain.engagement import AnomalyType, RoomState, Severity
-from conductor.domain.interventions import Arm, HoldReason, Mode
+from conductor.domain.holds import HoldReason
+from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import Verdict
 from conductor.domain.sessions import SessionType
 from conductor.domain.status import AgentStatus

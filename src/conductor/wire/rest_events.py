@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from conductor.domain.budget import BudgetWindow
 from conductor.domain.engagement import AnomalyType, RoomState, Severity
-from conductor.domain.interventions import Arm, HoldReason, Mode
+from conductor.domain.holds import HoldReason
+from conductor.domain.interventions import Arm, Mode
 from conductor.domain.outages import Component
 from conductor.domain.sessions import Phase, SessionType
 from conductor.domain.status import AgentStatus

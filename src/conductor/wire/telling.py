@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from conductor.domain.engagement import Anomaly
 from conductor.domain.events import EngagementUpdated
-from conductor.domain.interventions import Autonomy, Decision, Hold, Intervention, Outcome
+from conductor.domain.holds import Hold
+from conductor.domain.interventions import Autonomy, Decision, Intervention, Outcome
 from conductor.domain.sessions import SessionProfile
 from conductor.domain.wording import Analysis
 from conductor.wire.content import content_fields

@@ -16,7 +16,8 @@ from conductor.act.drafting import Drafting
 from conductor.act.followed import FOLLOWED_KINDS, Followed
 from conductor.act.label import checked_label
 from conductor.act.view import RoomView
-from conductor.domain.interventions import DEFAULT_LABEL, Arm, Autonomy, Content, Decision, Hold, Intervention
+from conductor.domain.holds import Hold
+from conductor.domain.interventions import DEFAULT_LABEL, Arm, Autonomy, Content, Decision, Intervention
 from conductor.domain.organisers import Answer, Verdict
 from conductor.domain.signals import Kind, Signal
 from conductor.domain.wording import Analysis
