@@ -101,10 +101,10 @@ def adjusted(moments: Moments) -> Adjusted | None:
     residuals = moments.after - x @ (inverse @ (weighted.T @ moments.after))
     # How much each moment's score after counts in the estimate.
     pull = weighted @ inverse[1]
-    free = 1.0 - np.minimum(np.einsum("ij,jk,ik->i", x, inverse, weighted), _LEVERAGE_MOST)
+    free = 1.0 - np.minimum(((x @ inverse) * weighted).sum(axis=1), _LEVERAGE_MOST)
     squares = (pull * residuals) ** 2
     common = float(residuals @ residuals) / (total - x.shape[1]) * float(pull @ pull)
-    df = _degrees(x, weights, inverse, pull**2 / free)
+    df = _degrees(x, weighted, inverse, pull**2 / free)
     return Adjusted(
         estimate=float(pull @ moments.after),
         variance=max(float((squares / free).sum()), _TINY),
@@ -114,27 +114,25 @@ def adjusted(moments: Moments) -> Adjusted | None:
 
 
 def _design(before: Floats, treated: Mask, weights: Floats) -> Floats:
-    centred = before - float(np.average(before, weights=weights))
-    columns = [np.ones(len(before)), treated.astype(np.float64)]
+    centred = before - float(weights @ before) / float(weights.sum())
+    x = np.ones((len(before), 3))
+    x[:, 1], x[:, 2] = treated, centred
     # Where all began alike there is nothing to adjust for.
-    if float(centred.std()) > 1e-6:
-        columns.append(centred)
-    return np.column_stack(columns)
+    return x if float(centred.std()) > 1e-6 else x[:, :2]
 
 
-def _degrees(x: Floats, weights: Floats, inverse: Floats, squared: Floats) -> float:
+def _degrees(x: Floats, weighted: Floats, inverse: Floats, squared: Floats) -> float:
     """Satterthwaite's degrees of freedom of the HC2 variance, were all moments to vary alike (Bell & McCaffrey 2002).
 
     With M the matrix that makes residuals of scores, D the diagonal of `squared`, and B = D M Mᵀ, they are
     tr(B)² / tr(B²). M Mᵀ is I plus something of low rank, so no matrix of all moments by all moments is needed.
     """
-    weighted = x * weights[:, None]
     both = np.hstack([x, weighted])
     size = x.shape[1]
     core = np.zeros((2 * size, 2 * size))
     core[:size, :size] = inverse @ (weighted.T @ weighted) @ inverse
     core[:size, size:] = core[size:, :size] = -inverse
-    rest = np.einsum("ij,jk,ik->i", both, core, both)
+    rest = ((both @ core) * both).sum(axis=1)
     once = float((squared * (1.0 + rest)).sum())
     inner = core @ (both.T @ (both * squared[:, None]))
     twice = float((squared**2 * (1.0 + 2.0 * rest)).sum() + np.trace(inner @ inner))
