@@ -7,6 +7,7 @@ delivering) happens outside, and is told back with `deliver` or `lapse`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,6 +31,7 @@ from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings
 from conductor.domain.sessions import SessionProfile
 from conductor.domain.signals import STRAGGLERS, Kind, Part, Signal, StartDetail
+from conductor.domain.strategies import ContentStyle
 from conductor.learn.outcome import Disturbance
 from conductor.loop_params import LoopParams
 from conductor.perceive.facts import Facts
@@ -125,6 +127,10 @@ class Loop:
         """How much the agent may do by itself in a session of this event, open or not."""
         return self._allowed.of(session_id, event_id).mode
 
+    def style_of(self, session_id: str, event_id: str, at: float) -> ContentStyle:
+        """In which tone something would be worded at this moment."""
+        return self._allowed.of(session_id, event_id, at).style
+
     def recall(self, deliveries: Sequence[Intervention]) -> None:
         """Count what was delivered before a restart toward caps, cooldowns and attention; its outcome is not awaited.
 
@@ -169,7 +175,9 @@ class Loop:
             return known
         room = course.room(session_id, at)
         audience = self._perception.audience(session_id)
+        allowed = self._allowed.of(session_id, course.event_id, at)
         decision = as_asked(arm, room, facts.profile, facts.phase(at), audience, self._bandit, decision_id)
+        decision = replace(decision, style=allowed.style, variant=allowed.variant)
         course.take_up(decision)
         self._news.append(DecisionMade(decision))
         return decision

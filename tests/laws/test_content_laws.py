@@ -17,6 +17,7 @@ from conductor.domain.audience import NAME_MAX, fill
 from conductor.domain.engagement import AnomalyType
 from conductor.domain.interventions import Arm, QnaContent
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
+from conductor.domain.strategies import ContentStyle
 from conductor.errors import InvalidInput
 
 seeds = st.integers(0, 2**32)
@@ -124,7 +125,8 @@ def test_no_question_is_surfaced_twice(asked, rounds, seed):
 def test_no_template_names_anybody_even_if_people_are_called_like_its_words(names):
     people = People.named(names)
     for kind in TemplateKind:
-        for filled in (*map(plain, templates(kind)), numbered(general(kind), 7)):
+        every = [template for style in ContentStyle for template in templates(kind, style)]
+        for filled in (*map(plain, every), numbered(general(kind), 7)):
             if filled:
                 said = filled.text.replace("{{name}}", "…").replace("{{action}}", "…")
                 assert not any(map(people.are_named_in, (said, *filled.options, filled.call_to_action)))

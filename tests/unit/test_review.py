@@ -14,6 +14,7 @@ from conductor.domain.interventions import (
     Segment,
 )
 from conductor.domain.sessions import Phase, SessionType
+from conductor.domain.strategies import ContentStyle
 
 OPTIONS = ("Too slow", "About right", "Too fast")
 
@@ -50,7 +51,8 @@ def as_content(kind, filled):
 def test_every_template_passes_in_every_moment_with_and_without_a_topic(phase, session_type, profile):
     subject = Subject.of(profile)
     for kind in TemplateKind:
-        suited = [template for template in templates(kind) if template.suits(phase, session_type)]
+        every = [template for style in ContentStyle for template in templates(kind, style)]
+        suited = [template for template in every if template.suits(phase, session_type)]
         filled = [each for template in suited if (each := plain(template))]
         filled += [each.filled() for template in suited for each in specific(template, subject)]
         assert filled

@@ -24,9 +24,11 @@ from conductor.act.templates import (
 from conductor.act.wording import normalised
 from conductor.domain.interventions import Segment
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
+from conductor.domain.strategies import ContentStyle
 
-ALL = [template for kind in TemplateKind for template in templates(kind)]
+ALL = [template for kind in TemplateKind for style in ContentStyle for template in templates(kind, style)]
 EVERY = [*ALL, *(general(kind) for kind in TemplateKind)]
+POLLS, NUDGES = ([t for t in ALL if t.template_id.startswith(kind)] for kind in ("poll.", "nudge."))
 MOMENTS = list(itertools.product(Phase, SessionType))
 CHEER = re.compile(r"\b(exciting|amazing|awesome|great|fun|boost|engage\w*|proven)\b", re.IGNORECASE)
 
@@ -63,6 +65,17 @@ def test_every_id_is_used_once_and_says_what_it_is():
     assert len(set(ids)) == len(ids)
     for kind in TemplateKind:
         assert all(template.template_id.startswith(f"{kind}.") for template in templates(kind))
+        playful = templates(kind, ContentStyle.PLAYFUL)
+        assert all(template.template_id.startswith(f"{kind}.playful.") for template in playful)
+
+
+@pytest.mark.parametrize("kind", TemplateKind)
+@pytest.mark.parametrize(("phase", "session_type"), MOMENTS)
+def test_every_moment_can_be_worded_in_every_tone_three_times_an_hour(kind, phase, session_type):
+    suited = [t for t in templates(kind, ContentStyle.PLAYFUL) if t.suits(phase, session_type) and plain(t)]
+    whom = {t.segment for t in suited}
+    assert len(suited) >= 3
+    assert whom == (set(Segment) if kind is TemplateKind.NUDGE else {None})
 
 
 def test_no_two_templates_say_the_same():
@@ -70,7 +83,7 @@ def test_no_two_templates_say_the_same():
     assert sorted(set(wordings)) == sorted(wordings)
 
 
-@pytest.mark.parametrize("template", templates(TemplateKind.POLL), ids=lambda t: t.template_id)
+@pytest.mark.parametrize("template", POLLS, ids=lambda t: t.template_id)
 def test_a_poll_asks_one_open_question(template):
     for text in texts(template):
         assert text.endswith("?")
@@ -79,7 +92,7 @@ def test_a_poll_asks_one_open_question(template):
         assert normalised(text).split()[0] not in closed
 
 
-@pytest.mark.parametrize("template", templates(TemplateKind.POLL), ids=lambda t: t.template_id)
+@pytest.mark.parametrize("template", POLLS, ids=lambda t: t.template_id)
 def test_the_options_of_a_poll_are_short_distinct_and_never_yes_or_no(template):
     options = [normalised(option) for option in template.options]
     assert len(set(options)) == len(options)
@@ -109,7 +122,7 @@ def test_the_plain_form_has_no_slot_of_the_profile(template):
     assert re.search(r"(?<!\{)\{\w+\}(?!\})", template.text) is None
 
 
-@pytest.mark.parametrize("template", templates(TemplateKind.NUDGE), ids=lambda t: t.template_id)
+@pytest.mark.parametrize("template", NUDGES, ids=lambda t: t.template_id)
 def test_a_nudge_leaves_name_and_action_to_the_delivery(template):
     for text in texts(template):
         assert text.count("{{name}}") == 1

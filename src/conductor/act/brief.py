@@ -9,6 +9,7 @@ from conductor.act.redact import Redacted, redacted
 from conductor.domain.engagement import Anomaly, AnomalyType, RoomSignals, ScorePart, Severity
 from conductor.domain.interventions import Arm, Segment
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
+from conductor.domain.strategies import ContentStyle
 from conductor.domain.wording import Shape
 
 TITLE_MAX = 200
@@ -97,6 +98,7 @@ class Brief:
         segment: Whom a nudge is for; None for anything else.
         seen: Wordings that this session has seen before, oldest first.
         chat: What attendees wrote last, oldest first; empty unless the event shares its chat.
+        style: In which tone it is to be worded.
     """
 
     shape: Shape
@@ -112,3 +114,4 @@ class Brief:
     segment: Segment | None = None
     seen: tuple[str, ...] = ()
     chat: tuple[Redacted, ...] = ()
+    style: ContentStyle = ContentStyle.FRIENDLY

@@ -41,6 +41,7 @@ from conductor.domain.interventions import (
     Segment,
 )
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
+from conductor.domain.strategies import ContentStyle
 
 T = TypeVar("T")
 
@@ -68,6 +69,7 @@ class _Moment:
     phase: Phase
     subject: Subject
     used: frozenset[str]
+    style: ContentStyle
 
 
 def draft(
@@ -89,13 +91,14 @@ def draft(
 
     Looks in this order, and in each step takes one at random that passes `review`:
 
-    1. templates not used before, with a topic or the title of the session;
-    2. templates not used before, as they are;
+    1. templates of the decision's tone not used before, with a topic or the title of the session;
+    2. the same as they are; and if they are all used, both again with templates of the usual tone;
     3. templates used before, with a topic or title that they were not used with;
     4. the general template of its kind, with a number that was not used.
 
     Args:
-        decision: Its arm says what kind of content, its anomaly whom to nudge; its time is now.
+        decision: Its arm says what kind of content, its anomaly whom to nudge, its style in which tone; its time is
+            now.
         profile: What is known of the session; may be empty.
         phase: Where the session stands now.
         used: Template ids of earlier drafts in this session, in any order; ids of anything else are ignored.
@@ -117,7 +120,7 @@ def draft(
     segment = segment_for(decision.context.anomaly_type, people)
     timing = PollTiming.NEXT_TRANSITION if slides_in_use else PollTiming.IMMEDIATE
     known = People.named(names)
-    moment = _Moment(profile.type, phase, Subject.of(profile), frozenset(used))
+    moment = _Moment(profile.type, phase, Subject.of(profile), frozenset(used), decision.style)
     # The candidates never end and the numbered ones hold nothing to object to, so there always is a next one.
     return next(
         _drafted(content, filled.template_id)
@@ -150,21 +153,27 @@ def _kind(arm: Arm, *, qna_in_use: bool) -> TemplateKind:
 
 def _candidates(kind: TemplateKind, segment: Segment, moment: _Moment, rng: Random) -> Iterator[Filled]:
     """Everything that could be shown, best step first, shuffled within a step. It never ends."""
-    suited = [
-        template
-        for template in templates(kind)
-        if template.suits(moment.phase, moment.session_type) and template.segment in {None, segment}
-    ]
     spent = frozenset(base_id(template_id) for template_id in moment.used)
-    new = [template for template in suited if template.template_id not in spent]
-    old = [template for template in suited if template.template_id in spent]
-    yield from _filled(_shuffled(_with_topic(new, moment), rng))
-    yield from _shuffled([filled for template in new if (filled := plain(template))], rng)
+    old: list[Template] = []
+    for style in dict.fromkeys((moment.style, ContentStyle.FRIENDLY)):
+        suited = _suited(kind, style, segment, moment)
+        new = [template for template in suited if template.template_id not in spent]
+        old += [template for template in suited if template.template_id in spent]
+        yield from _filled(_shuffled(_with_topic(new, moment), rng))
+        yield from _shuffled([filled for template in new if (filled := plain(template))], rng)
     yield from _filled(_shuffled(_with_topic(old, moment), rng))
     for n in count(1):
         filled = numbered(general(kind), n)
         if filled.template_id not in moment.used:
             yield filled
+
+
+def _suited(kind: TemplateKind, style: ContentStyle, segment: Segment, moment: _Moment) -> list[Template]:
+    return [
+        template
+        for template in templates(kind, style)
+        if template.suits(moment.phase, moment.session_type) and template.segment in {None, segment}
+    ]
 
 
 def _with_topic(pool: Sequence[Template], moment: _Moment) -> list[Filling]:

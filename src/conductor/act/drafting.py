@@ -9,7 +9,7 @@ from random import Random
 from conductor.act.audience import segment_for
 from conductor.act.brief import Brief, Fall, Subject, shape_for
 from conductor.act.content import draft, surfaced
-from conductor.act.followed import Followed
+from conductor.act.followed import Followed, Ready
 from conductor.act.people import People
 from conductor.act.redact import redact, redacted
 from conductor.act.review import MESSAGE_MAX, review
@@ -54,6 +54,7 @@ class Drafting:
         """The decision with content, whatever fails; what it shows is not used again in this session."""
         if self._writer is not None and not self._needs_no_words(decision, room, followed):
             brief = brief_of(shape_for(decision.arm), decision.context.anomaly_type, decision.at, room, followed)
+            brief = replace(brief, style=decision.style)
             about = (decision.session_id, decision.event_id, decision.at)
             found = await self._ask(self._writer, brief, about, room, followed)
             if found is not None:
@@ -69,13 +70,15 @@ class Drafting:
             room: As it is now.
             followed: What is known of the session for wording.
         """
-        if self._writer is None or arm in followed.ready or (arm is Arm.QNA_PROMOTE and followed.questions):
+        if self._writer is None or (arm is Arm.QNA_PROMOTE and followed.questions):
+            return
+        if arm in followed.ready and followed.ready[arm].style is room.style:
             return
         kind = AnomalyType.LOW_ENGAGEMENT if room.anomaly is None else room.anomaly.type
-        brief = brief_of(shape_for(arm), kind, about[2], room, followed)
+        brief = replace(brief_of(shape_for(arm), kind, about[2], room, followed), style=room.style)
         found = await self._ask(self._writer, brief, about, room, followed)
         if found is not None:
-            followed.ready[arm] = (found, about[2])
+            followed.ready[arm] = Ready(found, about[2], room.style)
 
     async def analyse(self, decision: Decision, room: RoomView, followed: Followed) -> Analysis | None:
         """What a model makes of the room; None where none is asked, or none answers."""
@@ -105,11 +108,11 @@ class Drafting:
     @staticmethod
     def _ready(decision: Decision, room: RoomView, followed: Followed) -> Worded | None:
         """What was worded in advance, if it is still of use: others may have come since, or the same been said."""
-        worded, at = followed.ready.pop(decision.arm, (None, 0.0))
-        if worded is None or decision.at - at > READY_S:
+        ready = followed.ready.pop(decision.arm, None)
+        if ready is None or decision.at - ready.at > READY_S or ready.style is not decision.style:
             return None
-        findings = review(worded.content, names=known_in(room, followed), seen=followed.shown)
-        return None if findings else worded
+        findings = review(ready.worded.content, names=known_in(room, followed), seen=followed.shown)
+        return None if findings else ready.worded
 
     @staticmethod
     def _needs_no_words(decision: Decision, room: RoomView, followed: Followed) -> bool:

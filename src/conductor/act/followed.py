@@ -9,6 +9,7 @@ from conductor.act.questions import OpenQuestion
 from conductor.act.writer import Worded
 from conductor.domain.interventions import Arm
 from conductor.domain.signals import Author, ChatDetail, Kind, QuestionDetail, Signal
+from conductor.domain.strategies import ContentStyle
 
 SLIDES_IN_USE_S = 300.0
 """Slides are in use if one changed within the long window of five minutes."""
@@ -21,6 +22,15 @@ NAMES_MOST = 10_000
 
 FOLLOWED_KINDS = frozenset({Kind.CHAT, Kind.SLIDE, Kind.QUESTION, Kind.UPVOTE, Kind.ANSWERED})
 """Signals of other kinds change nothing here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Something that was worded in advance, when, and in which tone."""
+
+    worded: Worded
+    at: float
+    style: ContentStyle
 
 
 @dataclass(slots=True)
@@ -36,7 +46,7 @@ class Followed:
         slide_at: When the last slide came, in epoch seconds.
         names: Under which people were seen here, the latest last; only in memory, and only so that nobody is named.
         lines: What attendees wrote last, oldest first, as they wrote it; empty unless the event shares its chat.
-        ready: What was worded in advance, by arm, and when.
+        ready: What was worded in advance, by arm.
     """
 
     used: list[str] = field(default_factory=list)
@@ -47,7 +57,7 @@ class Followed:
     slide_at: float | None = None
     names: dict[str, None] = field(default_factory=dict)
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=RECENT_LINES))
-    ready: dict[Arm, tuple[Worded, float]] = field(default_factory=dict)
+    ready: dict[Arm, Ready] = field(default_factory=dict)
 
     def receive(self, signal: Signal) -> None:
         """Follow what wording needs."""

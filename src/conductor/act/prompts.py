@@ -16,6 +16,7 @@ from typing import Any
 from conductor.act.brief import Brief, Fall
 from conductor.act.review import MESSAGE_MAX, OPTION_MAX, OPTIONS_MAX, OPTIONS_MIN, QUESTION_MAX
 from conductor.domain.engagement import RoomSignals
+from conductor.domain.strategies import ContentStyle
 from conductor.domain.wording import Prompt, Shape
 
 HYPOTHESES_MIN, HYPOTHESES_MAX = 2, 3
@@ -66,14 +67,15 @@ _LIMITS = {
 
 
 def prompt_for(brief: Brief) -> Prompt:
-    """The question to a model. Its fixed part is the same, byte for byte, in every question of a shape."""
-    return Prompt(brief.shape, fixed_part(brief.shape), moving_part(brief), MAX_TOKENS[brief.shape])
+    """The question to a model. Its fixed part is the same, byte for byte, in every question of a shape and tone."""
+    return Prompt(brief.shape, fixed_part(brief.shape, brief.style), moving_part(brief), MAX_TOKENS[brief.shape])
 
 
 @cache
-def fixed_part(shape: Shape) -> str:
-    """Who the model is, the rules, and what to answer."""
-    text = f"{_rules('common')}\n{_rules(shape.value.lower())}"
+def fixed_part(shape: Shape, style: ContentStyle = ContentStyle.FRIENDLY) -> str:
+    """Who the model is, the rules, in which tone to write, and what to answer."""
+    common = _rules("common").replace("<tone>\n", _rules(f"tone_{style.value}"))
+    text = f"{common}\n{_rules(shape.value.lower())}"
     for name, value in _LIMITS.items():
         text = text.replace(f"<{name}>", str(value))
     return text

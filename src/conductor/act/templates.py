@@ -14,6 +14,7 @@ from typing import Any
 from conductor.act.wording import normalised, words
 from conductor.domain.interventions import Segment
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
+from conductor.domain.strategies import ContentStyle
 
 TOPIC_MAX = 40
 """Characters. A topic of this length leaves every question that names it within 140 (a test tries all)."""
@@ -76,7 +77,7 @@ _NOT_A_TOPIC = frozenset(
 
 
 class TemplateKind(StrEnum):
-    """What a template makes; each kind is one file of the catalogue."""
+    """What a template makes; each kind is one file of the catalogue, and each tone but the usual one."""
 
     POLL = "poll"
     PROMPT = "prompt"
@@ -164,15 +165,17 @@ class Filling:
 
 
 @cache
-def templates(kind: TemplateKind) -> tuple[Template, ...]:
-    """All templates of a kind, in the order of the catalogue."""
-    return tuple(_template(entry) for entry in _catalogue(kind)["template"])
+def templates(kind: TemplateKind, style: ContentStyle = ContentStyle.FRIENDLY) -> tuple[Template, ...]:
+    """All templates of a kind and tone, in the order of the catalogue; the usual tone has a file for each kind."""
+    is_usual = style is ContentStyle.FRIENDLY
+    entries = _catalogue(f"{kind}s")["template"] if is_usual else _catalogue(style)[kind]
+    return tuple(_template(entry) for entry in entries)
 
 
 @cache
 def general(kind: TemplateKind) -> Template:
     """The template of last resort, whose `{n}` makes it a new one every time."""
-    return _template(_catalogue(kind)["general"])
+    return _template(_catalogue(f"{kind}s")["general"])
 
 
 @cache
@@ -180,7 +183,8 @@ def vocabulary() -> frozenset[str]:
     """Every word that the catalogue itself uses, normalised."""
     found: set[str] = set()
     for kind in TemplateKind:
-        for template in (*templates(kind), general(kind)):
+        toned = (template for style in ContentStyle for template in templates(kind, style))
+        for template in (*toned, general(kind)):
             texts = (template.text, template.with_topic, template.with_title, template.call_to_action)
             for text in (*texts, *template.options):
                 found.update(words(text))
@@ -278,6 +282,6 @@ def _template(entry: Mapping[str, Any]) -> Template:
     )
 
 
-def _catalogue(kind: TemplateKind) -> dict[str, Any]:
-    source = files("conductor.act").joinpath("catalogue", f"{kind}s.toml")
+def _catalogue(name: str) -> dict[str, Any]:
+    source = files("conductor.act").joinpath("catalogue", f"{name}.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))

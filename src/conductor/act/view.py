@@ -8,6 +8,7 @@ from conductor.domain.audience import PersonFacts
 from conductor.domain.engagement import Anomaly
 from conductor.domain.events import EngagementUpdated
 from conductor.domain.sessions import Phase, SessionProfile
+from conductor.domain.strategies import ContentStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class RoomView:
         anomaly: The fall that stands.
         is_urgent: Whether the fall is critical, so that nothing may wait for the next slide.
         has_recovered: Whether no fall stands any more.
+        style: In which tone the agent would word something now; what is decided has its own.
     """
 
     profile: SessionProfile
@@ -29,3 +31,4 @@ class RoomView:
     anomaly: Anomaly | None = None
     is_urgent: bool = False
     has_recovered: bool = False
+    style: ContentStyle = ContentStyle.FRIENDLY

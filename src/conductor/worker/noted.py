@@ -98,6 +98,7 @@ class Noted:
             anomaly=anomaly,
             is_urgent=anomaly is not None and anomaly.severity is Severity.CRITICAL,
             has_recovered=anomaly is None,
+            style=self._loop.style_of(session_id, facts.event_id, now),
         )
 
     def _mode(self, session_id: str) -> Mode:
