@@ -8,7 +8,7 @@ import pytest
 from tests.crowd_examples import BUSY, POLL, PROFILE, START, SURE, acts, crowd, intervention, of, play
 
 from conductor.domain.engagement import AnomalyType
-from conductor.domain.interventions import Arm, Context, EngagementBucket
+from conductor.domain.interventions import Arm, Context, EngagementBucket, PromptContent, QnaContent, QnaStrategy
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.domain.signals import Kind
 from conductor.sim.crowd import Crowd
@@ -147,3 +147,24 @@ def test_in_the_null_world_no_room_is_lifted_by_anything_and_nobody_answers(arm)
         room.deliver(intervention(room, POLL, arm))
         assert not of(play(room, 110.0, 70.0), Kind.VOTE)
         assert room.true_level(room.now) == pytest.approx(room.level_without_help(room.now))
+
+
+@pytest.mark.parametrize(
+    ("content", "arm", "kind", "share"),
+    [
+        (POLL, Arm.POLL, Kind.VOTE, 0.51),
+        (PromptContent("Why?"), Arm.CHAT_PROMPT, Kind.CHAT, 0.15),
+        (QnaContent(QnaStrategy.SURFACE_BEST, ("q7", "q9")), Arm.QNA_PROMOTE, Kind.UPVOTE, 0.14),
+    ],
+)
+def test_as_many_people_answer_as_is_documented(content, arm, kind, share):
+    answered = seen_by = 0
+    for seed in range(16):
+        params = replace(ordinary_params(SessionType.TALK, 80, 900.0), focus=False)
+        asked = crowd(seed, params, Scenario(), EffectTable.answers_only())
+        play(asked, 535.0, 60.0)
+        left_alone = asked.fork()
+        seen_by += asked.deliver(intervention(asked, content, arm))
+        people = [{s.user_id for s in of(play(room, 655.0, 60.0), kind)} for room in (asked, left_alone)]
+        answered += len(people[0]) - len(people[1])
+    assert answered / seen_by == pytest.approx(share, abs=0.04)
