@@ -159,7 +159,7 @@ def test_in_the_null_world_no_room_is_lifted_by_anything_and_nobody_answers(arm)
 )
 def test_as_many_people_answer_as_is_documented(content, arm, kind, share):
     answered = seen_by = 0
-    for seed in range(16):
+    for seed in range(40):
         params = replace(ordinary_params(SessionType.TALK, 80, 900.0), focus=False)
         asked = crowd(seed, params, Scenario(), EffectTable.answers_only())
         play(asked, 535.0, 60.0)
@@ -167,4 +167,4 @@ def test_as_many_people_answer_as_is_documented(content, arm, kind, share):
         seen_by += asked.deliver(intervention(asked, content, arm))
         people = [{s.user_id for s in of(play(room, 655.0, 60.0), kind)} for room in (asked, left_alone)]
         answered += len(people[0]) - len(people[1])
-    assert answered / seen_by == pytest.approx(share, abs=0.04)
+    assert answered / seen_by == pytest.approx(share, abs=0.03)
