@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,6 +25,7 @@ from conductor.bootstrap.models import open_models, prices_of
 from conductor.bootstrap.observing import note_of, watch_spending
 from conductor.bootstrap.played import label_of, loop_params
 from conductor.bootstrap.prior import begin_with
+from conductor.domain.events import SessionOpened
 from conductor.domain.interventions import Mode
 from conductor.domain.learned import Learned
 from conductor.duty.duty import Duty
@@ -103,10 +104,8 @@ async def open_agent(
         since = clock.now() - REBUILD_S
         learned = await begin_with(store, settings.operation.prior)
         earlier = await store.archive.sessions(None)
-        begun = {opened.event_id for opened in earlier}
-        make_worker = partial(
-            _worker, settings, MeasuredStore(store, metrics), learned, parts, journal, seed, since, begun
-        )
+        kept = MeasuredStore(store, metrics)
+        make_worker = partial(_worker, settings, kept, learned, parts, journal, seed, since, earlier)
         duty = Duty(
             make_worker,
             bus,
@@ -120,11 +119,16 @@ async def open_agent(
             kept_until=await _kept_until(store, clock.now()),
             is_speechless=lambda: writer is not None and writer.is_speechless,
         )
-        metrics.registry.register(SignalCounts(duty.sieve.accepted_by_kind, lambda: duty.sieve.rejected_by))
-        counts.backlog.set_function(lambda: duty.backlog)
-        counts.journal_events.set_function(lambda: journal.waiting)
+        _count(duty, journal, metrics, counts)
         stack.push_async_callback(duty.close)
         yield Agent(store, desk, platform, demos, duty, since)
+
+
+def _count(duty: Duty, journal: Journal, metrics: Metrics, counts: WorkerMetrics) -> None:
+    """Have metrics say what comes in and what waits."""
+    metrics.registry.register(SignalCounts(duty.sieve.accepted_by_kind, lambda: duty.sieve.rejected_by))
+    counts.backlog.set_function(lambda: duty.backlog)
+    counts.journal_events.set_function(lambda: journal.waiting)
 
 
 async def _kept_until(store: SqlStore, now: float) -> float:
@@ -167,13 +171,14 @@ def _worker(
     journal: Journal,
     seed: int,
     since: float,
-    begun: Collection[str],
+    earlier: Sequence[SessionOpened],
     tell: Tell,
     turn: Turn,
 ) -> Worker:
     choosing, _ = np.random.SeedSequence(seed).spawn(2)
     params = loop_params(settings, Mode.SEMI_AUTO)
     params = replace(params, outcome=replace(params.outcome, rehearsed=REHEARSED))
+    begun = {opened.event_id for opened in earlier}
     loop = Loop(params, learned, np.random.default_rng(choosing), since, begun)
     return Worker(loop, Workflow(parts, label_of(settings)), store, tell, turn, journal)
 
