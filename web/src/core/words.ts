@@ -49,6 +49,11 @@ export const ANOMALY_WORDS: Readonly<Record<AnomalyType, string>> = {
   LOW_ENGAGEMENT: "Low engagement",
 };
 
+/** The tones in which things are worded. */
+export const STYLE_WORDS = { friendly: "Friendly", playful: "Playful" } as const;
+
+export type Style = keyof typeof STYLE_WORDS;
+
 export const METHOD_WORDS: Readonly<Record<GenerationMethod, string>> = {
   ORGANISER: "Organiser",
   SONNET: "Sonnet",

@@ -1,6 +1,5 @@
 import { attemptsOf, type Belief, densityOf, intervalOf, meanOf } from "@/core/beta";
-import type { Arm } from "@/core/model";
-import { ARM_WORDS, percent } from "@/core/words";
+import { percent } from "@/core/words";
 import css from "./Curves.module.css";
 
 const [WIDTH, GROUND, TOP] = [240, 98, 6];
@@ -10,7 +9,10 @@ const PLACES = 160;
 const x = (share: number) => share * WIDTH;
 
 interface Props {
-  readonly arm: Arm;
+  /** What is done in the room. */
+  readonly name: string;
+  /** One of what was seen. */
+  readonly seen: string;
   readonly belief: Belief;
   /** The density that fills the picture: one for all, so that they can be compared. */
   readonly top: number;
@@ -21,7 +23,7 @@ export function peakOf(belief: Belief): number {
   return Math.max(...densityOf(belief, PLACES).map((each) => each.y));
 }
 
-export function BeliefCurve({ arm, belief, top }: Props) {
+export function BeliefCurve({ name, seen, belief, top }: Props) {
   const attempts = attemptsOf(belief);
   const isKnown = attempts > 0;
   const [low, high] = intervalOf(belief);
@@ -35,8 +37,8 @@ export function BeliefCurve({ arm, belief, top }: Props) {
     : "not tried yet";
   return (
     <li className={css.curve}>
-      <h3>{ARM_WORDS[arm]}</h3>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${ARM_WORDS[arm]} succeeds: ${words}`}>
+      <h3>{name}</h3>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${name} succeeds: ${words}`}>
         {isKnown && inside.length > 0 && (
           <polygon
             className={css.inside}
@@ -61,7 +63,7 @@ export function BeliefCurve({ arm, belief, top }: Props) {
             <span>
               likely {Math.round(low * 100)} to {percent(high)}
             </span>
-            <span>{tried(attempts)}</span>
+            <span>{tried(attempts, seen)}</span>
           </>
         ) : (
           <span>not tried yet</span>
@@ -72,7 +74,7 @@ export function BeliefCurve({ arm, belief, top }: Props) {
 }
 
 /** Attempts have parts where old ones weigh less. */
-function tried(attempts: number): string {
+function tried(attempts: number, seen: string): string {
   const rounded = attempts < 10 ? Math.round(attempts * 10) / 10 : Math.round(attempts);
-  return rounded === 1 ? "from 1 attempt" : `from ${rounded} attempts`;
+  return rounded === 1 ? `from 1 ${seen}` : `from ${rounded} ${seen}s`;
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import { type Belief, beliefOf, pooled } from "@/core/beta";
 import type { Arm } from "@/core/model";
+import { ARM_WORDS } from "@/core/words";
 import { Card } from "@/ui/Card";
 import { BeliefCurve, peakOf } from "./BeliefCurve";
 import curves from "./Curves.module.css";
@@ -9,7 +10,10 @@ import { Parted } from "./Parted";
 import { circumstances, contextKey, type Posterior } from "./rows";
 import { usePosteriors } from "./useLearning";
 
-const ARMS: readonly Arm[] = ["POLL", "CHAT_PROMPT", "NUDGE", "QNA_PROMOTE"];
+/** Null is nothing: what becomes of rooms that are left alone. */
+const ARMS: readonly (Arm | null)[] = ["POLL", "CHAT_PROMPT", "NUDGE", "QNA_PROMOTE", null];
+
+const LEFT_ALONE = "Left alone";
 
 /** A hill of this height fills the picture; beliefs from few attempts stay lower. */
 const LEAST_TOP = 4;
@@ -37,8 +41,9 @@ function Curves({ rows }: { readonly rows: readonly Posterior[] }) {
   return (
     <>
       <p>
-        How likely each intervention is to succeed. A flat line: nothing is known. The higher and narrower the
-        hill, the surer the agent is; the further to the right, the better it works. What was long ago counts
+        How likely a room is to recover after each intervention, and where it is left alone. A flat line:
+        nothing is known. The higher and narrower the hill, the surer the agent is. An intervention helps by
+        as much as its hill lies further to the right than that of rooms left alone. What was long ago counts
         less.
       </p>
       {contexts.size > 0 && (
@@ -65,7 +70,13 @@ function Curves({ rows }: { readonly rows: readonly Posterior[] }) {
       )}
       <ul className={curves.curves}>
         {beliefs.map(([arm, belief]) => (
-          <BeliefCurve key={arm} arm={arm} belief={belief} top={top} />
+          <BeliefCurve
+            key={arm}
+            name={arm === null ? LEFT_ALONE : ARM_WORDS[arm]}
+            seen={arm === null ? "fall" : "attempt"}
+            belief={belief}
+            top={top}
+          />
         ))}
       </ul>
       <p className={css.soft}>
@@ -81,7 +92,7 @@ function contextsOf(rows: readonly Posterior[]): ReadonlyMap<string, string> {
   return new Map([...named].sort((one, other) => one[1].localeCompare(other[1])));
 }
 
-function beliefIn(rows: readonly Posterior[], arm: Arm, isOneContext: boolean): Belief {
+function beliefIn(rows: readonly Posterior[], arm: Arm | null, isOneContext: boolean): Belief {
   const own = rows.filter((each) => each.type === arm);
   // Beliefs borrow from each other, so that only what was seen may be added up.
   return isOneContext && own[0] !== undefined

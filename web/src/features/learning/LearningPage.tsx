@@ -1,8 +1,10 @@
 import { Beliefs } from "./Beliefs";
+import { DriftCard } from "./drift/DriftCard";
 import css from "./LearningPage.module.css";
 import { LiftCard } from "./LiftCard";
 import { NarrowingCard } from "./NarrowingCard";
 import { Performance } from "./Performance";
+import { StrategyCard } from "./strategies/StrategyCard";
 
 /** The event whose rooms are simulated: nothing is learned there. */
 const DEMO_EVENT = "demo";
@@ -23,8 +25,10 @@ export function LearningPage({ eventId }: { readonly eventId: string }) {
           </p>
         )}
       </header>
-      <Performance eventId={eventId} />
       <LiftCard />
+      <Performance eventId={eventId} />
+      <DriftCard eventId={eventId} />
+      <StrategyCard eventId={eventId} />
       <Beliefs />
       <NarrowingCard />
     </div>

@@ -6,7 +6,7 @@ import { Hint } from "@/ui/Field";
 import { ToggleGroup } from "@/ui/ToggleGroup";
 import css from "./LearningPage.module.css";
 import { LiftPlot } from "./LiftPlot";
-import { type LiftRow, STATUS_BADGES } from "./lift";
+import { type LiftRow, sentencesOf, STATUS_BADGES } from "./lift";
 import { Parted } from "./Parted";
 import { useLift } from "./useLearning";
 
@@ -21,9 +21,6 @@ type Slice = (typeof SLICES)[number]["value"];
 
 /** Of many slices hardly any can be known: those with the most decisions are shown. */
 const ROWS_MOST = 12;
-
-/** Sentences that are told beside the first one. */
-const TOLD_MOST = 3;
 
 /** Whether rooms fare better because of the agent, as far as that can be said. */
 export function LiftCard() {
@@ -44,7 +41,6 @@ export function LiftCard() {
 function Told({ data }: { readonly data: Schemas["LiftAnswer"] }) {
   const [slice, setSlice] = useState<Slice>("by_arm");
   const isBegun = data.assigned.decisions > 0;
-  const known = [...data.by_arm_and_context, ...data.by_arm].filter((each) => each.status !== "NOT_YET");
   return (
     <div className={css.lift}>
       {data.warning !== null && (
@@ -53,9 +49,13 @@ function Told({ data }: { readonly data: Schemas["LiftAnswer"] }) {
         </p>
       )}
       <p className={css.answer}>{data.overall.words}</p>
-      {known.slice(0, TOLD_MOST).map((each) => (
-        <p key={each.words}>{each.words}</p>
-      ))}
+      {isBegun && (
+        <ul className={css.sentences}>
+          {sentencesOf(data).map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+      )}
       {isBegun && (
         <>
           <ToggleGroup label="Which decisions" value={slice} options={SLICES} onChange={setSlice} />

@@ -11,11 +11,15 @@ interface Props<T> {
     readonly refetch: () => Promise<unknown>;
   };
   readonly height: string;
+  /** What is said to those who may not see it. */
+  readonly refused?: string;
   readonly children: (data: NonNullable<T>) => ReactNode;
 }
 
+const OF_ALL = "Only an organiser of all events can see this: the agent learns from all of them together.";
+
 /** What was asked for; until it is there a skeleton, and if it is refused why. */
-export function Parted<T>({ what, query, height, children }: Props<T>) {
+export function Parted<T>({ what, query, height, refused = OF_ALL, children }: Props<T>) {
   const { data, error } = query;
   if (data != null) return children(data);
   if (error === null) {
@@ -26,7 +30,7 @@ export function Parted<T>({ what, query, height, children }: Props<T>) {
     );
   }
   if (error.category === "AUTHORIZATION") {
-    return <p>Only an organiser of all events can see this: the agent learns from all of them together.</p>;
+    return <p>{refused}</p>;
   }
   return (
     <ErrorState

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { percent } from "@/core/words";
 import { Card } from "@/ui/Card";
+import { Hint } from "@/ui/Field";
 import { EmptyState } from "@/ui/States";
 import { ToggleGroup } from "@/ui/ToggleGroup";
 import css from "./LearningPage.module.css";
@@ -61,6 +62,10 @@ function Results({ data }: { readonly data: Schemas["PerformanceAnswer"] }) {
         </p>
       )}
       <PerformanceTable rows={data.rows} />
+      <Hint>
+        Success alone shows no help: rooms also recover by themselves, and do so most after the worst moments.
+        Whether the agent helps is said above.
+      </Hint>
     </>
   );
 }

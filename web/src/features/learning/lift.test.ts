@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inPoints, type LiftRow, placeOf, rowName, spanOf } from "./lift";
+import { inPoints, type LiftRow, placeOf, rowName, sentencesOf, spanOf } from "./lift";
 
 const ROW: LiftRow = {
   type: null,
@@ -43,5 +43,19 @@ describe("lift", () => {
 
   it("writes points with a real minus, and no minus before zero", () => {
     expect([0.1, -0.02, -0.001].map(inPoints)).toEqual(["10", "−2", "0"]);
+  });
+
+  it("tells of each type where it is known, and else how far away that is", () => {
+    const poll = { ...ROW, type: "POLL" } as const;
+    const inWorkshops = { ...poll, words: "Polls add 6 points in the middle of workshops (2 to 10)." };
+    const inTalks = { ...poll, status: "NOT_YET", words: "Polls in talks: not known yet." } as const;
+    const prompt = {
+      ...ROW,
+      type: "CHAT_PROMPT",
+      status: "NOT_YET",
+      words: "Chat prompts: not known yet.",
+    } as const;
+    const told = sentencesOf({ by_arm: [poll, prompt], by_arm_and_context: [inTalks, inWorkshops] });
+    expect(told).toEqual([inWorkshops.words, prompt.words]);
   });
 });

@@ -19,6 +19,9 @@ export const STATUS_BADGES: Readonly<
 const LEAST_SPAN = 0.1;
 const STEP = 0.05;
 
+/** Circumstances that are told of each type. */
+const PLACES_MOST = 2;
+
 /** How far the picture reaches to either side of 0: to the end of the longest interval, in steps of five points. */
 export function spanOf(rows: readonly LiftRow[]): number {
   const ends = rows.flatMap((each) => [Math.abs(each.low ?? 0), Math.abs(each.high ?? 0)]);
@@ -44,4 +47,15 @@ export function inPoints(difference: number): string {
   return String(Math.round(difference * 100))
     .replace(/^-(?=[1-9])/, "−")
     .replace("-0", "0");
+}
+
+/** A sentence for each type of intervention: where it is known to help or harm, or else how far away that is. */
+export function sentencesOf({
+  by_arm: byArm,
+  by_arm_and_context: byBoth,
+}: Pick<Schemas["LiftAnswer"], "by_arm" | "by_arm_and_context">): readonly string[] {
+  return byArm.flatMap((own) => {
+    const known = byBoth.filter((each) => each.type === own.type && each.status !== "NOT_YET");
+    return known.length === 0 ? [own.words] : known.slice(0, PLACES_MOST).map((each) => each.words);
+  });
 }

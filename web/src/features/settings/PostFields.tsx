@@ -1,9 +1,13 @@
+import { STYLE_WORDS, type Style } from "@/core/words";
 import { Badge } from "@/ui/Badge";
 import { Card } from "@/ui/Card";
-import { Field } from "@/ui/Field";
+import { Field, Hint } from "@/ui/Field";
+import { ToggleGroup } from "@/ui/ToggleGroup";
 import { LABEL_MAX, lengthOf } from "./draft";
 import type { FieldsProps } from "./SettingsForm";
 import css from "./SettingsPage.module.css";
+
+const STYLES = (Object.keys(STYLE_WORDS) as Style[]).map((value) => ({ value, label: STYLE_WORDS[value] }));
 
 /** Under which words the agent posts, and how that looks. */
 export function PostFields({ draft, faults, onChange }: FieldsProps) {
@@ -26,6 +30,20 @@ export function PostFields({ draft, faults, onChange }: FieldsProps) {
             />
           )}
         </Field>
+        <div className={css.field} role="group" aria-labelledby="settings-style">
+          <span id="settings-style" className={css.caption}>
+            Tone
+          </span>
+          <ToggleGroup
+            label="Tone"
+            value={draft.style}
+            options={STYLES}
+            onChange={(style) => {
+              onChange({ style });
+            }}
+          />
+          <Hint>Of its questions and messages, whether a model writes them or they are its own.</Hint>
+        </div>
         <figure className={css.preview}>
           <figcaption>In the room it looks like this</figcaption>
           <div className={css.post}>

@@ -9,6 +9,7 @@ const SAVED: Saved = {
   max_interventions_per_hour: 3,
   allowed_interventions: ["QNA_PROMOTE", "POLL"],
   label: "AI assistant",
+  style: "friendly",
   share_chat: false,
   quiet_end_s: 90,
   holdout_share: 0.1,
@@ -26,6 +27,10 @@ test("only what differs is sent, in the service's units", () => {
 
 test("the share that is left alone is typed in per cent", () => {
   expect(patchOf({ ...draftOf(SAVED), holdoutPercent: "12,5" }, SAVED)).toEqual({ holdout_share: 0.125 });
+});
+
+test("the tone is the event's", () => {
+  expect(patchOf({ ...draftOf(SAVED), style: "playful" }, SAVED)).toEqual({ style: "playful" });
 });
 
 test("a change that is taken back is none", () => {

@@ -2,6 +2,7 @@
 import type { Schemas } from "@/api/client";
 import type { Arm, Mode } from "@/core/model";
 import { numberOf } from "@/core/numbers";
+import type { Style } from "@/core/words";
 
 export type Saved = Schemas["SettingsAnswer"];
 export type Patch = Schemas["SettingsPatch"];
@@ -15,6 +16,7 @@ export interface Draft {
   readonly maxPerHour: string;
   readonly arms: readonly Arm[];
   readonly label: string;
+  readonly style: Style;
   readonly shareChat: boolean;
   readonly quietEndMin: string;
   /** In whole per cent. */
@@ -38,6 +40,7 @@ const NAMES: Readonly<Record<Field, keyof Patch>> = {
   maxPerHour: "max_interventions_per_hour",
   arms: "allowed_interventions",
   label: "label",
+  style: "style",
   shareChat: "share_chat",
   quietEndMin: "quiet_end_s",
   holdoutPercent: "holdout_share",
@@ -51,6 +54,7 @@ export function draftOf(saved: Saved): Draft {
     maxPerHour: String(saved.max_interventions_per_hour),
     arms: ARMS.filter((each) => saved.allowed_interventions.includes(each)),
     label: saved.label,
+    style: saved.style,
     shareChat: saved.share_chat,
     quietEndMin: String(Math.round(saved.quiet_end_s / 6) / 10),
     holdoutPercent: String(Math.round(saved.holdout_share * 1000) / 10),
@@ -67,6 +71,7 @@ export function patchOf(draft: Draft, saved: Saved): Patch {
     max_interventions_per_hour: Number(draft.maxPerHour),
     allowed_interventions: [...draft.arms],
     label: draft.label.trim(),
+    style: draft.style,
     share_chat: draft.shareChat,
     quiet_end_s: Math.round(numberOf(draft.quietEndMin) * 60),
     holdout_share: Math.round(numberOf(draft.holdoutPercent) * 10) / 1000,

@@ -1,0 +1,37 @@
+import css from "./Drift.module.css";
+import { chanceInWords, type Drift, subjectOf, valueOf } from "./words";
+
+/** All that was compared, for whoever wants the figures. */
+export function Compared({ drift }: { readonly drift: Drift }) {
+  return (
+    <details className={css.details}>
+      <summary>All that was compared ({drift.shifts.length})</summary>
+      <div className={css.scroll} role="region" aria-label="All that was compared">
+        <table className={css.table}>
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col">Before</th>
+              <th scope="col">Of late</th>
+              <th scope="col">From so many</th>
+              <th scope="col">By chance alone</th>
+            </tr>
+          </thead>
+          <tbody>
+            {drift.shifts.map((each) => (
+              <tr key={subjectOf(each)}>
+                <th scope="row">{subjectOf(each)}</th>
+                <td>{valueOf(each, each.before)}</td>
+                <td>{valueOf(each, each.after)}</td>
+                <td>
+                  {each.count_before} and {each.count_after}
+                </td>
+                <td>{chanceInWords(each.p_value)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,164 @@
+/** A strategy test while somebody sets it up: what is wrong with it, and what the service would be told. */
+import type { Schemas } from "@/api/client";
+import { numberOf } from "@/core/numbers";
+import { type Style, STYLE_WORDS } from "@/core/words";
+import { type Design, POLICY_WORDS, type Policy } from "./words";
+
+export type Body = Schemas["StrategyTestBody"];
+
+/** One of the two ways, as the fields hold it; what is empty stays as the event has it. */
+export interface VariantDraft {
+  readonly name: string;
+  readonly policy: Policy | "";
+  readonly style: Style | "";
+  /** In per cent. */
+  readonly threshold: string;
+  /** In per cent. */
+  readonly actBelow: string;
+}
+
+export interface Draft {
+  readonly design: Design;
+  readonly variants: readonly [VariantDraft, VariantDraft];
+  /** How much goes the second way, in per cent. */
+  readonly sharePercent: string;
+  readonly blockMin: string;
+  readonly burnInMin: string;
+}
+
+export type VariantFaults = Readonly<Partial<Record<keyof VariantDraft, string>>>;
+
+export interface Faults {
+  readonly variants: readonly [VariantFaults, VariantFaults];
+  readonly sharePercent?: string;
+  readonly blockMin?: string;
+  readonly burnInMin?: string;
+}
+
+export const NAME_MAX = 60;
+export const LEAST_BLOCK_MIN = 5;
+export const MOST_BLOCK_MIN = 7 * 24 * 60;
+
+const AS_IT_IS: VariantDraft = { name: "as now", policy: "", style: "", threshold: "", actBelow: "" };
+
+export const NEW: Draft = {
+  design: "sessions",
+  variants: [AS_IT_IS, { ...AS_IT_IS, name: "" }],
+  sharePercent: "50",
+  blockMin: "30",
+  burnInMin: "5",
+};
+
+export function hasBlocks({ design }: Draft): boolean {
+  return design !== "sessions";
+}
+
+/** What is wrong, seen before the service is asked. */
+export function faultsOf(draft: Draft): Faults {
+  const [first, second] = draft.variants;
+  const share = numberOf(draft.sharePercent);
+  const [block, burnIn] = [numberOf(draft.blockMin), numberOf(draft.burnInMin)];
+  return {
+    variants: [variantFaults(first), { ...alike(first, second), ...variantFaults(second) }],
+    ...(!(share > 0 && share < 100) && { sharePercent: "More than 0 and less than 100 per cent." }),
+    ...(hasBlocks(draft) && blockFaults(block, burnIn)),
+  };
+}
+
+export function isFaulty({ variants, ...rest }: Faults): boolean {
+  return [...variants, rest].some((each) => Object.keys(each).length > 0);
+}
+
+function variantFaults({ name, threshold, actBelow }: VariantDraft): VariantFaults {
+  const length = Array.from(name.trim()).length;
+  return {
+    ...(length === 0 && { name: "Give it a name: you read it in the results." }),
+    ...(length > NAME_MAX && { name: `At most ${NAME_MAX} characters.` }),
+    ...(!isPercent(threshold) && { threshold: PERCENT }),
+    ...(!isPercent(actBelow) && { actBelow: PERCENT }),
+  };
+}
+
+/** Two that are called or do the same tell nothing. */
+function alike(first: VariantDraft, second: VariantDraft): VariantFaults {
+  if (first.name.trim() === second.name.trim()) return { name: "Both are called the same." };
+  const [one, other] = [bodyOfVariant(first), bodyOfVariant(second)];
+  if (JSON.stringify({ ...one, name: "" }) !== JSON.stringify({ ...other, name: "" })) return {};
+  return { policy: "Both do the same: change something in one of them." };
+}
+
+function blockFaults(block: number, burnIn: number) {
+  return {
+    ...(!(block >= LEAST_BLOCK_MIN && block <= MOST_BLOCK_MIN) && {
+      blockMin: `From ${LEAST_BLOCK_MIN} minutes to a week (${MOST_BLOCK_MIN} minutes).`,
+    }),
+    ...(!(burnIn >= 0 && burnIn < block) && { burnInMin: "From 0 minutes to less than the block has." }),
+  };
+}
+
+const PERCENT = "From 0 to 100 per cent, or empty.";
+
+function isPercent(text: string): boolean {
+  const value = numberOf(text);
+  return text.trim() === "" || (value >= 0 && value <= 100);
+}
+
+/** What the service is told.
+ *
+ * @param testId Tells tests apart: another id deals anew.
+ */
+export function bodyOf(draft: Draft, testId: string): Body {
+  return {
+    test_id: testId,
+    design: draft.design,
+    variants: draft.variants.map(bodyOfVariant),
+    share: numberOf(draft.sharePercent) / 100,
+    // Whole sessions have no blocks: what the service has by itself fits.
+    ...(hasBlocks(draft) && {
+      block_s: Math.round(numberOf(draft.blockMin) * 60),
+      burn_in_s: Math.round(numberOf(draft.burnInMin) * 60),
+    }),
+  };
+}
+
+function bodyOfVariant({ name, policy, style, threshold, actBelow }: VariantDraft) {
+  return {
+    name: name.trim(),
+    policy: policy === "" ? null : policy,
+    threshold: ratioOf(threshold),
+    act_below: ratioOf(actBelow),
+    style: style === "" ? null : style,
+  };
+}
+
+function ratioOf(text: string): number | null {
+  return text.trim() === "" ? null : Math.round(numberOf(text) * 10) / 1000;
+}
+
+/** What one of the ways does, in words: "is worded in a playful tone; acts below a score of 60 %". */
+export function variantInWords({ policy, style, threshold, actBelow }: VariantDraft): string {
+  const said = [
+    policy === "" ? null : `what it does is chosen so: ${lowered(POLICY_WORDS[policy])}`,
+    style === "" ? null : `is worded in a ${lowered(STYLE_WORDS[style])} tone`,
+    threshold.trim() === "" ? null : `acts by itself from a confidence of ${threshold.trim()} %`,
+    actBelow.trim() === "" ? null : `acts below a score of ${actBelow.trim()} %`,
+  ].filter((each) => each !== null);
+  return said.length === 0 ? "all as the event has it" : said.join("; ");
+}
+
+function lowered(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+const WHAT: Readonly<Record<Design, string>> = {
+  sessions: "of all sessions, those that are open now among them,",
+  session_blocks: "of the blocks of time in each session",
+  event_blocks: "of the blocks of time of this event",
+};
+
+/** What will happen, for whoever is to confirm it. */
+export function startInWords({ design, variants, sharePercent }: Draft): string {
+  const share = numberOf(sharePercent);
+  const part = share === 50 ? "Half" : `${share} %`;
+  return `${part} ${WHAT[design]} go the way of “${variants[1].name.trim()}” from now on, by chance; all else goes the way of “${variants[0].name.trim()}”.`;
+}
