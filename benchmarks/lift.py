@@ -20,9 +20,8 @@ difference of means, looked at after every decision.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from itertools import product
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +31,7 @@ from benchmarks.attrition import DECISIONS, Checked, checked
 from benchmarks.cases import Case, Run, Way, play
 from benchmarks.figures import Figure, at_most
 from benchmarks.looks import KIND
+from benchmarks.processes import processes
 from benchmarks.told import Told, tables, told_of
 from conductor.learn.experiment import SUSPICIOUS
 
@@ -41,7 +41,6 @@ SIZES = (100, 200, 400, 1000)
 SHARES = (0.1, 0.3)
 RUNS_ONCE, RUNS_ALWAYS, RUNS_CHOSEN = 2000, 500, 200
 LOOKS = 300
-PROCESSES = 2
 PARTS = 10
 """Into which the runs of a case are cut, so that no process waits for another."""
 
@@ -74,9 +73,9 @@ RUNS = {
 
 def run(console: Console) -> list[Figure]:
     """Play all, print, and judge."""
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
-        started = {case: _start(processes, case) for case in sorted(RUNS, key=_fast)}
-        checks = {share: processes.submit(checked, share, RUNS_ALWAYS) for share in SHARES}
+    with processes() as executor:
+        started = {case: _start(executor, case) for case in sorted(RUNS, key=_fast)}
+        checks = {share: executor.submit(checked, share, RUNS_ALWAYS) for share in SHARES}
         runs = {case: [run for part in parts for run in part.result()] for case, parts in started.items()}
         check_of = {share: each.result() for share, each in checks.items()}
     found = {case: told_of(runs[case]) for case in RUNS}
@@ -99,8 +98,8 @@ def _fast(case: Case) -> bool:
     return case.way is not Way.CHOSEN
 
 
-def _start(processes: Executor, case: Case) -> list[Future[list[Run]]]:
-    return [processes.submit(play, case, range(part, RUNS[case], PARTS)) for part in range(PARTS)]
+def _start(executor: Executor, case: Case) -> list[Future[list[Run]]]:
+    return [executor.submit(play, case, range(part, RUNS[case], PARTS)) for part in range(PARTS)]
 
 
 def covers(name: str, shares: Floats, most: float = MOST_COVER) -> Figure:

@@ -14,10 +14,8 @@ arms add 20, 12, 5 and 0 points.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import product
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.figures import Figure, at_most
+from benchmarks.processes import processes
 from benchmarks.worlds import ARMS, CONTEXTS, FACTORS
 from conductor.decide.bandit import Bandit
 from conductor.decide.cells import number_of
@@ -36,7 +35,6 @@ EVENT = 150
 HELD_OUT = 0.1
 LAST = 1000
 SEEDS: dict[str, tuple[int, ...]] = {"null": tuple(range(101, 113)), "known": (101, 102, 103, 104)}
-PROCESSES = 2
 WORLDS: dict[str, tuple[float, ...]] = {"null": (0.0, 0.0, 0.0, 0.0), "known": (0.20, 0.12, 0.05, 0.0)}
 """What each arm adds to the chance to pick up, in every context."""
 
@@ -154,8 +152,8 @@ def _own(seed: int) -> Floats:
 def run(console: Console) -> list[Figure]:
     """Play all, print, and judge."""
     jobs = [(world, seed) for world in WORLDS for seed in SEEDS[world]]
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
-        played = list(processes.map(play, *zip(*jobs, strict=True)))
+    with processes() as executor:
+        played = list(executor.map(play, *zip(*jobs, strict=True)))
     courses = {
         world: [course for (where, _), course in zip(jobs, played, strict=True) if where == world] for world in WORLDS
     }
