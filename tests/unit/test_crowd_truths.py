@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from conductor.domain.interventions import Arm, Context, EngagementBucket, Promp
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.domain.signals import Kind
 from conductor.sim.crowd import Crowd
-from conductor.sim.effects import BASE, Drift, EffectTable
+from conductor.sim.effects import BASE, PHASE_SHIFT, SIZE_SHIFT, TYPE_SHIFT, Drift, EffectTable
 from conductor.sim.people import CrowdParams
 from conductor.sim.presets import ordinary_params, ordinary_room
 from conductor.sim.stage import Lull, Scenario, random_scenario
@@ -56,6 +57,23 @@ def test_what_works_differs_by_every_part_of_the_circumstances():
         replace(HERE, session_size_bucket=SizeBucket.LARGE),
     ):
         assert table.chance(Arm.POLL, HERE, START) != table.chance(Arm.POLL, other, START)
+
+
+def test_the_documented_shifts_are_those_of_the_code():
+    found = {}
+    for shifts in (PHASE_SHIFT, TYPE_SHIFT, SIZE_SHIFT):
+        for arm, by_level in shifts.items():
+            for level, shift in by_level.items():
+                found.setdefault(level.name, dict.fromkeys(Arm, 0.0))[arm] = shift
+    text = (Path(__file__).parents[2] / "docs" / "math.md").read_text(encoding="utf-8")
+    rows = (
+        text.partition("| where | POLL | CHAT_PROMPT | NUDGE | QNA_PROMOTE |")[2].partition("\n\n")[0].splitlines()[2:]
+    )
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    assert {name: list(map(float, shifts)) for name, *shifts in cells} == {
+        name: [by_arm[arm] for arm in (Arm.POLL, Arm.CHAT_PROMPT, Arm.NUDGE, Arm.QNA_PROMOTE)]
+        for name, by_arm in found.items()
+    }
 
 
 def test_rooms_that_just_fell_mostly_recover_with_nothing_done():
