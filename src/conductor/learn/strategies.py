@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import exp, lgamma, log, sqrt
 
 from conductor.domain.strategies import Design, StrategyTest
@@ -16,10 +15,6 @@ LEAST_UNITS = 5
 
 MINUTE_S = 60.0
 """Rooms are compared minute by minute, so that it does not matter how often anything is decided in them."""
-
-LONGEST_GAP_S = 300.0
-"""So long a time of which nobody knows how it went is taken to have gone as what lies around it: people answer the agent
-for a minute, which falls into two."""
 
 MISDEALT_BELOW = 0.001
 """So improbable a split means that something went wrong; it is looked at again and again (Fabijan et al. 2019)."""
@@ -118,11 +113,7 @@ def compare(test: StrategyTest, observed: Sequence[Observed]) -> Comparison:
 
 
 def minutes_of(session_id: str, event_id: str, told: Iterable[tuple[float, float | None]]) -> list[Observed]:
-    """The minutes of one session, oldest first, however many values each of them has.
-
-    Where people answered the agent, nobody knows how the room would have done. To leave these minutes out would favour
-    whoever acts: what is done is done in bad ones. So up to `LONGEST_GAP_S` they are taken for what lies between the
-    minute before and the minute after.
+    """The minutes of one session, in the order of `told`, however many values each of them has.
 
     Args:
         session_id: The session.
@@ -133,12 +124,6 @@ def minutes_of(session_id: str, event_id: str, told: Iterable[tuple[float, float
     for at, value in told:
         start = at // MINUTE_S * MINUTE_S
         by_minute[start] = by_minute.get(start) if value is None else value
-    known = [(at, value) for at, value in by_minute.items() if value is not None]
-    for (since, first), (until, last) in pairwise(known):
-        if MINUTE_S < until - since <= LONGEST_GAP_S + MINUTE_S:
-            for at in by_minute:
-                if since < at < until:
-                    by_minute[at] = first + (last - first) * (at - since) / (until - since)
     return [Observed(session_id, event_id, at, value) for at, value in by_minute.items()]
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from conductor.domain.sessions import Phase, SessionProfile
+from conductor.perceive.answers import Answers
 from conductor.perceive.norms import Kinship
 
 OPENING_RATIO = 0.1
@@ -33,6 +34,7 @@ class Facts:
         response_s: Mean time from a question to the next message of somebody else; None so far.
         unheard: Questions by whom and when that nobody followed yet.
         heard_at: When the last signal came.
+        answers: What people answered to the agent in this minute; None if nothing.
     """
 
     session_id: str
@@ -45,6 +47,7 @@ class Facts:
     response_s: float | None = None
     unheard: tuple[str | None, float] | None = None
     heard_at: float = 0.0
+    answers: Answers | None = None
 
     def phase(self, now: float) -> Phase:
         """Where the session stands, by the speaker's word or else by the clock."""

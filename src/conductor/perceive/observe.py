@@ -60,6 +60,12 @@ def look(ledger: Ledger, since: Ints, started: Ints, normal: Floats) -> Windows:
     return Windows(short, short_ticks * TICK_S, long, long_ticks * TICK_S)
 
 
+def exactly(ledger: Ledger, ticks: Ints) -> Windows:
+    """Counts of the last so many ticks of each room, 1 to a minute of them: both windows are the same."""
+    counts, length = _window(ledger, ticks, SHORT_TICKS)
+    return Windows(counts, length * TICK_S, counts, length * TICK_S)
+
+
 def _window(ledger: Ledger, age: Ints, ticks: int) -> tuple[Floats, Floats]:
     counts = ledger.window(ticks)[:, : len(age)].astype(np.float64)
     young = np.flatnonzero(age < ticks)

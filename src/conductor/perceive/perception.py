@@ -26,7 +26,7 @@ from conductor.perceive.reading import Reading, states
 from conductor.perceive.rooms import Rooms
 from conductor.perceive.roster import Roster
 from conductor.perceive.score import Expected, Observed, Scores, score
-from conductor.perceive.unprompted import of_the_minute, where_awaited
+from conductor.perceive.unprompted import Unprompted
 from conductor.perceive.waiting import Batch
 
 Floats = NDArray[np.float64]
@@ -70,6 +70,7 @@ class Perception:
         self.detector = make_detector(params.detector, self.rooms.capacity, trees)
         self.alarms = Alarms(params.alarm, self.rooms.capacity)
         self.feed = Feed(params.feed, self.rooms.capacity)
+        self.unprompted = Unprompted(self.ledger, self.rooms, self.roster, self.polls, self.feed, self.baseline)
         self.kinds = Kinds(norms, self.rooms, self.baseline)
         self.judge = Judge(params.alarm, self.alarms, self.rooms, self.ledger, self.baseline)
 
@@ -134,20 +135,20 @@ class Perception:
     def await_effect(self, session_id: str) -> None:
         """The agent has done something: look at nothing before it, and learn nothing until its effect is known."""
         row = self.rooms.row(session_id)
-        self.rooms.watched[row] = self.rooms.answering[row] = True
+        self.unprompted.begin_answers(row)
+        self.rooms.watched[row] = True
         self.rooms.since[row] = self.rooms.look_from[row] = self.ledger.tick
 
     def begin_anew(self, session_id: str) -> None:
         """People have answered: score the room by what happens from now on."""
-        row, tick = self.rooms.row(session_id), self.ledger.tick
-        self.rooms.since[row] = tick
-        self.rooms.stop_answering(row, tick)
+        row = self.rooms.row(session_id)
+        self.rooms.since[row] = self.ledger.tick
+        self.unprompted.end_answers(row)
 
     def effect_known(self, session_id: str) -> None:
         """The effect of what the agent did has been measured."""
-        row = self.rooms.row(session_id)
-        self.rooms.watched[row] = False
-        self.rooms.stop_answering(row, self.ledger.tick)
+        self.rooms.watched[row := self.rooms.row(session_id)] = False
+        self.unprompted.end_answers(row)
 
     def skip_to(self, now: float) -> None:
         """Where no session is open, fill the tick of this moment at once; a tick that is over is not begun again."""
@@ -181,8 +182,8 @@ class Perception:
             at=now,
             rooms=tuple(self.rooms.facts.items()),
             scores=scores,
-            unprompted=where_awaited(windows, self.rooms, self.roster, self.polls, expected, scores, now),
-            minute=of_the_minute(self.ledger, self.rooms, self.roster, self.polls, self.feed, self.baseline, expected),
+            unprompted=self.unprompted.where_awaited(windows, expected, scores, now),
+            minute=self.unprompted.minute(expected, now),
             evidence=verdict.evidence,
             state=states(usable, self.rooms.watched[:used], self.alarms.standing[:used], self.feed.lost[:used]),
             observed=observed,

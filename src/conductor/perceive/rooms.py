@@ -39,8 +39,6 @@ class Rooms:
         since: First tick that the score may use.
         look_from: First tick that evidence may use.
         watched: Whether an intervention's effect is awaited.
-        answering: Whether people still answer what the agent showed.
-        answered: First tick after they last did; 0 if they never did.
         tried: Whether it shows what a decision comes to, carried out or not: what is normal stays as it is.
         present: People in the room at the end of the last tick.
         frozen: Ticks that must not be learned, shape (RING_TICKS, capacity).
@@ -57,8 +55,6 @@ class Rooms:
     since: Ints
     look_from: Ints
     watched: Mask
-    answering: Mask
-    answered: Ints
     tried: Mask
     present: Ints
 
@@ -127,11 +123,6 @@ class Rooms:
         self._free.append(row)
         return row
 
-    def stop_answering(self, row: int, tick: int) -> None:
-        """What people do from this tick on is no answer to the agent any more."""
-        if self.answering[row]:
-            self.answering[row], self.answered[row] = False, tick
-
     def reset_windows(self, rows: Ints | Mask, tick: int) -> None:
         """Something changed in these rooms that is no doing of the audience: look at nothing before this tick."""
         self.since[: self.used][rows] = tick
@@ -179,8 +170,6 @@ _COLUMNS: dict[str, type] = {
     "since": np.int64,
     "look_from": np.int64,
     "watched": np.bool_,
-    "answering": np.bool_,
-    "answered": np.int64,
     "tried": np.bool_,
     "present": np.int64,
 }

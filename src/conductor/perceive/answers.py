@@ -1,0 +1,49 @@
+"""What people do in answer to the agent, and what they would have done meanwhile of their own accord."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Of one minute of one room.
+
+    While people answer the agent nobody knows what they would do otherwise; it is taken to be what they did before, as
+    much a tick as since the room last changed.
+
+    Attributes:
+        usual: Counts of each kind in a tick before they began to answer, shape (kinds,).
+        usual_active: People who do something for the first time in a tick, likewise.
+        since: First tick in which they answer; None where they have answered.
+        active_before: People who had done something in this minute before that.
+        beyond: Counts of this minute beyond what would have come anyhow, shape (kinds,).
+        active_beyond: People who did something in this minute, beyond likewise.
+    """
+
+    usual: Floats
+    usual_active: float
+    since: int | None
+    active_before: float
+    beyond: Floats
+    active_beyond: float = 0.0
+
+    def counted(self, counts: Floats, active: float, ticks: int) -> Answers:
+        """The answers of these last ticks are counted.
+
+        Args:
+            counts: Of each kind in these ticks, shape (kinds,).
+            active: People who have done something in this minute.
+            ticks: How many ticks, 0 or more.
+        """
+        return replace(
+            self,
+            since=None,
+            beyond=self.beyond + counts - self.usual * ticks,
+            active_beyond=self.active_beyond + active - self.active_before - self.usual_active * ticks,
+        )
