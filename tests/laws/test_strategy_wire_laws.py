@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conductor.domain.organisers import AgentSettings
-from conductor.domain.strategies import Design, PolicyName, StrategyTest, Variant
+from conductor.domain.strategies import ContentStyle, Design, PolicyName, StrategyTest, Variant
 from conductor.errors import InvalidInput
 from conductor.wire.desk import read_settings, settings_fields
 from conductor.wire.strategies import read_strategy_test, strategy_test_fields
@@ -15,7 +15,9 @@ from conductor.wire.strategies import read_strategy_test, strategy_test_fields
 shares = st.floats(0.0, 1.0)
 printable = st.characters(exclude_categories=["C"])
 names = st.text(printable, min_size=1, max_size=20)
-variants = st.builds(Variant, names, st.none() | st.sampled_from(PolicyName), st.none() | shares, st.none() | shares)
+policies, styles = st.sampled_from(PolicyName), st.sampled_from(ContentStyle)
+maybe = st.none() | shares
+variants = st.builds(Variant, names, st.none() | policies, maybe, maybe, st.none() | styles)
 tests = st.builds(
     StrategyTest,
     names,
@@ -44,6 +46,7 @@ def test_what_was_written_is_read_again(test):
         ({"variants": [{"name": "a"}, {"name": "a"}]}, "both variants"),
         ({"variants": [{"name": "a"}, {"name": "b", "policy": "dance"}]}, "policy"),
         ({"variants": [{"name": "a"}, {"name": "b", "threshold": 2}]}, "threshold"),
+        ({"variants": [{"name": "a"}, {"name": "b", "style": "rude"}]}, "style"),
         ({"block_s": 1.0}, "block_s"),
         ({"burn_in_s": 1800.0}, "burn_in_s"),
         ({"test_id": ""}, "test_id"),

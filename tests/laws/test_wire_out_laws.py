@@ -8,6 +8,7 @@ from tests.wire_examples import CONTENTS, contents, ids, intervention
 from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import AgentSettings, Answer, Request, SessionMode, Verdict
 from conductor.domain.shown import label_fault
+from conductor.domain.strategies import ContentStyle
 from conductor.errors import InvalidInput
 from conductor.wire.actions import action_fields, actions_of, read_action
 from conductor.wire.content import arm_of, content_fields, read_content
@@ -36,6 +37,7 @@ settings = st.builds(
     st.dictionaries(ids, st.sampled_from(Mode), max_size=3).map(
         lambda modes: tuple(SessionMode(*own) for own in modes.items())
     ),
+    style=st.sampled_from(ContentStyle),
 )
 answers = st.builds(
     Answer,

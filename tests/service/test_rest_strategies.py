@@ -25,11 +25,12 @@ BODY = {
 CROWDED = replace(SEEN, present=40, active=20, chat_per_min=4.0)
 
 
-def session(name, at, score, ticks=60):
+def session(name, at, score, ticks=60, unprompted=None):
     """A session of five minutes."""
     yield SessionOpened(name, "e1", at, SessionProfile(type=SessionType.WORKSHOP))
     for n in range(1, ticks + 1):
-        yield EngagementUpdated(name, "e1", at + 5.0 * n, score, (), CROWDED, RoomState.HEALTHY, 0.0)
+        known = unprompted if n % 12 == 0 else None
+        yield EngagementUpdated(name, "e1", at + 5.0 * n, score, (), CROWDED, RoomState.HEALTHY, 0.0, known)
 
 
 async def test_a_test_is_kept_with_the_settings_and_told_to_the_agent(house, organiser):
@@ -65,7 +66,7 @@ async def test_a_test_says_how_rooms_did_with_either_way(house, organiser):
     rng = np.random.default_rng(1)
     for n in range(60):
         score = 0.5 + 0.2 * test.number_of(f"s{n}") + rng.normal(0.0, 0.05)
-        await house.store.record([*session(f"s{n}", NOW + 60.0, float(score))])
+        await house.store.record([*session(f"s{n}", NOW + 60.0, 0.6, unprompted=float(score))])
     [told] = (await organiser.get(SHOWN)).json()["tests"]
     assert told["difference"] == pytest.approx(0.2, abs=0.05)
     assert 0.1 < told["low"] < told["high"] < 0.3
@@ -74,9 +75,22 @@ async def test_a_test_says_how_rooms_did_with_either_way(house, organiser):
     assert (await organiser.get("/api/v1/analytics/agent/strategies")).json() == {"tests": [told]}
 
 
+async def test_a_way_that_is_answered_a_lot_does_not_look_better_by_that_alone(house, organiser):
+    test = StrategyTest("t1", Design.SESSIONS, (Variant("usual"), Variant("bold")), since=NOW)
+    await organiser.put(TEST, json=BODY)
+    rng = np.random.default_rng(1)
+    for n in range(40):
+        shown, unprompted = 0.5 + 0.2 * test.number_of(f"s{n}"), rng.normal(0.5, 0.05)
+        await house.store.record([*session(f"s{n}", NOW + 60.0, shown, unprompted=float(unprompted))])
+    [told] = (await organiser.get(SHOWN)).json()["tests"]
+    assert told["low"] < 0.0 < told["high"] < 0.1
+    assert {each["unknown_minutes"] > 0 for each in told["variants"]} == {True}
+
+
 @pytest.mark.parametrize(
     "changes",
     [
+        {"variants": [{"name": "usual"}, {"name": "bold", "style": "rude"}]},
         {"variants": [{"name": "usual"}, {"name": "usual"}]},
         {"variants": [{"name": "usual"}]},
         {"design": "dance"},

@@ -6,7 +6,7 @@ from conductor.domain.interventions import Arm
 from conductor.domain.learned import Learned, Tally
 from conductor.errors import InvalidInput
 from conductor.testing import MemoryStore
-from conductor.wire.rest import StateBody
+from conductor.wire.rest_state import StateBody
 
 ELSEWHERE = Learned((Tally(context(), Arm.POLL, 3.0, 1.0),))
 HERE = Learned((Tally(context(), Arm.NUDGE, 0.0, 2.0),))

@@ -11,6 +11,7 @@ from conductor.act.label import checked_label
 from conductor.domain.interventions import Arm, Content
 from conductor.domain.shown import LABEL_MAX
 from conductor.domain.signals import ChatDetail, StartDetail
+from conductor.domain.strategies import ContentStyle
 from conductor.errors import InvalidInput
 from conductor.wire import parse_signal
 from conductor.wire.content import read_content
@@ -56,6 +57,7 @@ SETTINGS: dict[str, list[Any]] = {
     ],
     "share_chat": [True, False],
     "quiet_end_s": [-0.001, 0.0, 3600.0, 3600.001],
+    "style": [*ContentStyle, "rude", ""],
     "holdout_share": [-0.001, 0.0, 0.5, 0.501],
 }
 ANSWERS: dict[tuple[Any, str], list[Any]] = {

@@ -20,7 +20,8 @@ from conductor.service.export import MEDIA_TYPES, written
 from conductor.settings import Settings
 from conductor.wire.desk import changed_settings, settings_fields
 from conductor.wire.exported import read_state
-from conductor.wire.rest import SettingsBody, StateBody
+from conductor.wire.rest import SettingsBody
+from conductor.wire.rest_state import StateBody
 
 ROWS_AT_ONCE = 500
 

@@ -76,7 +76,15 @@ async def get_engagement(
 
 def _point(update: EngagementUpdated) -> CurvePoint:
     parts = {part.name: part.level for part in update.parts}
-    return CurvePoint(at=update.at, score=update.score, lowest=None, highest=None, state=update.state, parts=parts)
+    return CurvePoint(
+        at=update.at,
+        score=update.score,
+        lowest=None,
+        highest=None,
+        state=update.state,
+        parts=parts,
+        unprompted=update.unprompted,
+    )
 
 
 def _point_of_minute(minute: Minute) -> CurvePoint:
@@ -87,6 +95,7 @@ def _point_of_minute(minute: Minute) -> CurvePoint:
         highest=minute.highest,
         state=minute.state,
         parts={**minute.parts},
+        unprompted=minute.unprompted,
     )
 
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Security
 from conductor.access.rights import Right
 from conductor.domain.learned import difference
 from conductor.service.deps import Caller, Sources, caller
-from conductor.wire.rest import StateBody
 from conductor.wire.rest_erasing import DifferenceAnswer
+from conductor.wire.rest_state import StateBody
 
 router = APIRouter(prefix="/agent/state", tags=["state"])
 

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from conductor.domain.learned import Learned
 from conductor.errors import InvalidInput
-from conductor.wire.rest import StateBody
+from conductor.wire.rest_state import StateBody
 
 
 def read_learned(said: bytes) -> Learned:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -18,11 +17,10 @@ from pydantic import (
     WrapValidator,
 )
 
-from conductor.domain.engagement import AnomalyType, Norm
-from conductor.domain.interventions import Arm, Context, EngagementBucket, Mode
-from conductor.domain.learned import Learned, Tally
-from conductor.domain.sessions import RESERVED_EVENT_ID, Phase, SessionProfile, SessionType, SizeBucket
+from conductor.domain.interventions import Arm, Mode
+from conductor.domain.sessions import RESERVED_EVENT_ID, SessionProfile, SessionType
 from conductor.domain.shown import LABEL_MAX, label_fault
+from conductor.domain.strategies import ContentStyle
 from conductor.domain.trials import MAX_HOLDOUT_SHARE
 from conductor.wire.desk import MAX_PER_HOUR, MAX_QUIET_END_S, MAX_REASON_CHARS
 from conductor.wire.ids import MAX_ID_CHARS, NO_CONTROL, NO_NUL, RESERVED
@@ -79,9 +77,6 @@ Moment = Annotated[
 """Epoch seconds, or ISO 8601 with an offset."""
 
 Weight = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
-MAX_LEARNED = 10_000
-"""More than there are contexts and arms (4 x 4 x 5 x 3 x 3 x 4 = 2880)."""
-
 Score = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -219,81 +214,10 @@ class SettingsPatch(Taken):
     holdout_share: Annotated[float, Field(ge=0, le=MAX_HOLDOUT_SHARE, allow_inf_nan=False)] | None = Field(
         None, description="Share of falls left alone on purpose, to learn what happens anyway.", examples=[0.1]
     )
+    style: ContentStyle | None = Field(None, description="In which tone things are worded.", examples=["friendly"])
 
 
 class SettingsBody(SettingsPatch):
     """Settings of an event; what is left out has its default."""
 
     event_id: Annotated[EventName, Field(description="The event.", examples=["event-1"])]
-
-
-class TallyBody(Taken):
-    """Successes and failures of an arm in a context, as weights."""
-
-    anomaly_type: Annotated[AnomalyType, Field(description="How the room was losing its people.")]
-    phase: Annotated[Phase, Field(description="Where the session stood.")]
-    session_type: Annotated[SessionType, Field(description="The format of the session.")]
-    session_size_bucket: Annotated[SizeBucket, Field(description="How large the audience was.")]
-    engagement_bucket: Annotated[EngagementBucket, Field(description="The score in three steps.")]
-    arm: Annotated[Arm | None, Field(description="What was done; null for nothing.")]
-    successes: Annotated[Weight, Field(description="How much success was seen; old attempts weigh less.")]
-    failures: Annotated[Weight, Field(description="How much failure was seen; old attempts weigh less.")]
-
-    def tally(self) -> Tally:
-        """The same, as the agent knows it."""
-        context = Context(
-            self.anomaly_type, self.phase, self.session_type, self.session_size_bucket, self.engagement_bucket
-        )
-        return Tally(context, self.arm, self.successes, self.failures)
-
-    @classmethod
-    def of(cls, tally: Tally) -> TallyBody:
-        """The body of a tally."""
-        return cls(**asdict(tally.context), arm=tally.arm, successes=tally.successes, failures=tally.failures)
-
-
-class NormBody(Taken):
-    """What sessions of one kind were like, measured over `person_min` person-minutes."""
-
-    session_type: Annotated[SessionType, Field(description="The format of the sessions.")]
-    session_size_bucket: Annotated[SizeBucket, Field(description="How large their audiences were.")]
-    phase: Annotated[Phase, Field(description="Where they stood.")]
-    person_min: Annotated[Weight, Field(description="Over how many person-minutes it was measured.")]
-    sums: Annotated[
-        list[Weight],
-        Field(
-            min_length=5,
-            max_length=5,
-            description="Messages, reactions, active share, leaves and voting share, times `person_min`.",
-        ),
-    ]
-
-    def norm(self) -> Norm:
-        """The same, as the agent knows it."""
-        return Norm(self.session_type, self.session_size_bucket, self.phase, self.person_min, tuple(self.sums))
-
-    @classmethod
-    def of(cls, norm: Norm) -> NormBody:
-        """The body of a norm."""
-        return cls(**asdict(norm) | {"sums": [*norm.sums]})
-
-
-class StateBody(Taken):
-    """Everything that the agent learned, in a form that another installation takes."""
-
-    schema_version: Annotated[Literal[1], Field(description="Of this form; others are refused.")]
-    tallies: Annotated[list[TallyBody], Field(max_length=MAX_LEARNED, description="What was seen of each arm.")]
-    norms: Annotated[list[NormBody], Field(max_length=MAX_LEARNED, description="What sessions were like.")]
-    settings: Annotated[
-        list[SettingsBody], Field(max_length=MAX_LEARNED, description="What events allow; only where asked for.")
-    ] = []
-
-    def learned(self) -> Learned:
-        """The same, as the agent knows it."""
-        return Learned(tuple(each.tally() for each in self.tallies), tuple(each.norm() for each in self.norms))
-
-    @classmethod
-    def of(cls, learned: Learned) -> StateBody:
-        """The body of what was learned."""
-        tallies, norms = [*map(TallyBody.of, learned.tallies)], [*map(NormBody.of, learned.norms)]
-        return cls(schema_version=1, tallies=tallies, norms=norms)

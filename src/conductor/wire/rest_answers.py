@@ -12,6 +12,7 @@ from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import Verdict
 from conductor.domain.sessions import SessionType
 from conductor.domain.status import AgentStatus
+from conductor.domain.strategies import ContentStyle
 from conductor.wire.rest_content import ContentAnswer, GenerationAnswer
 from conductor.wire.rest_decisions import ContextAnswer, PendingDecision
 from conductor.wire.rest_fields import (
@@ -158,6 +159,9 @@ class CurvePoint(BaseModel):
     highest: Annotated[float | None, said("The highest of the minute; null for a tick.", 0.7)]
     state: Annotated[RoomState, said("What could be said of the room.")]
     parts: Annotated[dict[str, float], said("Levels in [0, 1] of what it is made of.", {"chat": 0.4, "active": 0.7})]
+    unprompted: Annotated[
+        float | None, said("Of a minute, the score without what the agent prompted; null where nobody knows it.", 0.58)
+    ]
 
 
 class CurveAnswer(BaseModel):
@@ -269,6 +273,7 @@ class SettingsAnswer(BaseModel):
     share_chat: Annotated[bool, said("Whether recent chat, redacted, may reach a model.")]
     quiet_end_s: Annotated[float, said("How long before its end a session is left alone, in seconds.", 120.0)]
     holdout_share: Annotated[float, said("Share of falls left alone on purpose, to learn what happens anyway.", 0.1)]
+    style: Annotated[ContentStyle, said("In which tone things are worded.")]
     session_modes: Annotated[dict[str, Mode], said("Modes that sessions have of their own.", {"session-7": "AUTO"})]
 
 

@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from conductor.domain.engagement import AnomalyType
 from conductor.domain.interventions import Arm, Autonomy, EngagementBucket, Origin
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
+from conductor.domain.strategies import ContentStyle
 from conductor.wire.rest_content import ContentAnswer, GenerationAnswer
 from conductor.wire.rest_fields import EXPIRES, AnomalyId, DecisionId, MomentText, SessionId, said
 
@@ -52,6 +53,13 @@ class AnalysisAnswer(Camel):
     generation: Annotated[GenerationAnswer | None, said("Who wrote it, and what it took.")]
 
 
+class DealtAnswer(Camel):
+    """What a strategy test had dealt to a room."""
+
+    test_id: Annotated[str, said("The test.", "tones-1")]
+    name: Annotated[str, said("The variant.", "playful")]
+
+
 class DecisionAnswer(Camel):
     """What the agent wants to do, or does, and why."""
 
@@ -75,6 +83,8 @@ class DecisionAnswer(Camel):
     content: Annotated[ContentAnswer | None, said("What is to be shown; null while a model writes it.")]
     generation: Worded
     held_out: Annotated[bool, said("Whether nothing is done, on purpose, to learn what happens anyway.")]
+    style: Annotated[ContentStyle, said("In which tone it is worded.")]
+    variant: Annotated[DealtAnswer | None, said("Under which variant of a test it was made; null without a test.")]
     holdout_share: Annotated[float, said("Probability with which it was left alone; 0 for never.", 0.1)]
     expires_at: Annotated[str | None, said(EXPIRES, "2027-01-15T08:01:00.000Z")]
     timestamp: MomentText

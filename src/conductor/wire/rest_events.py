@@ -60,6 +60,9 @@ class UpdateData(BaseModel):
     parts: Annotated[list[PartData], said("What it is made of.")]
     signals: Annotated[SignalsData, said("What was counted.")]
     state: Annotated[RoomState, said("What can be said of the room.")]
+    unprompted: Annotated[
+        float | None, said("Once a minute its score without what the agent prompted; else null.", 0.58)
+    ]
 
 
 class AnomalyData(BaseModel):

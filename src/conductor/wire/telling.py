@@ -40,6 +40,7 @@ def update_fields(update: EngagementUpdated) -> Fields:
         "parts": [_rounded(plain_fields(part)) for part in update.parts],
         "signals": _rounded(plain_fields(update.signals)),
         "state": update.state.value,
+        "unprompted": None if update.unprompted is None else _short(update.unprompted),
     }
 
 
@@ -58,7 +59,7 @@ def anomaly_fields(anomaly: Anomaly) -> Fields:
 
 def decision_fields(decision: Decision) -> Fields:
     """The `decision` of `agent.decision`; its names are camelCase, as the platform's clients have them."""
-    past = decision.past
+    past, variant = decision.past, decision.variant
     return {
         "id": decision.decision_id,
         "sessionId": decision.session_id,
@@ -84,6 +85,8 @@ def decision_fields(decision: Decision) -> Fields:
         "generation": None if decision.generation is None else plain_fields(decision.generation),
         "heldOut": decision.held_out,
         "holdoutShare": decision.holdout_share,
+        "style": decision.style.value,
+        "variant": None if variant is None else {"testId": variant.test_id, "name": variant.name},
         "expiresAt": _moment(decision.expires_at),
         "timestamp": moment_text(decision.at),
     }
