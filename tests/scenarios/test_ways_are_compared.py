@@ -5,21 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.act_examples import decision
-from tests.duty_examples import World
+from tests.duty_examples import World, answer
 from tests.live_examples import CRITICAL_AT, WARNED_AT, delivered, in_order, make_loop, of, room, waning
 from tests.models_that_answer import NUDGE, fluent
 from tests.rooms import START, chatter, even, poll
 
 from conductor.act.prompts import fixed_part
 from conductor.domain.events import DecisionMade, EngagementUpdated
-from conductor.domain.interventions import Arm, Mode, PollContent
-from conductor.domain.organisers import AgentSettings, Request
+from conductor.domain.interventions import Arm, Mode
+from conductor.domain.organisers import AgentSettings, Request, Verdict
 from conductor.domain.signals import Kind
-from conductor.domain.strategies import ContentStyle, Design, PolicyName, StrategyTest, Variant
+from conductor.domain.strategies import ContentStyle, Dealt, Design, PolicyName, StrategyTest, Variant
 from conductor.domain.wording import Shape
 from conductor.learn.strategies import compare, minutes_of
 from conductor.perceive.ledger import TICK_S
+from conductor.wire.desk import settings_fields
 
 FALLS_AT, UNTIL = 300.0, 900.0
 ASKING = StrategyTest(
@@ -84,3 +84,96 @@ def test_a_way_that_asks_a_lot_does_not_look_better_where_people_answer_and_do_n
 def test_a_way_that_brings_people_back_looks_better():
     rooms = {f"s{n}": lived(f"s{n}", Arm.CHAT_PROMPT, awakes, 0.0) for n in range(12)}
     assert compared(rooms, lambda each: each.unprompted).low > 0.1
+
+
+TONES = (Variant("usual"), Variant("game", style=ContentStyle.PLAYFUL))
+
+
+def toned(number, arm):
+    """An event that tries two tones, in which room `a` is dealt the first or the second of them."""
+    tests = (StrategyTest(f"tones-{n}", Design.SESSIONS, TONES) for n in range(100))
+    test = next(each for each in tests if each.number_of("a") == number)
+    return AgentSettings("event", mode=Mode.AUTO, arms=(arm,), holdout_share=0.0, strategy_test=test)
+
+
+@pytest.fixture
+async def world():
+    world = World()
+    async with world.surroundings():
+        yield world
+
+
+def template(world):
+    [executed] = world.of("agent.intervention.executed")
+    return executed["data"]["generation"]["model"]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+async def test_texts_of_our_own_have_the_tone_that_was_dealt(world, number):
+    await world.desk.save_settings(toned(number, Arm.CHAT_PROMPT))
+    async with world.worker():
+        await world.live(room(falls_at=180.0, until=300.0), 190.0)
+    assert template(world).startswith("prompt.playful.") is bool(number)
+
+
+async def test_what_an_organiser_asks_for_has_the_tone_of_the_event(world):
+    await world.desk.save_settings(AgentSettings("event", style=ContentStyle.PLAYFUL))
+    async with world.worker():
+        await world.live(room(until=120.0), 60.0)
+        await world.desk.request(Request("r1", "a", "event", Arm.POLL, world.clock.now(), "olga"))
+        await world.say("session:a:requests")
+        await world.live([], 70.0)
+    assert template(world).startswith("poll.playful.")
+
+
+@pytest.mark.parametrize("number", [0, 1])
+async def test_a_model_is_told_the_tone_also_where_it_words_in_advance(world, number):
+    model = fluent()
+    world.ask(model)
+    await world.desk.save_settings(toned(number, Arm.NUDGE))
+    async with world.worker():
+        await world.live(waning(), CRITICAL_AT + 5.0)
+    [asked] = model.prompts
+    assert asked.fixed == fixed_part(Shape.NUDGE, list(ContentStyle)[number])
+    assert ("Playful" in asked.fixed) is bool(number)
+
+
+async def test_what_was_worded_in_advance_in_another_tone_is_not_shown(world):
+    model = fluent(replace(NUDGE, message="A vote is coming up, and nothing else."))
+    world.ask(model)
+    usual = toned(0, Arm.NUDGE)
+    await world.desk.save_settings(usual)
+    async with world.worker():
+        await world.live(waning(), WARNED_AT + 5.0)
+        changed = replace(usual, strategy_test=None, style=ContentStyle.PLAYFUL)
+        await world.desk.save_settings(changed)
+        await world.say("event:event:settings", **settings_fields(changed))
+        await world.live(waning(), CRITICAL_AT + 5.0)
+    assert ["Playful" in each.fixed for each in model.prompts][:2] == [False, True]
+    [executed] = world.of("agent.intervention.executed")
+    assert executed["data"]["content"]["message"] == NUDGE.message
+
+
+async def test_a_decision_says_under_which_variant_it_was_made_also_after_a_restart_without_the_test(world):
+    falling, test = room(falls_at=180.0, until=400.0), toned(1, Arm.CHAT_PROMPT)
+    await world.desk.save_settings(replace(test, mode=Mode.MANUAL))
+    async with world.worker():
+        await world.live(falling, 190.0)
+    [asked] = world.of("agent.decision")
+    dealt = {"testId": test.strategy_test.test_id, "name": "game"}
+    assert (asked["data"]["decision"]["variant"], asked["data"]["decision"]["style"]) == (dealt, "playful")
+
+    await world.desk.save_settings(AgentSettings("event", mode=Mode.MANUAL))
+    async with world.worker():
+        await world.live(falling, 192.0)
+        await answer(world, asked, Verdict.APPROVED)
+        await world.live(falling, 200.0)
+    [made] = [event.decision for event in await world.store.history("a") if isinstance(event, DecisionMade)]
+    assert made.variant == Dealt(test.strategy_test.test_id, "game")
+    assert template(world).startswith("prompt.playful.")
+
+
+async def test_without_a_test_a_decision_was_made_under_none(world):
+    async with world.worker():
+        await world.live(room(falls_at=180.0, until=300.0), 190.0)
+    assert world.of("agent.decision")[0]["data"]["decision"]["variant"] is None
