@@ -79,8 +79,8 @@ class Unkept(MemoryStore):
         """Let it go."""
 
 
-def play(way: Way, effects: float, events: int, seed: int) -> list[Played]:
-    """So many events, one after the other; what one taught is there in the next."""
+def play(way: Way, effects: EffectTable, events: int, seed: int) -> list[Played]:
+    """So many events before one audience, one after the other; what one taught is there in the next."""
     learned, found = _truth(effects) if way.knows else Learned(), []
     for event in range(events):
         rooms = draw_rooms(np.random.default_rng([seed, event]), ROOMS, HOUR_S, effects)
@@ -136,8 +136,7 @@ class _Depth:
         )
 
 
-def _truth(effect: float) -> Learned:
+def _truth(table: EffectTable) -> Learned:
     """The true chances of every arm in every context, as if they had been seen that often."""
-    table = EffectTable().scaled(effect)
     chances = {(cell, arm): table.chance(arm, cell, 0.0) for cell in CELLS for arm in Arm}
     return Learned(tuple(Tally(cell, arm, SURE * p, SURE * (1.0 - p)) for (cell, arm), p in chances.items()))

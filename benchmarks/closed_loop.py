@@ -31,11 +31,11 @@ from benchmarks.audiences import Played, Way, play
 from benchmarks.figures import Figure
 from conductor.domain.strategies import PolicyName
 from conductor.domain.trials import HOLDOUT_SHARE
+from conductor.sim.strangers import draw_effects
 
 EVENTS = 4
 SEEDS = (1, 2, 3)
 PROCESSES = 2
-EFFECT = 1.0
 LEAST = 0.85
 
 OURS, ORACLE, NOBODY = "ours", "oracle", "nobody"
@@ -56,7 +56,7 @@ Floats = NDArray[np.float64]
 
 def one(name: str, seed: int) -> list[Played]:
     """One way of choosing, through all events."""
-    return play(WAYS[name], EFFECT, EVENTS, seed)
+    return play(WAYS[name], draw_effects(np.random.default_rng([seed, 0])), EVENTS, seed)
 
 
 def run(console: Console) -> list[Figure]:

@@ -170,9 +170,8 @@ KINDS = ((SessionType.PANEL, 90), (SessionType.WORKSHOP, 40), (SessionType.TALK,
 """Rooms are of these kinds and sizes in turn, each a quarter larger or smaller."""
 
 
-def draw_rooms(rng: np.random.Generator, sessions: int, duration_s: float, effect: float) -> list[Crowd]:
-    """So many ordinary rooms, in which interventions work `effect` times as well as assumed."""
-    effects = EffectTable().scaled(effect)
+def draw_rooms(rng: np.random.Generator, sessions: int, duration_s: float, effects: EffectTable) -> list[Crowd]:
+    """So many ordinary rooms, in which interventions work like this."""
     rooms = []
     for n in range(sessions):
         session_type, size = KINDS[n % len(KINDS)]

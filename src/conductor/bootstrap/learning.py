@@ -25,6 +25,7 @@ from conductor.service.drifting import drift_in
 from conductor.service.parts import DEMO_EVENT
 from conductor.settings import Settings
 from conductor.sim.crowd import CrowdPlatform
+from conductor.sim.effects import EffectTable
 from conductor.simulate import draw_rooms, run_rooms
 from conductor.trying import Moment, moments, try_policies
 
@@ -94,7 +95,7 @@ async def compared(
     # Another seed deals anew, as it makes other rooms.
     test = StrategyTest(f"seed-{seed}", design, (first, second))
     params = loop_params(settings, Mode.AUTO, 0.0)
-    crowds = draw_rooms(np.random.default_rng(seed), sessions, minutes * 60.0, effect)
+    crowds = draw_rooms(np.random.default_rng(seed), sessions, minutes * 60.0, EffectTable().scaled(effect))
     label, platform = label_of(settings), CrowdPlatform(crowds)
     worker, loop = make_worker(params, Learned(), platform, MemoryStore(), seed=seed, label=label)
     for event_id in sorted({crowd.event_id for crowd in crowds}):

@@ -31,6 +31,7 @@ from conductor.ports import Platform, Store
 from conductor.replay import Onlookers, OnTick, play
 from conductor.settings import Settings
 from conductor.sim.crowd import Crowd, CrowdPlatform
+from conductor.sim.effects import EffectTable
 from conductor.sim.presets import rescue_room
 from conductor.simulate import Nobody, Oracle, draw_rooms, run_rescue, run_rooms, run_rooms_asking, study
 from conductor.telling.report import Played
@@ -190,7 +191,7 @@ async def simulate(
 ) -> Study:
     """Simulated rooms with the agent, and the same rooms left alone."""
     params = choosing_by(policy, loop_params(settings, Mode.AUTO))
-    crowds = draw_rooms(np.random.default_rng(seed), sessions, minutes * 60.0, effect)
+    crowds = draw_rooms(np.random.default_rng(seed), sessions, minutes * 60.0, EffectTable().scaled(effect))
     twins = [crowd.twin() for crowd in crowds]
     oracle = Oracle(crowds)
     runs: list[list[Event]] = []

@@ -94,6 +94,9 @@ class EffectTable:
 
     Attributes:
         base: Probability by arm and anomaly type in the middle of a mid-sized talk.
+        by_phase: Shift in log-odds by arm and phase; 0 where there is none.
+        by_type: The same by session type.
+        by_size: The same by size.
         scale: Factor on every probability, 0 or more; 0 is the world in which nothing works.
         fatigue_ratio: Factor for every other intervention of the last 20 minutes, in (0, 1].
         room_sd: How much rooms differ in log-odds: the same arm in the same circumstances works in one
@@ -104,6 +107,9 @@ class EffectTable:
     """
 
     base: Mapping[Arm, Mapping[AnomalyType, float]] = field(default_factory=lambda: BASE)
+    by_phase: Mapping[Arm, Mapping[Phase, float]] = field(default_factory=lambda: PHASE_SHIFT)
+    by_type: Mapping[Arm, Mapping[SessionType, float]] = field(default_factory=lambda: TYPE_SHIFT)
+    by_size: Mapping[Arm, Mapping[SizeBucket, float]] = field(default_factory=lambda: SIZE_SHIFT)
     scale: float = 1.0
     fatigue_ratio: float = 0.7
     room_sd: float = 0.4
@@ -158,7 +164,7 @@ class EffectTable:
         base = self.base[arm][context.anomaly_type]
         return (
             math.log(base / (1.0 - base))
-            + PHASE_SHIFT[arm].get(context.phase, 0.0)
-            + TYPE_SHIFT[arm].get(context.session_type, 0.0)
-            + SIZE_SHIFT[arm].get(context.session_size_bucket, 0.0)
+            + self.by_phase[arm].get(context.phase, 0.0)
+            + self.by_type[arm].get(context.session_type, 0.0)
+            + self.by_size[arm].get(context.session_size_bucket, 0.0)
         )
