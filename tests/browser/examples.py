@@ -1,117 +1,103 @@
-"""What a service remembers of the weeks before, so that there is something to learn from."""
+"""What several tests begin with, and how they look at a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-from tests.decide_examples import context
-from tests.service.test_rest_summary import SEEN
-from tests.trial_examples import BLANK
+from playwright.async_api import Page, ViewportSize, expect
+from tests.browser.stage import Stage, is_asked, session_path
 
-from conductor.adapters.store_sql import SqlStore, sqlite_url
-from conductor.domain.engagement import RoomState
-from conductor.domain.events import EngagementUpdated, Event, OutcomeMeasured, SessionOpened, TrialEnded
-from conductor.domain.interventions import Arm, Outcome
-from conductor.domain.learned import Learned, Tally
-from conductor.domain.sessions import Phase, SessionProfile, SessionType
-from conductor.learn.drift import BEFORE_WEEKS, WEEK_S
+WIDTH = 390
+NARROW = ViewportSize(width=WIDTH, height=844)
+PHONE = {"viewport": NARROW, "has_touch": True, "is_mobile": True}
 
-WEEKS = 2
-"""Of late, as the page has it at first."""
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
-EVENT = "summit"
-WORKSHOP = context(session_type=SessionType.WORKSHOP, phase=Phase.MIDDLE)
-ARMS = (Arm.POLL, Arm.CHAT_PROMPT)
-SHARE = 0.3
-"""Held out."""
+STILL = """async () => {
+  await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+  const changing = document.getAnimations().filter((each) => each instanceof CSSTransition);
+  await Promise.all(changing.map((each) => each.finished.catch(() => undefined)));
+}"""
+"""Wait until colours have changed: in between they are neither these nor those."""
 
+SEVERE = {"serious", "critical"}
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """How things really are.
+BOTH = ("light", "dark")
 
-    Attributes:
-        sessions: Over eight weeks.
-        adds: Points of score in [0, 1] that each intervention adds.
-        falls: By how much scores are lower in the last two weeks, and what comes of polls.
-    """
-
-    sessions: int
-    adds: float = 0.0
-    falls: float = 0.0
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4')]
+  .filter((each) => each.checkVisibility()).map((each) => Number(each.tagName[1]))"""
 
 
-NULL = World(64)
-EARLY = World(3)
-KNOWN = World(64, adds=0.06, falls=0.08)
+@asynccontextmanager
+async def demo(stage: Stage, mode: str) -> AsyncIterator[str]:
+    """A demo that ends with the test; gives its session."""
+    session_id = await stage.demo(mode)
+    yield session_id
+    await stage.end_demo(session_id)
 
 
-async def remember(home: Path, now: float, world: World, seed: int = 1) -> None:
-    """Have a service that begins in this home know of so many workshops, and of what came of six falls in each."""
-    rng = np.random.default_rng(seed)
-    store = await SqlStore.open(sqlite_url(home / "conductor.db"))
-    span = (1 + BEFORE_WEEKS) * WEEKS * WEEK_S
-    outcomes: list[Outcome] = []
-    for n in range(world.sessions):
-        at = now - span * (n + 0.5) / world.sessions
-        falls = world.falls * (at > now - WEEKS * WEEK_S)
-        events = [*session(f"{EVENT}-{n}", at, 0.72 - falls + float(rng.normal(0.0, 0.04)))]
-        trials = [*decided(rng, f"{EVENT}-{n}", at, world.adds, falls)]
-        measured = [each.outcome for each in trials if isinstance(each, OutcomeMeasured)]
-        await store.record([*events, *trials])
-        outcomes += measured
-    await store.record([], Learned(tuple(tallied(outcomes))))
-    await store.close()
+@asynccontextmanager
+async def watched(stage: Stage, mode: str, **how: Any) -> AsyncIterator[tuple[str, Page]]:
+    """A demo, and an organiser who looks at it."""
+    async with demo(stage, mode) as session_id, stage.window(**how) as page:
+        await page.goto(stage.link(session_path(session_id)))
+        yield session_id, page
 
 
-def session(session_id: str, at: float, score: float, minutes: int = 6) -> Iterator[Event]:
-    """A workshop with a score every five seconds."""
-    yield SessionOpened(session_id, EVENT, at, SessionProfile(type=SessionType.WORKSHOP, title="Bees"))
-    seen = replace(SEEN, present=40, active=20, chat_per_min=4.0)
-    for n in range(1, minutes * 12 + 1):
-        yield EngagementUpdated(session_id, EVENT, at + 5.0 * n, score, (), seen, RoomState.HEALTHY, 0.0, score)
+@asynccontextmanager
+async def asking(stage: Stage, mode: str = "MANUAL", **how: Any) -> AsyncIterator[tuple[str, Page]]:
+    """The same, once the agent asks."""
+    async with watched(stage, mode, **how) as (session_id, page):
+        await is_asked(page)
+        yield session_id, page
 
 
-def decided(rng: np.random.Generator, session_id: str, at: float, adds: float, falls: float) -> Iterator[Event]:
-    """Falls in a session, some of which are left alone, and what came of each."""
-    for n in range(6):
-        arm, coin, before = ARMS[n % len(ARMS)], float(rng.random()), float(rng.uniform(0.2, 0.45))
-        held_out, ended_at = coin < SHARE, at + 30.0 * n
-        rise = 0.09 + adds * (not held_out) - falls * (arm is Arm.POLL) + float(rng.normal(0.0, 0.07))
-        after = float(np.clip(before + rise, 0.0, 1.0))
-        name = f"{session_id}-d{n}"
-        yield TrialEnded(
-            replace(
-                BLANK,
-                decision_id=name,
-                session_id=session_id,
-                event_id=EVENT,
-                at=ended_at,
-                decided_at=ended_at - 120.0,
-                arm=arm,
-                context=WORKSHOP,
-                holdout_share=SHARE,
-                coin=coin,
-                held_out=held_out,
-                delivered=not held_out,
-                before=before,
-                after=after,
-            )
-        )
-        success = after - before >= 0.1
-        yield OutcomeMeasured(
-            Outcome(
-                name, name, session_id, EVENT, ended_at, arm, WORKSHOP, before, after, after - before, success, held_out
-            )
-        )
+@asynccontextmanager
+async def both_watch(stage: Stage, mode: str) -> AsyncIterator[tuple[str, Page, Page]]:
+    """A demo, and two organisers who look at it: olga and paul."""
+    async with watched(stage, mode) as (session_id, olgas), stage.window() as pauls:
+        await pauls.goto(stage.link(session_path(session_id), user_id="paul"))
+        yield session_id, olgas, pauls
 
 
-def tallied(outcomes: list[Outcome]) -> Iterator[Tally]:
-    """What the agent has learned of them."""
-    for arm in (*ARMS, None):
-        own = [each for each in outcomes if (None if each.held_out else each.arm) is arm]
-        successes = sum(each.success for each in own)
-        yield Tally(WORKSHOP, arm, float(successes), float(len(own) - successes))
+@asynccontextmanager
+async def both_asked(stage: Stage) -> AsyncIterator[tuple[str, Page, Page]]:
+    """The same, once the agent asks both."""
+    async with both_watch(stage, "MANUAL") as (session_id, olgas, pauls):
+        await asyncio.gather(is_asked(olgas), is_asked(pauls))
+        yield session_id, olgas, pauls
+
+
+async def is_posted(page: Page) -> None:
+    """Wait until people see what the agent did."""
+    await expect(page.get_by_text("people could see it").first).to_be_visible()
+
+
+async def findings(page: Page, where: str) -> list[str]:
+    """What is wrong with a page, severely."""
+    found = []
+    for scheme in BOTH:
+        await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        await page.evaluate(STILL)
+        await page.evaluate(AXE.read_text(encoding="utf-8"))
+        told = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        for each in told["violations"]:
+            if each["impact"] in SEVERE:
+                places = [node["target"] for node in each["nodes"]][:4]
+                why = each["nodes"][0]["failureSummary"].splitlines()[1:2]
+                found.append(f"{where}, {scheme}: {each['id']} at {places} {why}")
+    levels = await page.evaluate(HEADINGS)
+    if levels[:1] != [1] or any(after > before + 1 for before, after in pairwise(levels)):
+        found.append(f"{where}: headings of the levels {levels}")
+    return found
+
+
+async def is_within_the_screen(page: Page) -> None:
+    """Nothing makes the page wider than the telephone is."""
+    width = await page.evaluate("Math.max(document.documentElement.scrollWidth, innerWidth)")
+    assert width <= WIDTH

@@ -5,15 +5,14 @@ import re
 
 import pytest
 from playwright.async_api import expect
+from tests.browser.examples import asking, both_asked, both_watch, is_posted, watched
 from tests.browser.stage import card, is_asked, session_path
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_an_approved_poll_is_voted_in_by_somebody_who_was_invited(stage):
-    session_id = await stage.demo("MANUAL")
-    async with stage.window() as page:
-        await page.goto(stage.link(session_path(session_id)))
+    async with watched(stage, "MANUAL") as (_, page):
         await page.get_by_role("button", name="Open the room").click()
         async with page.context.expect_page() as opening:
             await page.get_by_role("link", name="Open in a new tab").click()
@@ -33,13 +32,10 @@ async def test_an_approved_poll_is_voted_in_by_somebody_who_was_invited(stage):
         standing = room.get_by_role("list", name=re.compile("How the votes st"))
         await expect(standing.get_by_text("Your vote")).to_be_visible()
         await expect(room.get_by_text("AI assistant").first).to_be_visible()
-    await stage.end_demo(session_id)
 
 
 async def test_what_an_organiser_edits_is_what_the_room_sees(stage):
-    session_id = await stage.demo("SEMI_AUTO")
-    async with stage.window() as page, stage.attendee(session_id) as room:
-        await page.goto(stage.link(session_path(session_id)))
+    async with watched(stage, "SEMI_AUTO") as (session_id, page), stage.attendee(session_id) as room:
         # How much of it is asked for depends on how sure the agent is.
         await page.get_by_role("radio", name="Manual", exact=True).click()
         await is_asked(page)
@@ -48,14 +44,10 @@ async def test_what_an_organiser_edits_is_what_the_room_sees(stage):
         await form.get_by_label("Question").fill("Which part shall we look at again?")
         await form.get_by_role("button", name="Launch as edited").click()
         await expect(room.get_by_role("heading", name="Which part shall we look at again?")).to_be_visible()
-    await stage.end_demo(session_id)
 
 
 async def test_a_dismissed_suggestion_is_not_shown_and_its_reason_stands_in_the_activity(stage):
-    session_id = await stage.demo("MANUAL")
-    async with stage.window() as page:
-        await page.goto(stage.link(session_path(session_id)))
-        await is_asked(page)
+    async with asking(stage) as (session_id, page):
         await page.get_by_role("button", name="Dismiss", exact=True).click()
         form = page.get_by_role("form", name="Dismiss the suggestion")
         await form.get_by_role("textbox", name="Reason").fill("The speaker tells a joke")
@@ -64,31 +56,21 @@ async def test_a_dismissed_suggestion_is_not_shown_and_its_reason_stands_in_the_
         await expect(activity.get_by_text("The speaker tells a joke")).to_be_visible()
         await expect(card(page)).to_have_count(0)
     assert await stage.interventions(session_id) == []
-    await stage.end_demo(session_id)
 
 
 async def test_two_quick_clicks_deliver_once(stage):
-    session_id = await stage.demo("MANUAL")
-    async with stage.window() as page:
-        await page.goto(stage.link(session_path(session_id)))
-        await is_asked(page)
+    async with asking(stage) as (session_id, page):
         await card(page).dblclick()
-        await expect(page.get_by_text("people could see it").first).to_be_visible()
+        await is_posted(page)
     assert len(await stage.interventions(session_id)) == 1
-    await stage.end_demo(session_id)
 
 
 async def test_two_organisers_who_click_at_once_deliver_once_and_both_see_it(stage):
-    session_id = await stage.demo("MANUAL")
-    async with stage.window() as olgas, stage.window() as pauls:
-        await olgas.goto(stage.link(session_path(session_id)))
-        await pauls.goto(stage.link(session_path(session_id), user_id="paul"))
-        await asyncio.gather(is_asked(olgas), is_asked(pauls))
+    async with both_asked(stage) as (session_id, olgas, pauls):
         await asyncio.gather(card(olgas).click(), card(pauls).click())
         for page in (olgas, pauls):
-            await expect(page.get_by_text("people could see it").first).to_be_visible()
+            await is_posted(page)
     assert len(await stage.interventions(session_id)) == 1
-    await stage.end_demo(session_id)
 
 
 @pytest.mark.parametrize(
@@ -97,11 +79,7 @@ async def test_two_organisers_who_click_at_once_deliver_once_and_both_see_it(sta
     ids=["approved", "dismissed"],
 )
 async def test_a_colleague_who_looks_on_reads_who_answered_and_how(stage, answer, told):
-    session_id = await stage.demo("MANUAL")
-    async with stage.window() as olgas, stage.window() as pauls:
-        await olgas.goto(stage.link(session_path(session_id)))
-        await pauls.goto(stage.link(session_path(session_id), user_id="paul"))
-        await asyncio.gather(is_asked(olgas), is_asked(pauls))
+    async with both_asked(stage) as (_, olgas, pauls):
         await olgas.get_by_role("button", name=answer, exact=True).click()
         if answer == "Dismiss":
             form = olgas.get_by_role("form", name="Dismiss the suggestion")
@@ -113,27 +91,19 @@ async def test_a_colleague_who_looks_on_reads_who_answered_and_how(stage, answer
             activity = page.get_by_role("log", name="Activity")
             await expect(activity.get_by_text(told)).to_be_visible()
         await expect(olgas.get_by_role("region", name="Notifications").get_by_text(told, exact=True)).to_have_count(0)
-    await stage.end_demo(session_id)
 
 
 async def test_a_suggestion_survives_a_reload(stage):
-    session_id = await stage.demo("MANUAL")
-    async with stage.window() as page:
-        await page.goto(stage.link(session_path(session_id)))
-        await is_asked(page)
+    async with asking(stage) as (session_id, page):
         asked = await stage.asked(session_id)
         await page.reload()
         await is_asked(page)
         assert await stage.asked(session_id) == asked
         await expect(page.get_by_role("timer")).to_be_visible()
-    await stage.end_demo(session_id)
 
 
 async def test_a_changed_mode_is_kept_and_seen_by_others(stage):
-    session_id = await stage.demo("AUTO")
-    async with stage.window() as olgas, stage.window() as pauls:
-        await olgas.goto(stage.link(session_path(session_id)))
-        await pauls.goto(stage.link(session_path(session_id), user_id="paul"))
+    async with both_watch(stage, "AUTO") as (_, olgas, pauls):
         await olgas.get_by_role("radio", name="Manual", exact=True).click()
         for page in (olgas, pauls):
             await expect(page.get_by_role("radio", name="Manual", exact=True)).to_be_checked()
@@ -147,7 +117,6 @@ async def test_a_changed_mode_is_kept_and_seen_by_others(stage):
         for page in (olgas, pauls):
             await expect(page.get_by_role("radio", name="Semi-auto", exact=True)).to_be_checked()
             await expect(page.get_by_text("as the event", exact=True)).to_be_visible()
-    await stage.end_demo(session_id)
 
 
 async def test_whose_clock_is_minutes_wrong_is_given_as_long_to_answer_as_anybody(stage):
@@ -163,5 +132,5 @@ async def test_whose_clock_is_minutes_wrong_is_given_as_long_to_answer_as_anybod
             await is_asked(page)
         await card(fast).click()
         for page in (fast, slow):
-            await expect(page.get_by_text("people could see it").first).to_be_visible()
+            await is_posted(page)
     await stage.end_demo(session_id)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
+from tests.browser.examples import PHONE, is_within_the_screen, watched
 from tests.browser.stage import DEMO_EVENT, card, is_asked, session_path
 from tests.sockets import SIGNED_WITH
 
@@ -15,9 +16,6 @@ from conductor.access.rights import EVERY_EVENT, Principal, Role
 from conductor.access.tokens import Access
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-WIDTH = 390
-PHONE = {"viewport": {"width": WIDTH, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 async def test_a_link_that_has_run_out_says_so_and_how_to_get_another(stage):
@@ -64,9 +62,7 @@ async def test_the_tour_is_shown_once_and_again_for_whoever_asks(stage):
 
 
 async def test_what_was_done_is_taken_away_as_csv_and_as_json(stage):
-    session_id = await stage.demo("AUTO")
-    async with stage.window() as page:
-        await page.goto(stage.link(session_path(session_id)))
+    async with watched(stage, "AUTO") as (session_id, page):
         await expect(page.get_by_text("Recovered", exact=True).first).to_be_visible()
         [done] = await stage.interventions(session_id)
         rows = list(csv.DictReader(io.StringIO(await saved(page, "CSV"))))
@@ -74,7 +70,6 @@ async def test_what_was_done_is_taken_away_as_csv_and_as_json(stage):
         kept = json.loads(await saved(page, "JSON"))
         told = kept["interventions"] if isinstance(kept, dict) else kept
         assert [each["intervention_id"] for each in told] == [done["intervention_id"]]
-    await stage.end_demo(session_id)
 
 
 async def saved(page, kind):
@@ -104,12 +99,6 @@ async def test_a_telephone_is_enough_to_approve_and_to_vote(stage):
         await room.get_by_role("tab", name="Chat").tap()
         await expect(room.get_by_role("textbox", name="Your message")).to_be_in_viewport()
     await stage.end_demo(session_id)
-
-
-async def is_within_the_screen(page):
-    """Nothing makes the page wider than the telephone is."""
-    width = await page.evaluate("Math.max(document.documentElement.scrollWidth, innerWidth)")
-    assert width <= WIDTH
 
 
 async def test_a_link_that_was_handed_to_the_wrong_people_is_called_back_where_it_was_made(stage):

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from playwright.async_api import expect
+from tests.browser.examples import is_posted, watched
 from tests.browser.stage import SPEED, card, is_asked, only_polls, serving, session_path
 from tests.valkey import free_port, running
 
@@ -14,20 +15,17 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_whoever_was_offline_misses_nothing_once_they_are_back(stage):
-    session_id = await stage.demo("AUTO")
-    async with stage.window() as page:
-        await page.goto(stage.link(session_path(session_id)))
+    async with watched(stage, "AUTO") as (session_id, page):
         await expect(page.get_by_role("img", name="Score from")).to_be_visible()
         await page.context.set_offline(True)
         await expect(page.get_by_text("The connection is lost.")).to_be_visible()
         async with stage.window() as watching:
             await watching.goto(stage.link(session_path(session_id)))
-            await expect(watching.get_by_text("people could see it").first).to_be_visible()
+            await is_posted(watching)
         await page.context.set_offline(False)
         await expect(page.get_by_text("Connected again. Nothing that happened meanwhile is missing.")).to_be_visible()
         activity = page.get_by_role("log", name="Activity")
         await expect(activity.get_by_text("Poll posted")).to_be_visible()
-    await stage.end_demo(session_id)
 
 
 async def test_what_somebody_writes_offline_is_kept_to_be_sent_again(stage):
@@ -71,7 +69,7 @@ async def test_a_suggestion_waits_while_the_service_is_started_again(browser, tm
             assert asked is not None
             assert (await stage.asked(session_id) or {})["id"] == asked["id"]
             await card(page).click()
-            await expect(page.get_by_text("people could see it").first).to_be_visible()
+            await is_posted(page)
         assert len(await stage.interventions(session_id)) == 1
 
 

@@ -2,11 +2,10 @@
 
 import re
 import time
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
+from tests.browser.examples import NARROW, asking, findings, is_posted, watched
 from tests.browser.stage import card, is_asked, session_path
 from tests.sockets import SIGNED_WITH
 
@@ -17,24 +16,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SPEED = 1.5
 """Looking at everything takes its time; the minute to answer is forty seconds long here."""
-
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-
-STILL = """async () => {
-  await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
-  const changing = document.getAnimations().filter((each) => each instanceof CSSTransition);
-  await Promise.all(changing.map((each) => each.finished.catch(() => undefined)));
-}"""
-"""Wait until colours have changed: in between they are neither these nor those."""
-
-SEVERE = {"serious", "critical"}
-
-BOTH = ("light", "dark")
-
-PHONE = {"width": 390, "height": 844}
-
-HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4')]
-  .filter((each) => each.checkVisibility()).map((each) => Number(each.tagName[1]))"""
 
 LISTEN = """() => {
   globalThis.announced = [];
@@ -56,25 +37,6 @@ LISTEN = """() => {
 """Note in a page what a screen reader would read out by itself."""
 
 COUNTDOWN = re.compile(r"\d:\d\d to answer")
-
-
-async def findings(page, where):
-    """What is wrong with a page, severely."""
-    found = []
-    for scheme in BOTH:
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        await page.evaluate(STILL)
-        await page.evaluate(AXE.read_text(encoding="utf-8"))
-        told = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        for each in told["violations"]:
-            if each["impact"] in SEVERE:
-                places = [node["target"] for node in each["nodes"]][:4]
-                why = each["nodes"][0]["failureSummary"].splitlines()[1:2]
-                found.append(f"{where}, {scheme}: {each['id']} at {places} {why}")
-    levels = await page.evaluate(HEADINGS)
-    if levels[:1] != [1] or any(after > before + 1 for before, after in pairwise(levels)):
-        found.append(f"{where}: headings of the levels {levels}")
-    return found
 
 
 async def test_who_cannot_see_well_can_sign_in_and_look_at_the_sessions(stage):
@@ -100,10 +62,7 @@ async def test_who_cannot_see_well_can_sign_in_and_look_at_the_sessions(stage):
 
 
 async def test_who_cannot_see_well_can_answer_the_agent(stage):
-    session_id = await stage.demo("MANUAL")
-    async with stage.window() as page, stage.attendee(session_id) as room:
-        await page.goto(stage.link(session_path(session_id)))
-        await is_asked(page)
+    async with asking(stage) as (session_id, page), stage.attendee(session_id) as room:
         await expect(page.get_by_role("heading", name="Why this")).to_be_visible()
         found = await findings(page, "a suggestion, and why")
         await page.get_by_role("button", name="Edit", exact=True).click()
@@ -121,7 +80,6 @@ async def test_who_cannot_see_well_can_answer_the_agent(stage):
         await page.get_by_role("button", name="Open the room").click()
         await expect(page.get_by_role("textbox", name="Invitation")).to_be_visible()
         found += await findings(page, "inviting")
-    await stage.end_demo(session_id)
     assert not found, "\n".join(found)
 
 
@@ -148,7 +106,7 @@ async def test_who_cannot_see_well_can_speak_and_set_limits_and_see_what_was_lea
 async def test_who_cannot_see_well_can_be_in_a_quiet_room_and_take_home_how_it_went(stage):
     session_id = await stage.demo("MANUAL")
     found = []
-    async with stage.attendee(session_id) as wide, stage.attendee(session_id, "bob", viewport=PHONE) as narrow:
+    async with stage.attendee(session_id) as wide, stage.attendee(session_id, "bob", viewport=NARROW) as narrow:
         found += await findings(wide, "a room without a poll")
         for tab in ("Chat", "Poll", "Q&A"):
             await narrow.get_by_role("tab", name=tab).click()
@@ -178,7 +136,7 @@ async def test_the_keyboard_alone_is_enough_to_edit_and_approve(stage):
         await page.keyboard.type("Shall we take a break?")
         await tab_to(page, "Launch as edited")
         await page.keyboard.press("Enter")
-        await expect(page.get_by_text("people could see it").first).to_be_visible()
+        await is_posted(page)
         # Where what had the focus is gone, it goes to what has come in its place, and not to the top of the page.
         assert await page.evaluate("document.activeElement !== document.body")
     [done] = await stage.interventions(session_id)
@@ -213,17 +171,15 @@ async def test_who_cannot_see_well_learns_why_they_are_not_let_in(stage):
 
 
 async def test_a_session_is_read_out_without_chatter(stage):
-    session_id = await stage.demo("MANUAL")
-    async with stage.window() as page:
-        await page.goto(stage.link(session_path(session_id)))
+    async with watched(stage, "MANUAL") as (_, page):
         chart = page.get_by_role("img", name="Score from")
         await expect(chart).to_be_visible()
         await page.evaluate(LISTEN)
         await is_asked(page)
-        told = [await chart.get_attribute("aria-label")]
+        told = [await chart.get_attribute("aria-label") or ""]
         for _ in range(2):
             await expect(chart).not_to_have_attribute("aria-label", told[-1])
-            told.append(await chart.get_attribute("aria-label"))
+            told.append(await chart.get_attribute("aria-label") or "")
         assert all(re.search(r"from \d+ % to \d+ % within \d+ (seconds|minutes); lowest", each) for each in told)
         announced = await page.evaluate("announced")
         assert announced.count("The agent suggests something and waits for your answer.") == 1, announced
@@ -234,4 +190,3 @@ async def test_a_session_is_read_out_without_chatter(stage):
         await expect(score).to_contain_text(re.compile(r"\d+ %(low|fair|high)"))
         await expect(page.get_by_role("radio", name="Manual", exact=True)).to_be_checked()
         await expect(page.get_by_role("timer")).to_contain_text("to answer")
-    await stage.end_demo(session_id)

@@ -10,23 +10,11 @@ interface Props {
   readonly min?: number;
   readonly max: number;
   readonly isWhole?: boolean;
-  /** What holds while the field is empty. */
-  readonly placeholder?: string | undefined;
   readonly onChange: (value: string) => void;
 }
 
 /** A field for a figure, kept as text: what is half typed is no figure yet. */
-export function NumberField({
-  label,
-  hint,
-  fault,
-  value,
-  min = 0,
-  max,
-  isWhole = false,
-  placeholder,
-  onChange,
-}: Props) {
+export function NumberField({ label, hint, fault, value, min = 0, max, isWhole = false, onChange }: Props) {
   return (
     <Field label={label} hint={hint} fault={fault}>
       {(input) => (
@@ -37,7 +25,6 @@ export function NumberField({
           min={min}
           max={max}
           step={isWhole ? 1 : "any"}
-          placeholder={placeholder}
           value={value}
           onChange={(event) => {
             onChange(event.target.value);

@@ -12,8 +12,6 @@ interface Props {
   readonly onChange: (changed: Partial<VariantDraft>) => void;
 }
 
-const AS_THE_EVENT = "as the event";
-
 /** One of the two ways. */
 export function VariantFields({ legend, draft, faults, onChange }: Props) {
   return (
@@ -53,10 +51,9 @@ export function VariantFields({ legend, draft, faults, onChange }: Props) {
       />
       <NumberField
         label="Acts below a score of, in per cent"
-        hint="Below it a fall leads to a decision. A critical fall does at any score."
+        hint="Below it a fall leads to a decision; a critical one does at any score. Empty: as the event has it."
         fault={faults.actBelow}
         max={100}
-        placeholder={AS_THE_EVENT}
         value={draft.actBelow}
         onChange={(actBelow) => {
           onChange({ actBelow });
@@ -64,10 +61,9 @@ export function VariantFields({ legend, draft, faults, onChange }: Props) {
       />
       <NumberField
         label="Acts by itself from a confidence of, in per cent"
-        hint="Where the mode is Semi-auto."
+        hint="Where the mode is Semi-auto. Empty: as the event has it."
         fault={faults.threshold}
         max={100}
-        placeholder={AS_THE_EVENT}
         value={draft.threshold}
         onChange={(threshold) => {
           onChange({ threshold });

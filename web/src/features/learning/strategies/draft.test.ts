@@ -18,7 +18,7 @@ describe("a test that is set up", () => {
 
   it("takes two ways that differ, in more than their names", () => {
     expect(faultsIn({ variants: [FIRST, { ...FIRST, name: "other" }] })).toEqual([[], ["policy"], []]);
-    expect(faultsIn({ variants: [FIRST, { ...SOONER, name: "as now" }] })).toEqual([[], ["name"], []]);
+    expect(faultsIn({ variants: [FIRST, { ...SOONER, name: "usual" }] })).toEqual([[], ["name"], []]);
     expect(faultsIn({ variants: [FIRST, { ...FIRST, name: "funny", style: "playful" }] })).toEqual([
       [],
       [],
@@ -42,7 +42,7 @@ describe("a test that is set up", () => {
   });
 
   it("is told to the service in its own units", () => {
-    const usual = { name: "as now", policy: null, threshold: null, act_below: null, style: null };
+    const usual = { name: "usual", policy: null, threshold: null, act_below: null, style: null };
     expect(bodyOf(GOOD, "t1")).toEqual({
       test_id: "t1",
       design: "sessions",
@@ -59,7 +59,7 @@ describe("a test that is set up", () => {
       "what it does is chosen so: by fixed rules; is worded in a playful tone; acts by itself from a confidence of 80 %; acts below a score of 62,5 %",
     );
     expect(startInWords(GOOD)).toBe(
-      "Half of all sessions, those that are open now among them, go the way of “sooner” from now on, by chance; all else goes the way of “as now”.",
+      "Half of all sessions, those that are open now among them, go the way of “sooner” from now on, by chance; all else goes the way of “usual”.",
     );
     expect(startInWords({ ...GOOD, design: "event_blocks", sharePercent: "30" })).toMatch(
       /^30 % of the blocks of time of this event go the way of “sooner”/,

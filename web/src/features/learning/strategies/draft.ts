@@ -39,7 +39,7 @@ export const NAME_MAX = 60;
 export const LEAST_BLOCK_MIN = 5;
 export const MOST_BLOCK_MIN = 7 * 24 * 60;
 
-const AS_IT_IS: VariantDraft = { name: "as now", policy: "", style: "", threshold: "", actBelow: "" };
+const AS_IT_IS: VariantDraft = { name: "usual", policy: "", style: "", threshold: "", actBelow: "" };
 
 export const NEW: Draft = {
   design: "sessions",

@@ -31,7 +31,10 @@ describe("a strategy test", () => {
     expect(words).toBe(
       "Not known yet which is better: “bold” may score anything from 1 point lower to 7 points higher than “usual”.",
     );
-    expect(standingOf({ ...TEST, difference: 0, low: 0, high: 0 }).badge).toBe("Not known yet");
+    const told = (low: number, high: number) => standingOf({ ...TEST, low, high }).words;
+    expect(told(-0.004, 0.07)).toMatch(/“bold” may score the same as “usual”, or up to 7 points higher\.$/);
+    expect(told(-0.02, 0.001)).toMatch(/“bold” may score the same as “usual”, or up to 2 points lower\.$/);
+    expect(told(0, 0)).toMatch(/“bold” may score the same as “usual”, to within a point\.$/);
   });
 
   it("says what is missing before there is enough", () => {

@@ -51,18 +51,17 @@ export function standingOf(test: Test): Standing {
   return {
     badge: "Not known yet",
     tone: "neutral",
-    words: `Not known yet which is better: ${second} may score anything from ${side(low)} to ${side(high)} than ${first}.`,
+    words: `Not known yet which is better: ${second} may score ${rangeOf(low, high, first)}.`,
   };
 }
 
 const MISDEALT = "The two ways were not dealt as they should have been.";
 
 function ahead(leader: string, other: string, by: number, low: number, high: number): Standing {
-  const points = Math.max(1, Math.round(by * 100));
   return {
     badge: "One is ahead",
     tone: "high",
-    words: `${leader} is ahead of ${other} by ${points === 1 ? "1 point" : `${points} points`} of score (${inPoints(low)} to ${inPoints(high)}).`,
+    words: `${leader} is ahead of ${other} by ${points(Math.max(1, Math.round(by * 100)))} of score (${inPoints(low)} to ${inPoints(high)}).`,
   };
 }
 
@@ -71,10 +70,17 @@ function namesOf({ variants }: Test): readonly [string, string] {
   return [first ?? "The first", second ?? "the second"];
 }
 
-/** "2 points lower". */
-function side(difference: number): string {
-  const points = Math.abs(Math.round(difference * 100));
-  return `${points === 1 ? "1 point" : `${points} points`} ${difference < 0 ? "lower" : "higher"}`;
+/** "anything from 2 points lower to 7 points higher than “usual”": an interval that holds no difference. */
+function rangeOf(low: number, high: number, other: string): string {
+  const [down, up] = [Math.round(-low * 100), Math.round(high * 100)];
+  if (down === 0 && up === 0) return `the same as ${other}, to within a point`;
+  if (down === 0) return `the same as ${other}, or up to ${points(up)} higher`;
+  if (up === 0) return `the same as ${other}, or up to ${points(down)} lower`;
+  return `anything from ${points(down)} lower to ${points(up)} higher than ${other}`;
+}
+
+function points(count: number): string {
+  return count === 1 ? "1 point" : `${count} points`;
 }
 
 /** What a design deals to, as the head of a column. */
