@@ -13,6 +13,8 @@ AUDIT = build/audit/bin/pip-audit
 UV_COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-annotate --no-emit-find-links
 CODE = src tests benchmarks recordings
+# Tests start dozens of processes, and each would compile everything anew where Python is told to keep no bytecode.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --quiet -n 2
 
 # The recorded session that `make demo` plays.
 RECORDING = recordings/research-chat.jsonl
@@ -78,10 +80,10 @@ test: setup ## Lint, check formatting and types, run all tests, of the web app t
 	@{ $(HAS_TOOLS) || ! command -v dpkg-deb || { echo "Getting promtool and amtool" >&2; { $(GET_TOOLS); } 2>/dev/null; } || :; } >/dev/null
 	@$(MAKE) --no-print-directory $(DEPLOY_READY) || echo "What checks deploy/ is left out." >&2
 	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory $(TIMESCALE_READY) || echo "TimescaleDB is left out." >&2; fi
-	$(BIN)/pytest --quiet -n 2 --ignore tests/browser
+	$(PYTEST) --ignore tests/browser
 	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory web; fi
 	@{ $(HAS_CHROMIUM) || ! { $(MAY_INSTALL); } || { echo "Getting chromium" >&2; $(GET_CHROMIUM); } || :; } >/dev/null
-	$(BIN)/pytest --quiet -n 2 --dist loadfile tests/browser
+	$(PYTEST) --dist loadfile tests/browser
 
 bench: setup $(BENCH_READY) ## Run every benchmark against its baseline and print the table
 	$(BIN)/python -m benchmarks
