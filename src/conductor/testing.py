@@ -8,9 +8,10 @@ import selectors
 from collections.abc import Callable
 from itertools import count
 
+from conductor.adapters.archive_memory import MemoryArchive
 from conductor.adapters.bus_memory import MemoryBus
 from conductor.adapters.deadlines_memory import MemoryDeadlines
-from conductor.adapters.store_memory import MemoryArchive, MemoryDesk, MemoryStore
+from conductor.adapters.store_memory import MemoryDesk, MemoryStore
 from conductor.domain.alerts import Alert
 from conductor.domain.interventions import (
     Content,

@@ -32,6 +32,7 @@ from conductor.domain.events import (
     DecisionMade,
     EngagementUpdated,
     Event,
+    FollowedUp,
     InterventionExecuted,
     OutcomeMeasured,
     OutcomeUnknown,
@@ -40,7 +41,7 @@ from conductor.domain.events import (
     StatusChanged,
     TrialEnded,
 )
-from conductor.domain.holds import Hold, HoldReason
+from conductor.domain.holds import Hold, HoldReason, LeftAlone
 from conductor.domain.interventions import (
     Arm,
     Autonomy,
@@ -66,7 +67,7 @@ from conductor.domain.interventions import (
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
 from conductor.domain.status import AgentStatus
 from conductor.domain.strategies import ContentStyle, Dealt
-from conductor.domain.trials import Trial
+from conductor.domain.trials import FollowUp, Trial
 
 START = 1_700_000_000.1
 """A start that microseconds cannot say exactly."""
@@ -147,6 +148,30 @@ def _outcome(who: dict[str, Any]) -> Outcome:
     )
 
 
+def _left_alone(who: dict[str, Any]) -> Hold:
+    left = LeftAlone("d5", CONTEXT, before=0.4, holdout_share=0.1, ends_at=START + 139)
+    return Hold(
+        "a1", **who, at=START + 14, reason=HoldReason.ADDS_NOTHING, explanation="Left.", propensity=0.7, left=left
+    )
+
+
+def _follow_up(who: dict[str, Any]) -> FollowUp:
+    return FollowUp(
+        "d5",
+        **who,
+        at=START + 139,
+        decided_at=START + 14,
+        arm=None,
+        context=CONTEXT,
+        autonomy=Autonomy.ACT,
+        propensity=0.7,
+        holdout_share=0.1,
+        delivered=False,
+        before=0.4,
+        after=0.55,
+    )
+
+
 def _trial(who: dict[str, Any]) -> Trial:
     return Trial(
         "d1",
@@ -189,9 +214,11 @@ def _story(session_id: str = "s1") -> list[Event]:
         AnomalyDetected(critical),
         DecisionMade(decision),
         InterventionExecuted(_intervention(who)),
+        DecisionHeld(_left_alone(who)),
         OutcomeMeasured(_outcome(who)),
         OutcomeUnknown("i2", "d3", **who, at=START + 135, why="the signal was lost"),
         TrialEnded(_trial(who)),
+        FollowedUp(_follow_up(who)),
         AnomalyCleared("a1", **who, at=START + 140),
         StatusChanged(**who, at=START + 200, status=AgentStatus.WAITING_APPROVAL, mode=Mode.MANUAL),
         DecisionMade(asked),

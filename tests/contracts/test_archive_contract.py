@@ -16,6 +16,7 @@ from conductor.domain.engagement import PART_NAMES, RoomState
 from conductor.domain.events import (
     EngagementUpdated,
     Event,
+    FollowedUp,
     InterventionExecuted,
     OutcomeMeasured,
     SessionOpened,
@@ -269,6 +270,19 @@ async def test_trials_come_as_they_ended_known_or_not_of_one_event_or_of_all(sto
     assert list(await archive.trials("e2", None)) == [trials[2]]
 
 
+async def test_follow_ups_come_as_they_ended_known_or_not_of_one_event_or_of_all(store, archive, of):
+    follow_up = of(FollowedUp).follow_up
+    found = [replace(follow_up, decision_id=f"d{number}", at=NOON + number / 3) for number in range(4)]
+    found[1] = replace(found[1], after=None, why_unknown="the signal was lost")
+    found[2] = replace(found[2], session_id="s2", event_id="e2", arm=Arm.NUDGE, holdout_share=0.0, delivered=True)
+    await store.record([FollowedUp(each) for each in found[::-1]])
+    await store.record([FollowedUp(replace(found[0], after=0.0))])
+    assert list(await archive.follow_ups(None, None)) == found
+    assert list(await archive.follow_ups(None, found[1].at)) == found[1:]
+    assert list(await archive.follow_ups("e1", found[1].at)) == [found[1], found[3]]
+    assert list(await archive.follow_ups("e2", None)) == [found[2]]
+
+
 async def test_an_archive_answers_until_its_store_is_closed(store, archive):
     await archive.ping()
     await store.close()
@@ -279,6 +293,7 @@ async def test_an_archive_answers_until_its_store_is_closed(store, archive):
         archive.interventions(Wanted(), 10, None),
         archive.outcomes(None, None),
         archive.trials(None, None),
+        archive.follow_ups(None, None),
     ):
         with pytest.raises(StoreUnavailable, match="closed"):
             await call

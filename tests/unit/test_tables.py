@@ -35,6 +35,7 @@ SCHEMA_DIGESTS = {
     5: "a6ffb825f0113b88",
     6: "a7b271e5d76feacc",
     7: "06ffc6e5e9063ee1",
+    8: "538f70e743c826f2",
 }
 """The columns of each schema version. Once a version is released, changed tables are a new version."""
 

@@ -18,13 +18,14 @@ from conductor.adapters.tables import EVENT_TABLES
 from conductor.domain.events import (
     EngagementUpdated,
     Event,
+    FollowedUp,
     InterventionExecuted,
     OutcomeMeasured,
     SessionOpened,
     TrialEnded,
 )
 from conductor.domain.interventions import Outcome
-from conductor.domain.trials import Trial
+from conductor.domain.trials import FollowUp, Trial
 from conductor.ports import Page, Wanted
 from conductor.ports.curves import Minute
 
@@ -96,11 +97,7 @@ class SqlArchive:
         Raises:
             StoreUnavailable: The database did not answer, or is closed.
         """
-        table = EVENT_TABLES["agent_performance"]
-        wanted = select(table).where(*_between(table.c.time, since, None))
-        if event_id is not None:
-            wanted = wanted.where(table.c.event_id == event_id)
-        return [event.outcome for event in oldest_first(await self._ask(wanted, OutcomeMeasured))]
+        return [event.outcome for event in await self._ended(OutcomeMeasured, event_id, since)]
 
     async def trials(self, event_id: str | None, since: float | None) -> Sequence[Trial]:
         """Trials that ended, of one event or of all, oldest first.
@@ -108,11 +105,15 @@ class SqlArchive:
         Raises:
             StoreUnavailable: The database did not answer, or is closed.
         """
-        table = EVENT_TABLES["trials"]
-        wanted = select(table).where(*_between(table.c.time, since, None))
-        if event_id is not None:
-            wanted = wanted.where(table.c.event_id == event_id)
-        return [event.trial for event in oldest_first(await self._ask(wanted, TrialEnded))]
+        return [event.trial for event in await self._ended(TrialEnded, event_id, since)]
+
+    async def follow_ups(self, event_id: str | None, since: float | None) -> Sequence[FollowUp]:
+        """How decisions without a coin ended, of one event or of all, oldest first.
+
+        Raises:
+            StoreUnavailable: The database did not answer, or is closed.
+        """
+        return [event.follow_up for event in await self._ended(FollowedUp, event_id, since)]
 
     async def scored_until(self) -> float | None:
         """When the latest score was made that is kept, in epoch seconds; None if none is.
@@ -133,6 +134,14 @@ class SqlArchive:
         """
         async with self._database.transaction() as connection:
             await connection.execute(select(literal(1)))
+
+    async def _ended(self, kind: type[E], event_id: str | None, since: float | None) -> list[E]:
+        """Events of this kind, of one event or of all, oldest first."""
+        table = EVENT_TABLES[shape_of(kind).table]
+        wanted = select(table).where(*_between(table.c.time, since, None))
+        if event_id is not None:
+            wanted = wanted.where(table.c.event_id == event_id)
+        return oldest_first(await self._ask(wanted, kind))
 
     async def _ask(self, wanted: Select[Any], event: type[E]) -> list[E]:
         """The events of this kind that a query finds."""

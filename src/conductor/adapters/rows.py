@@ -23,6 +23,7 @@ from conductor.domain.events import (
     DecisionWorded,
     EngagementUpdated,
     Event,
+    FollowedUp,
     InterventionExecuted,
     OutcomeMeasured,
     OutcomeUnknown,
@@ -35,7 +36,7 @@ from conductor.domain.holds import Hold
 from conductor.domain.interventions import Context, Decision, Intervention, Outcome
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.organisers import AgentSettings, Answer, Request
-from conductor.domain.trials import Trial
+from conductor.domain.trials import FollowUp, Trial
 from conductor.ports import Deadline
 from conductor.wire.codec import NotStorable, Plain, decode, encode
 
@@ -139,6 +140,14 @@ SHAPES = (
         ("session_id", "decision_id"),
         Trial,
         "trial",
+        {"arm": "intervention_type", "before": "engagement_before", "after": "engagement_after"},
+    ),
+    Shape(
+        "follow_ups",
+        FollowedUp,
+        ("session_id", "decision_id"),
+        FollowUp,
+        "follow_up",
         {"arm": "intervention_type", "before": "engagement_before", "after": "engagement_after"},
     ),
     Shape("cleared_anomalies", AnomalyCleared, ("session_id", "anomaly_id"), AnomalyCleared),

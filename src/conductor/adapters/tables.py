@@ -19,11 +19,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
     Column,
-    Double,
     Index,
     MetaData,
     PrimaryKeyConstraint,
@@ -32,10 +28,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from conductor.adapters.columns import count, flag, nested, number, text
 from conductor.adapters.moments import EpochSeconds
 from conductor.adapters.rows import ANSWERS, DEADLINES, FORMS, LEARNED_KEYS, REQUESTS, SETTINGS, SHAPES
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """The newest migration (`migrations/versions`): one more for each change; a store of a higher one is refused."""
 
 VERSION_KEY = "conductor_schema_version"
@@ -49,203 +46,198 @@ META = Table("meta", METADATA, Column("key", Text, primary_key=True), Column("va
 _KEYS = {shape.table: shape.key for shape in SHAPES} | {form.table: form.key for form in FORMS} | dict(LEARNED_KEYS)
 
 
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _number(name: str, *, nullable: bool = False) -> Column[float]:
-    return Column(name, Double, nullable=nullable)
-
-
-def _count(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False)
-
-
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False)
-
-
-def _json(name: str, *, nullable: bool = False) -> Column[Any]:
-    return Column(name, JSON(none_as_null=True), nullable=nullable)
-
-
 def _table(name: str, *columns: Column[Any]) -> Table:
     return Table(name, METADATA, *columns, PrimaryKeyConstraint(*_KEYS[name]))
 
 
 def _event_table(name: str, *columns: Column[Any]) -> Table:
     """A table of something that happened in a session, at a time."""
-    return _table(name, _text("session_id"), _text("event_id"), _number("time"), *columns)
+    return _table(name, text("session_id"), text("event_id"), number("time"), *columns)
 
 
-_event_table("sessions", _json("profile"))
+_event_table("sessions", nested("profile"))
 _event_table("closed_sessions")
 _table(
     "engagement_metrics",
-    _text("session_id"),
-    _text("event_id"),
+    text("session_id"),
+    text("event_id"),
     Column("time", EpochSeconds, nullable=False),
-    _number("engagement_score"),
-    _json("parts"),
-    _json("signals"),
-    _text("state"),
-    _number("evidence"),
-    _number("unprompted", nullable=True),
+    number("engagement_score"),
+    nested("parts"),
+    nested("signals"),
+    text("state"),
+    number("evidence"),
+    number("unprompted", nullable=True),
 )
 _event_table(
     "anomalies",
-    _text("anomaly_id"),
-    _number("onset"),
-    _text("type"),
-    _text("severity"),
-    _number("evidence"),
-    _number("current"),
-    _number("expected"),
-    _number("deviation"),
+    text("anomaly_id"),
+    number("onset"),
+    text("type"),
+    text("severity"),
+    number("evidence"),
+    number("current"),
+    number("expected"),
+    number("deviation"),
 )
-_event_table("cleared_anomalies", _text("anomaly_id"), _flag("became_normal"))
+_event_table("cleared_anomalies", text("anomaly_id"), flag("became_normal"))
 _event_table(
     "holds",
-    _text("anomaly_id"),
-    _text("reason"),
-    _text("explanation"),
-    Column("foreseen", Text, nullable=True),
-    _number("propensity", nullable=True),
+    text("anomaly_id"),
+    text("reason"),
+    text("explanation"),
+    text("foreseen", nullable=True),
+    number("propensity", nullable=True),
+    nested("left", nullable=True),
 )
 for _name in ("decisions", "worded_decisions"):
     # What a decision shows may come after it; then the whole of it is kept once more.
     _event_table(
         _name,
-        _text("decision_id"),
-        _text("anomaly_id"),
-        _text("intervention_type"),
-        _number("confidence"),
-        _number("propensity"),
-        _text("reasoning"),
-        _json("context"),
-        _json("past"),
-        _text("autonomy"),
-        _number("score_before"),
-        _number("expires_at", nullable=True),
-        _text("origin"),
-        _json("content", nullable=True),
-        _json("generation", nullable=True),
-        _flag("held_out"),
-        _number("holdout_share"),
-        _number("coin", nullable=True),
-        _number("trial_ends_at", nullable=True),
-        _number("adds", nullable=True),
-        _number("propensity_alone"),
-        _text("style"),
-        _json("variant", nullable=True),
+        text("decision_id"),
+        text("anomaly_id"),
+        text("intervention_type"),
+        number("confidence"),
+        number("propensity"),
+        text("reasoning"),
+        nested("context"),
+        nested("past"),
+        text("autonomy"),
+        number("score_before"),
+        number("expires_at", nullable=True),
+        text("origin"),
+        nested("content", nullable=True),
+        nested("generation", nullable=True),
+        flag("held_out"),
+        number("holdout_share"),
+        number("coin", nullable=True),
+        number("trial_ends_at", nullable=True),
+        number("adds", nullable=True),
+        number("propensity_alone"),
+        text("style"),
+        nested("variant", nullable=True),
     )
-_event_table("analyses", _text("decision_id"), _json("analysis"))
-_event_table("lapsed_decisions", _text("decision_id"), _text("why"))
+_event_table("analyses", text("decision_id"), nested("analysis"))
+_event_table("lapsed_decisions", text("decision_id"), text("why"))
 _event_table(
     "interventions",
-    _text("intervention_id"),
-    _text("decision_id"),
-    _text("type"),
-    _json("content"),
-    _json("generation"),
-    _count("delivered_to"),
-    _text("label"),
+    text("intervention_id"),
+    text("decision_id"),
+    text("type"),
+    nested("content"),
+    nested("generation"),
+    count("delivered_to"),
+    text("label"),
 )
 _event_table(
     "agent_performance",
-    _text("intervention_id"),
-    _text("decision_id"),
-    _text("intervention_type"),
-    _json("context"),
-    _number("engagement_before"),
-    _number("engagement_after"),
-    _number("engagement_delta"),
-    _flag("success"),
-    _flag("held_out"),
+    text("intervention_id"),
+    text("decision_id"),
+    text("intervention_type"),
+    nested("context"),
+    number("engagement_before"),
+    number("engagement_after"),
+    number("engagement_delta"),
+    flag("success"),
+    flag("held_out"),
 )
 
-_event_table("unknown_outcomes", _text("intervention_id"), _text("decision_id"), _text("why"))
+_event_table("unknown_outcomes", text("intervention_id"), text("decision_id"), text("why"))
 _event_table(
     "trials",
-    _text("decision_id"),
-    _number("decided_at"),
-    _text("intervention_type"),
-    _json("context"),
-    _text("autonomy"),
-    _number("propensity"),
-    _number("holdout_share"),
-    _number("coin"),
-    _flag("held_out"),
-    _flag("delivered"),
-    _number("engagement_before"),
-    _number("engagement_after", nullable=True),
-    _text("why_unknown"),
+    text("decision_id"),
+    number("decided_at"),
+    text("intervention_type"),
+    nested("context"),
+    text("autonomy"),
+    number("propensity"),
+    number("holdout_share"),
+    number("coin"),
+    flag("held_out"),
+    flag("delivered"),
+    number("engagement_before"),
+    number("engagement_after", nullable=True),
+    text("why_unknown"),
 )
-_event_table("status_changes", _text("status"), _text("mode"))
-_event_table("budget_warnings", _text("window"), _number("spent_usd"), _number("limit_usd"))
+_event_table(
+    "follow_ups",
+    text("decision_id"),
+    number("decided_at"),
+    text("intervention_type", nullable=True),
+    nested("context"),
+    text("autonomy"),
+    number("propensity"),
+    number("holdout_share"),
+    flag("delivered"),
+    number("engagement_before"),
+    number("engagement_after", nullable=True),
+    text("why_unknown"),
+)
+_event_table("status_changes", text("status"), text("mode"))
+_event_table("budget_warnings", text("window"), number("spent_usd"), number("limit_usd"))
 
-_table("tallies", *map(_text, LEARNED_KEYS["tallies"]), _number("successes"), _number("failures"))
-_table("norms", *map(_text, LEARNED_KEYS["norms"]), _number("person_min"), _json("sums"))
+_table("tallies", *map(text, LEARNED_KEYS["tallies"]), number("successes"), number("failures"))
+_table("norms", *map(text, LEARNED_KEYS["norms"]), number("person_min"), nested("sums"))
 
 SETTINGS_TABLE = _table(
     SETTINGS.table,
-    _text("event_id"),
-    _flag("enabled"),
-    _text("mode"),
-    _number("threshold"),
-    _count("max_per_hour"),
-    _json("arms"),
-    _text("label"),
-    _flag("share_chat"),
-    _number("quiet_end_s"),
-    _json("session_modes"),
-    _number("holdout_share"),
-    _json("strategy_test", nullable=True),
-    _text("style"),
+    text("event_id"),
+    flag("enabled"),
+    text("mode"),
+    number("threshold"),
+    count("max_per_hour"),
+    nested("arms"),
+    text("label"),
+    flag("share_chat"),
+    number("quiet_end_s"),
+    nested("session_modes"),
+    number("holdout_share"),
+    nested("strategy_test", nullable=True),
+    text("style"),
 )
 """What each event allows the agent to do."""
 
 ANSWERS_TABLE = _table(
     ANSWERS.table,
-    _text("decision_id"),
-    _text("session_id"),
-    _number("time"),
-    _text("verdict"),
-    _text("answered_by"),
-    _text("reason"),
-    _json("content", nullable=True),
-    _number("seen_score", nullable=True),
+    text("decision_id"),
+    text("session_id"),
+    number("time"),
+    text("verdict"),
+    text("answered_by"),
+    text("reason"),
+    nested("content", nullable=True),
+    number("seen_score", nullable=True),
 )
 """The answer that stands, for each decision that somebody was asked about."""
 
 REQUESTS_TABLE = _table(
     REQUESTS.table,
-    _text("request_id"),
-    _text("session_id"),
-    _text("event_id"),
-    _text("intervention_type"),
-    _number("time"),
-    _text("requested_by"),
-    _json("content", nullable=True),
-    _flag("taken"),
+    text("request_id"),
+    text("session_id"),
+    text("event_id"),
+    text("intervention_type"),
+    number("time"),
+    text("requested_by"),
+    nested("content", nullable=True),
+    flag("taken"),
 )
 """What organisers want done, and whether somebody has taken it on."""
 
-DEADLINES_TABLE = _table(DEADLINES.table, _text("decision_id"), _text("session_id"), _number("time"))
+DEADLINES_TABLE = _table(DEADLINES.table, text("decision_id"), text("session_id"), number("time"))
 """Which threads of the workflow have not ended, and until when each waits."""
 
 AUDIT_TABLE = Table(
     "audit_log",
     METADATA,
-    _text("event_id"),
-    _count("seq"),
-    _text("session_id"),
-    _number("time"),
-    _text("kind"),
-    _text("key"),
-    _text("body"),
-    _text("previous"),
-    _text("hash"),
+    text("event_id"),
+    count("seq"),
+    text("session_id"),
+    number("time"),
+    text("kind"),
+    text("key"),
+    text("body"),
+    text("previous"),
+    text("hash"),
     PrimaryKeyConstraint("event_id", "seq"),
     UniqueConstraint("event_id", "key"),
 )
@@ -254,18 +246,18 @@ AUDIT_TABLE = Table(
 SPENDING_TABLE = Table(
     "model_spending",
     METADATA,
-    _text("reservation_id"),
-    _count("ordinal"),
-    _number("time"),
-    _count("nano_usd"),
-    _flag("settled"),
-    _flag("hour_near"),
-    _flag("day_near"),
+    text("reservation_id"),
+    count("ordinal"),
+    number("time"),
+    count("nano_usd"),
+    flag("settled"),
+    flag("hour_near"),
+    flag("day_near"),
     PrimaryKeyConstraint("reservation_id"),
 )
 """What models cost in the last day, or what is set aside for it; `ordinal` says in which order."""
 
-REVOKED_TABLE = Table("revoked_tokens", METADATA, _text("token_id"), _number("until"), PrimaryKeyConstraint("token_id"))
+REVOKED_TABLE = Table("revoked_tokens", METADATA, text("token_id"), number("until"), PrimaryKeyConstraint("token_id"))
 """Ids of tokens and invitations that are good no more, until they would have run out."""
 
 LEARNED_TABLES = {name: METADATA.tables[name] for name in LEARNED_KEYS}
@@ -290,6 +282,8 @@ INDEXES = (
     _index(EVENT_TABLES["agent_performance"], "event_id", "time"),
     _index(EVENT_TABLES["trials"], "time"),
     _index(EVENT_TABLES["trials"], "event_id", "time"),
+    _index(EVENT_TABLES["follow_ups"], "time"),
+    _index(EVENT_TABLES["follow_ups"], "event_id", "time"),
     _index(REQUESTS_TABLE, "taken", "time"),
     _index(AUDIT_TABLE, "session_id", "event_id", "seq"),
     _index(SPENDING_TABLE, "time"),

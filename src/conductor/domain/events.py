@@ -10,7 +10,7 @@ from conductor.domain.holds import Hold
 from conductor.domain.interventions import Decision, Intervention, Mode, Outcome
 from conductor.domain.sessions import SessionProfile
 from conductor.domain.status import AgentStatus
-from conductor.domain.trials import Trial
+from conductor.domain.trials import FollowUp, Trial
 from conductor.domain.wording import Analysis
 
 
@@ -40,7 +40,7 @@ class EngagementUpdated:
     Attributes:
         evidence: Probability in [0, 1] that the room has fallen.
         unprompted: Once a minute, at its last tick, the score of that minute alone, without what the agent prompted;
-            None at all other ticks, and while people answer the agent or the feed is lost: nobody knows it then.
+            None at all other ticks, and while the feed is lost.
     """
 
     session_id: str
@@ -157,6 +157,13 @@ class TrialEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowedUp:
+    """A decision without a coin, for an arm or for nothing, has come to its horizon, or its room is not known there."""
+
+    follow_up: FollowUp
+
+
+@dataclass(frozen=True, slots=True)
 class StatusChanged:
     """The agent does something else now in a session, or may do more or less by itself."""
 
@@ -198,5 +205,5 @@ Tellable = (
 )
 """What is told to whoever listens."""
 
-Event = Tellable | TrialEnded
-"""Everything that happened; how a trial ended is kept only: as an outcome it is told."""
+Event = Tellable | TrialEnded | FollowedUp
+"""Everything that happened; how a trial or a follow-up ended is kept only: as an outcome it is told."""

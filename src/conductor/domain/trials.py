@@ -59,3 +59,39 @@ class Trial:
     def delta(self) -> float | None:
         """`after - before`; None if that is not known."""
         return None if self.after is None else self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A decision for which no coin was tossed, and how its room was at the same distance as at the end of a trial.
+
+    Either an arm was chosen where nothing is held out, or nothing was chosen, and no coin was needed for that.
+
+    Attributes:
+        decision_id: Of the decision, or of that which it would have been.
+        at: When it ended: at its horizon, or when it became unknown.
+        decided_at: When it was decided.
+        arm: What was chosen; None for nothing.
+        autonomy: What would be done with it: ACT or ASK; ACT for nothing.
+        propensity: Probability in (0, 1] with which nothing was chosen, or else of the arm, given that one is used.
+        holdout_share: Probability in [0, 0.5] with which an arm was to be held out.
+        delivered: Whether anything that was decided reached people by the end.
+        before: Score at the decision, in [0, 1].
+        after: Score of the time before the end, without what the agent did; None if it will never be known.
+        why_unknown: A part of a sentence for a person; empty where `after` is known.
+    """
+
+    decision_id: str
+    session_id: str
+    event_id: str
+    at: float
+    decided_at: float
+    arm: Arm | None
+    context: Context
+    autonomy: Autonomy
+    propensity: float
+    holdout_share: float
+    delivered: bool
+    before: float
+    after: float | None
+    why_unknown: str = ""

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 from conductor.domain.bus import ENGAGEMENT, HAPPENINGS, Entry, Message
-from conductor.domain.events import EngagementUpdated, Event, TrialEnded
+from conductor.domain.events import EngagementUpdated, Event, FollowedUp, TrialEnded
 from conductor.domain.outages import AgentDegraded
 from conductor.errors import BusUnavailable
 from conductor.ports import Bus
@@ -54,7 +54,7 @@ class Outlet:
         Raises:
             BusUnavailable: The bus is closed.
         """
-        tellable = [event for event in events if not isinstance(event, TrialEnded)]
+        tellable = [event for event in events if not isinstance(event, TrialEnded | FollowedUp)]
         found: dict[object, Event] = {key_of(json_bytes(event_message(event))): event for event in tellable}
         scores = [event.at for event in found.values() if isinstance(event, EngagementUpdated)]
         ways = [(HAPPENINGS, since)] if len(scores) < len(found) else []
@@ -70,9 +70,9 @@ class Outlet:
         return list(found.values())
 
     async def tell(self, events: Sequence[Event | AgentDegraded]) -> None:
-        """Say these and whatever still waits; how a trial ended is kept, and not said."""
+        """Say these and whatever still waits; how a trial or a follow-up ended is kept, and not said."""
         for event in events:
-            if isinstance(event, TrialEnded):
+            if isinstance(event, TrialEnded | FollowedUp):
                 continue
             message = event_message(event)
             self._waiting.append((publication(message), entry(message)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from conductor.domain.trials import Trial
+from conductor.domain.trials import FollowUp, Trial
 
 
 class Trials(Protocol):
@@ -13,3 +13,6 @@ class Trials(Protocol):
 
     async def trials(self, event_id: str | None, since: float | None) -> Sequence[Trial]:
         """Trials that ended, known or not, of one event or of all, oldest first; `since` is when they ended."""
+
+    async def follow_ups(self, event_id: str | None, since: float | None) -> Sequence[FollowUp]:
+        """How decisions without a coin ended, known or not; the same choice and order."""

@@ -14,6 +14,7 @@ from conductor.domain.events import (
     DecisionMade,
     DecisionWorded,
     Event,
+    FollowedUp,
     InterventionExecuted,
     OutcomeMeasured,
     OutcomeUnknown,
@@ -176,7 +177,7 @@ def where(event: Event | Answer) -> tuple[str, float]:
             return about.session_id, about.at
         case InterventionExecuted(about) | OutcomeMeasured(about):
             return about.session_id, about.at
-        case TrialEnded(trial):
-            return trial.session_id, trial.at
+        case TrialEnded(end) | FollowedUp(end):
+            return end.session_id, end.at
         case _:
             return event.session_id, event.at
