@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from conductor.course import Course
 from conductor.decide.allowed import Allowed
-from conductor.decide.context import build_context
 from conductor.decide.decider import Decider
 from conductor.domain.engagement import Anomaly, AnomalyType
 from conductor.domain.events import DecisionMade, Event
@@ -82,7 +81,6 @@ class Answering:
             chance=self._decider.draw(f"{anomaly.anomaly_id}/{course.answers}"),
         )
         if isinstance(answer, Hold):
-            context = build_context(facts.profile, phase, audience, anomaly)
-            return self._watching.hold(course, answer, context, anomaly, self._retry_s)
+            return self._watching.hold(course, answer, self._retry_s)
         course.held = None
         return (*self._watching.take_up(course, answer), DecisionMade(answer))

@@ -11,7 +11,7 @@ from conductor.domain.engagement import Anomaly, AnomalyType, Severity
 from conductor.domain.events import AnomalyCleared
 from conductor.domain.holds import HoldReason
 from conductor.domain.interventions import Decision, Intervention, Origin
-from conductor.learn.trial import LeftAlone, OpenTrial
+from conductor.learn.trial import OpenLeft, OpenTrial
 from conductor.learn.watch import Watch
 
 
@@ -24,7 +24,7 @@ class Course:
         held: What held the last decision back, if it was said.
         answers: How often the agent has answered a fall here, with a decision or by leaving the room alone.
         decision: The agent's own decision that waits to be carried out.
-        trial: The agent's last decision, if a coin was tossed for it, until its horizon.
+        trial: The agent's last decision, until its horizon; none in rehearsals.
         left: The room since nothing was chosen for it, until its horizon.
         requests: Everything organisers asked for, by its decision's id.
         open_requests: Those of them that wait to be carried out.
@@ -42,7 +42,7 @@ class Course:
     decision: Decision | None = None
     watch: Watch | None = None
     trial: OpenTrial | None = None
-    left: LeftAlone | None = None
+    left: OpenLeft | None = None
     requests: dict[str, Decision] = field(default_factory=dict)
     open_requests: set[str] = field(default_factory=set)
     deliveries: list[Delivery] = field(default_factory=list)

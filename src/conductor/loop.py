@@ -26,6 +26,7 @@ from conductor.domain.events import (
     SessionClosed,
     SessionOpened,
 )
+from conductor.domain.holds import Hold
 from conductor.domain.interventions import Arm, Decision, Intervention, Mode, Origin
 from conductor.domain.learned import Learned
 from conductor.domain.organisers import AgentSettings
@@ -153,9 +154,19 @@ class Loop:
         course = self._courses.get(decision.session_id)
         return course is not None and self._watching.resume_trial(course, decision, now, delivered=delivered)
 
+    def leave_alone(self, hold: Hold) -> None:
+        """An earlier life left this room alone because nothing was chosen: what becomes of it is watched."""
+        if (course := self._courses.get(hold.session_id)) is not None:
+            self._watching.leave_alone(course, hold)
+
+    def resume_left(self, hold: Hold, now: float) -> bool:
+        """Watch again a room left alone before a restart; False if it should have come to its horizon by now."""
+        course = self._courses.get(hold.session_id)
+        return course is not None and self._watching.resume_left(course, hold, now)
+
     def remember(self, decisions: Iterable[Decision], taught: Iterable[str]) -> None:
-        """Do nothing twice: requests that led to these decisions were met, these interventions' outcomes learned."""
-        self._watching.taught.update(taught)
+        """Do nothing twice: requests that led to these decisions were met, and of these decisions was learned."""
+        self._watching.remember(taught)
         for decision in decisions:
             course = self._courses.get(decision.session_id)
             if course is not None:

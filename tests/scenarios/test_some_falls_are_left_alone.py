@@ -22,6 +22,7 @@ from conductor.decide.room import DecisionParams
 from conductor.domain.audit import AuditKind
 from conductor.domain.events import (
     DecisionMade,
+    FollowedUp,
     InterventionExecuted,
     OutcomeMeasured,
     OutcomeUnknown,
@@ -134,17 +135,25 @@ def test_where_somebody_was_to_be_asked_neither_a_room_held_out_nor_one_that_nob
 
 
 @pytest.mark.parametrize("name", [LEFT_ALONE, HELPED])
-def test_where_an_organiser_does_something_meanwhile_nobody_knows_what_the_decision_did(name):
+def test_an_organiser_who_steps_in_changes_nothing_about_how_a_trial_is_measured_and_what_it_teaches(name):
+    """Organisers step in where a room stays bad, so trials that were dropped for it would be missed on one side."""
+
     def and_another(loop, decision):
         obey(loop, decision)
         asked = loop.request(name, Arm.QNA_PROMOTE, decision.at, "theirs")
         loop.deliver(delivered(asked, decision.at + 5.0))
 
-    events = play(make_loop(decide=HALF), falling(name), 400.0, and_another)
+    loop, alone = make_loop(decide=HALF), make_loop(decide=HALF)
+    events = play(loop, falling(name, back_at=240.0), 400.0, and_another)
     [trial] = [event.trial for event in of(TrialEnded, events)]
-    assert (trial.after, trial.at) == (None, trial.decided_at + 5.0)
-    assert "something else was done" in trial.why_unknown
-    assert len(of(OutcomeUnknown, events)) == 1
+    [undisturbed] = [event.trial for event in of(TrialEnded, play(alone, falling(name, back_at=240.0), 400.0, obey))]
+    # Nobody answers what either of them posts.
+    assert trial == undisturbed
+    assert trial.after is not None
+    assert loop.learned().tallies == alone.learned().tallies
+    # What an intervention alone did is another question: that nobody knows.
+    spoiled = [event.intervention_id for event in of(OutcomeUnknown, events)]
+    assert spoiled == ([] if trial.held_out else [f"{trial.decision_id}-i"])
 
 
 @pytest.mark.parametrize("name", [LEFT_ALONE, HELPED])
@@ -169,6 +178,26 @@ def test_where_nothing_is_held_out_there_are_no_trials():
     events = play(make_loop(decide=prompts_only()), falling(LEFT_ALONE), 700.0, obey)
     assert of(InterventionExecuted, events)
     assert of(TrialEnded, events) == []
+    first, *_ = [event.decision for event in of(DecisionMade, events)]
+    [ended] = [event.follow_up for event in of(FollowedUp, events)][:1]
+    assert (ended.decision_id, ended.at) == (first.decision_id, first.at + 120.0)
+
+
+def test_lessons_are_of_one_kind_whether_or_not_anything_is_held_out():
+    """After a warning, what is done may wait a minute for the next slide: outcomes come sooner, lessons do not."""
+    taught = {}
+    for share in (0.0, 0.01):
+        loop = make_loop(decide=prompts_only(holdout_share=share, act_below=1.0))
+        decided_at, signals = 0.0, waning(700.0, back_at=WARNED_AT + 2.0)
+        for until in range(5, 700, 5):
+            due = [each for each in signals if until - 5.0 <= each.at - START < until]
+            for made in of(DecisionMade, play(loop, due, float(until), obey)):
+                assert (made.decision.coin is None, made.decision.held_out) == (share == 0.0, False)
+                decided_at = decided_at or made.decision.at
+            if loop.learned().tallies:
+                taught[share] = until + START - decided_at
+                break
+    assert taught == {0.0: 180.0, 0.01: 180.0}
 
 
 def test_the_same_seed_leaves_the_same_falls_alone():

@@ -10,8 +10,10 @@ from conductor.decide.allowed import Allowed
 from conductor.decide.holdout import Coins, left_alone
 from conductor.decide.room import DecisionParams
 from conductor.domain.endings import ended, unknown
+from conductor.domain.endings import left_alone as left_alone_ended
 from conductor.domain.engagement import Severity
-from conductor.domain.events import OutcomeUnknown, TrialEnded
+from conductor.domain.events import FollowedUp, OutcomeUnknown, TrialEnded
+from conductor.domain.holds import Hold, HoldReason
 from conductor.domain.interventions import Arm, Autonomy, Origin
 from conductor.domain.organisers import AgentSettings
 
@@ -65,9 +67,15 @@ def test_no_coin_is_tossed_for_what_the_agent_would_not_do_by_itself(changes):
     assert tossed(**changes) == bare
 
 
-def test_with_no_share_no_coin_is_tossed():
+def test_with_no_share_no_coin_is_tossed_and_the_horizon_is_the_same():
     made = tossed(share=0.0)
-    assert (made.coin, made.trial_ends_at, made.held_out, made.holdout_share) == (None, None, False, 0.0)
+    assert (made.coin, made.held_out, made.holdout_share) == (None, False, 0.0)
+    assert made.trial_ends_at == tossed(share=0.5).trial_ends_at == NOW + 120.0
+
+
+def test_where_nothing_is_to_be_learned_there_is_no_horizon():
+    bare = replace(decision(), decision_id="d0")
+    assert COINS.toss(bare, Severity.CRITICAL, 0.5, teaches=False) == bare
 
 
 def test_nobody_is_asked_about_what_is_held_out():
@@ -101,6 +109,7 @@ def test_nothing_is_held_out_in_rehearsed_events_and_as_much_as_its_settings_say
     allowed.put(AgentSettings("demo", holdout_share=0.4))
     allowed.put(AgentSettings("e1", holdout_share=0.4))
     assert [allowed.of("s1", event).holdout_share for event in ("demo", "e1", "e2")] == [0.0, 0.4, 0.1]
+    assert [allowed.of("s1", event).teaches for event in ("demo", "e1", "e2")] == [False, True, True]
 
 
 @pytest.mark.parametrize("share", [-0.01, 0.51])
@@ -109,9 +118,16 @@ def test_at_most_half_may_be_held_out(share):
         DecisionParams(holdout_share=share)
 
 
-def test_a_trial_without_a_coin_cannot_end():
-    with pytest.raises(ValueError, match="no coin"):
-        ended(decision(), NOW, delivered=True)
+def test_a_decision_without_a_coin_ends_as_no_trial():
+    end = ended(decision(), NOW, delivered=True, after=0.7)
+    assert isinstance(end, FollowedUp)
+    assert (end.follow_up.arm, end.follow_up.after, end.follow_up.holdout_share) == (Arm.POLL, 0.7, 0.0)
+
+
+def test_only_what_was_left_alone_by_choice_is_followed_up():
+    held = Hold("s1-a1", "s1", "e1", NOW, HoldReason.COOLDOWN, "Too soon.")
+    with pytest.raises(ValueError, match="not left alone by choice"):
+        left_alone_ended(held, NOW + 120.0, after=0.7)
 
 
 def test_a_trial_that_will_never_be_known_says_why_and_of_a_held_out_one_so_does_its_outcome():

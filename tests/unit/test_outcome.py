@@ -1,8 +1,9 @@
 import pytest
 from tests.decide_examples import NOW, decision
 
-from conductor.domain.interventions import Arm
-from conductor.learn.outcome import Disturbance, OutcomeParams, draw_lesson, measure
+from conductor.domain.interventions import Arm, Autonomy
+from conductor.learn.outcome import OutcomeParams, measure
+from conductor.learn.trial import teaches
 
 PARAMS = OutcomeParams()
 
@@ -17,7 +18,7 @@ def outcome(before, after, **kwargs):
 )
 def test_a_rise_by_a_tenth_is_a_success(before, after, is_success):
     result = outcome(before, after)
-    assert (result.success, draw_lesson(result).reward) == (is_success, float(is_success))
+    assert result.success is is_success
     assert result.delta == pytest.approx(after - before)
 
 
@@ -32,31 +33,26 @@ def test_an_outcome_is_due_two_minutes_after_the_delivery():
     assert PARAMS.due_at(NOW) == NOW + 120.0
 
 
-def test_a_held_out_recovery_is_measured_but_no_credit_to_the_arm():
+def test_a_held_out_recovery_is_measured():
     result = outcome(0.4, 0.7, held_out=True)
     assert (result.held_out, result.success) == (True, True)
-    lesson = draw_lesson(result)
-    assert (lesson.teaches, lesson.reward) == (False, None)
-
-
-@pytest.mark.parametrize("disturbance", Disturbance)
-def test_a_disturbed_window_teaches_nothing_and_says_why(disturbance):
-    lesson = draw_lesson(outcome(0.4, 0.7), disturbance)
-    assert (lesson.teaches, lesson.reward) == (False, None)
-    assert lesson.why.startswith("Nothing is learned from this: ")
 
 
 @pytest.mark.parametrize(
-    ("after", "said"),
+    ("autonomy", "held_out", "delivered", "expected"),
     [
-        (0.55, "The score rose by 15 points, which counts as a success."),
-        (0.41, "The score rose by 1 point, which does not count as a success."),
-        (0.3, "The score fell by 10 points, which does not count as a success."),
-        (0.401, "The score stayed where it was, which does not count as a success."),
+        (Autonomy.ACT, False, True, True),
+        (Autonomy.ACT, False, False, True),
+        (Autonomy.ACT, True, False, True),
+        (Autonomy.ASK, False, True, True),
+        (Autonomy.ASK, False, False, False),
+        (Autonomy.ASK, True, False, False),
     ],
 )
-def test_a_lesson_says_what_was_seen(after, said):
-    assert draw_lesson(outcome(0.4, after)).why == said
+def test_what_organisers_chose_not_to_do_teaches_nothing_and_what_chance_chose_does(
+    autonomy, held_out, delivered, expected
+):
+    assert teaches(autonomy, held_out=held_out, delivered=delivered) is expected
 
 
 @pytest.mark.parametrize("senseless", [{"window_s": 0.0}, {"success_delta": 0.0}, {"success_delta": 1.5}])

@@ -42,7 +42,7 @@ class Allowed:
         if test is not None and at is not None and at >= test.since:
             variant = test.variant_at(session_id, event_id, at)
             params = replace(varied(params, variant), variant=Dealt(test.test_id, variant.name))
-        return replace(params, holdout_share=0.0) if event_id in self._rehearsed else params
+        return replace(params, holdout_share=0.0, teaches=False) if event_id in self._rehearsed else params
 
 
 def varied(params: DecisionParams, variant: Variant) -> DecisionParams:

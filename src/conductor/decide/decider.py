@@ -19,7 +19,7 @@ from conductor.decide.room import DecisionParams, RoomHistory
 from conductor.decide.rules import choose_by_rules
 from conductor.decide.stakes import Stakes, stakes
 from conductor.domain.engagement import Anomaly, Severity
-from conductor.domain.holds import Hold, HoldReason
+from conductor.domain.holds import Hold, HoldReason, LeftAlone
 from conductor.domain.interventions import Arm, Autonomy, Context, Decision, Mode
 from conductor.domain.sessions import Phase, SessionProfile
 from conductor.domain.strategies import PolicyName
@@ -65,7 +65,7 @@ class Decider:
             history: What has happened in the room so far.
             is_organiser_online: Whether somebody is there to be asked.
             now: The moment of the decision.
-            decision_id: The id that a decision gets; a hold does not use it.
+            decision_id: The id that a decision gets, or would have had if nothing is chosen.
             chance: What was drawn for this decision before it is due (see `draw`); None to draw by the decision's id.
         """
         context = build_context(profile, phase, audience, anomaly)
@@ -78,7 +78,7 @@ class Decider:
         chance = self.draw(decision_id) if chance is None else chance
         choice = self._choose(context, allowed, params, at_stake, chance)
         if choice is None:
-            return _left_alone(anomaly, now, at_stake)
+            return self._left_alone(anomaly, context, params, at_stake, now, decision_id)
         autonomy = autonomy_of(
             params.mode, choice.confidence, params.threshold, is_organiser_online=is_organiser_online
         )
@@ -97,7 +97,30 @@ class Decider:
             variant=params.variant,
         )
         done = what_next(choice, autonomy, params)
-        return self._coins.toss(decision, anomaly.severity, params.holdout_share, otherwise=done)
+        return self._coins.toss(
+            decision, anomaly.severity, params.holdout_share, otherwise=done, teaches=params.teaches
+        )
+
+    def _left_alone(
+        self,
+        anomaly: Anomaly,
+        context: Context,
+        params: DecisionParams,
+        at_stake: Stakes | None,
+        now: float,
+        decision_id: str,
+    ) -> Hold:
+        ends_at = self._coins.horizon(now, anomaly.severity)
+        return Hold(
+            anomaly_id=anomaly.anomaly_id,
+            session_id=anomaly.session_id,
+            event_id=anomaly.event_id,
+            at=now,
+            reason=HoldReason.ADDS_NOTHING,
+            explanation=why_nothing(at_stake),
+            propensity=None if at_stake is None else at_stake.alone,
+            left=LeftAlone(decision_id, context, anomaly.current, params.holdout_share, ends_at),
+        )
 
     def draw(self, name: str) -> float:
         """Chance for one decision, in [0, 1): by a name that no other decision has.
@@ -181,16 +204,4 @@ def _made(
         score_before=anomaly.current,
         adds=None if at_stake is None else at_stake.adds[choice.arm],
         propensity_alone=0.0 if at_stake is None else at_stake.alone,
-    )
-
-
-def _left_alone(anomaly: Anomaly, now: float, at_stake: Stakes | None) -> Hold:
-    return Hold(
-        anomaly_id=anomaly.anomaly_id,
-        session_id=anomaly.session_id,
-        event_id=anomaly.event_id,
-        at=now,
-        reason=HoldReason.ADDS_NOTHING,
-        explanation=why_nothing(at_stake),
-        propensity=None if at_stake is None else at_stake.alone,
     )

@@ -35,41 +35,44 @@ class Coins:
         self._chances = Chances(rng)
         self._window_s = window_s
 
-    def toss(self, decision: Decision, severity: Severity, share: float, *, otherwise: str = "") -> Decision:
-        """The decision with its coin, where one is tossed: for what the agent would do or ask about by itself.
+    def toss(
+        self, decision: Decision, severity: Severity, share: float, *, otherwise: str = "", teaches: bool = True
+    ) -> Decision:
+        """The decision with its horizon, and its coin, where one is tossed: for what the agent would do or ask about.
 
         Args:
             decision: What was decided; its reasoning does not say yet what is done with it.
             severity: Of the fall: with a critical one a poll does not wait for the next slide.
             share: Probability in [0, 0.5] of being held out; with 0 no coin is tossed.
             otherwise: Says what is done with it if it is not held out.
+            teaches: Whether anything is to be learned from it; without, it has no horizon either.
         """
         goes_on = replace(decision, reasoning=f"{decision.reasoning} {otherwise}".rstrip())
-        if share <= 0.0 or decision.autonomy is Autonomy.SKIP or decision.origin is not Origin.AGENT:
+        if not teaches or decision.autonomy is Autonomy.SKIP or decision.origin is not Origin.AGENT:
             return goes_on
+        followed = replace(goes_on, trial_ends_at=self.horizon(decision.at, severity, decision.expires_at))
+        if share <= 0.0:
+            return followed
         coin = self._chances.of(decision.decision_id)
-        ends_at = horizon(decision.at, severity, self._window_s, decision.expires_at)
-        tossed = replace(goes_on, holdout_share=share, coin=coin, trial_ends_at=ends_at)
+        tossed = replace(followed, holdout_share=share, coin=coin)
         if coin >= share:
             return tossed
         reasoning = f"{decision.reasoning} {left_alone(share)}"
         return replace(tossed, held_out=True, expires_at=None, reasoning=reasoning)
 
+    def horizon(self, at: float, severity: Severity, asked_until: float | None = None) -> float:
+        """When a room is scored after a decision: the latest moment of an outcome, by what is known then.
 
-def horizon(at: float, severity: Severity, window_s: float, asked_until: float | None = None) -> float:
-    """When a room is scored after a decision: the latest moment at which an outcome would be, by what is known then.
+        It is the same for all arms, and for none: what a poll comes to is compared with what nothing comes to, and
+        rooms come back by themselves all the time.
 
-    It is the same for all arms, and for none: what a poll comes to is compared with what nothing comes to, and rooms
-    come back by themselves all the time.
-
-    Args:
-        at: The moment of the decision.
-        severity: Of the fall: with a critical one no poll waits for the next slide.
-        window_s: Seconds from when something is done to its outcome.
-        asked_until: When an organiser's time to answer ends; None if nobody is asked.
-    """
-    wait_s = 0.0 if severity is Severity.CRITICAL else TRANSITION_WAIT_S
-    return (at if asked_until is None else asked_until) + wait_s + window_s
+        Args:
+            at: The moment of the decision.
+            severity: Of the fall: with a critical one no poll waits for the next slide.
+            asked_until: When an organiser's time to answer ends; None if nobody is asked.
+        """
+        wait_s = 0.0 if severity is Severity.CRITICAL else TRANSITION_WAIT_S
+        return (at if asked_until is None else asked_until) + wait_s + self._window_s
 
 
 def left_alone(share: float) -> str:

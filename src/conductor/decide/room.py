@@ -47,6 +47,7 @@ class DecisionParams:
             something has to add more than that to be done (stated guess: three in a hundred).
         holdout_share: Probability in [0, 0.5] with which a decision is held out: nothing is done, on purpose. None is
             where nobody says so, as in recordings; an event's settings do.
+        teaches: Whether anything is to be learned from what is decided; not in simulated rooms.
         policy: How an arm is chosen among those allowed.
         style: In which tone things are worded.
         variant: What a strategy test has dealt to the session now; None without one.
@@ -65,6 +66,7 @@ class DecisionParams:
     ask_deadline_s: float = 60.0
     act_below: float = 0.5
     holdout_share: float = 0.0
+    teaches: bool = True
     interruption_cost: float = 0.03
     policy: PolicyName = PolicyName.THOMPSON
     style: ContentStyle = ContentStyle.FRIENDLY

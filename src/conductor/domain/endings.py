@@ -1,10 +1,11 @@
-"""How trials end: with a score, or with the reason why there will never be one."""
+"""How what was decided ends: with a score at its horizon, or with the reason why there will never be one."""
 
 from __future__ import annotations
 
-from conductor.domain.events import OutcomeUnknown, TrialEnded
-from conductor.domain.interventions import Decision
-from conductor.domain.trials import Trial
+from conductor.domain.events import FollowedUp, OutcomeUnknown, TrialEnded
+from conductor.domain.holds import Hold
+from conductor.domain.interventions import Autonomy, Decision
+from conductor.domain.trials import FollowUp, Trial
 
 
 def would_be(decision_id: str) -> str:
@@ -14,8 +15,8 @@ def would_be(decision_id: str) -> str:
 
 def ended(
     decision: Decision, at: float, *, delivered: bool, after: float | None = None, why_unknown: str = ""
-) -> TrialEnded:
-    """The end of a trial.
+) -> TrialEnded | FollowedUp:
+    """The end of what a decision began: of a trial, if a coin was tossed for it.
 
     Args:
         decision: What was decided, with its coin.
@@ -23,12 +24,9 @@ def ended(
         delivered: Whether anything has reached people by then.
         after: Score in [0, 1] of the time before the end, without what the agent did; None if nobody knows it.
         why_unknown: Why not.
-
-    Raises:
-        ValueError: No coin was tossed for this decision.
     """
     if decision.coin is None:
-        raise ValueError(f"no coin was tossed for decision {decision.decision_id}: it is no trial")
+        return _followed_up(decision, at, delivered=delivered, after=after, why_unknown=why_unknown)
     return TrialEnded(
         Trial(
             decision_id=decision.decision_id,
@@ -51,7 +49,61 @@ def ended(
     )
 
 
-def unknown(decision: Decision, at: float, why: str, *, delivered: bool) -> tuple[OutcomeUnknown | TrialEnded, ...]:
+def _followed_up(
+    decision: Decision, at: float, *, delivered: bool, after: float | None, why_unknown: str
+) -> FollowedUp:
+    return FollowedUp(
+        FollowUp(
+            decision_id=decision.decision_id,
+            session_id=decision.session_id,
+            event_id=decision.event_id,
+            at=at,
+            decided_at=decision.at,
+            arm=decision.arm,
+            context=decision.context,
+            autonomy=decision.autonomy,
+            propensity=decision.propensity,
+            holdout_share=decision.holdout_share,
+            delivered=delivered,
+            before=decision.score_before,
+            after=after,
+            why_unknown=why_unknown,
+        )
+    )
+
+
+def left_alone(hold: Hold, at: float, *, after: float | None = None, why_unknown: str = "") -> FollowedUp:
+    """The end of looking at a room that was left alone because nothing was chosen; arguments as of `ended`.
+
+    Raises:
+        ValueError: It was held for another reason.
+    """
+    left = hold.left
+    if left is None or hold.propensity is None:
+        raise ValueError(f"{hold.session_id} was not left alone by choice, but for {hold.reason}")
+    return FollowedUp(
+        FollowUp(
+            decision_id=left.decision_id,
+            session_id=hold.session_id,
+            event_id=hold.event_id,
+            at=at,
+            decided_at=hold.at,
+            arm=None,
+            context=left.context,
+            autonomy=Autonomy.ACT,
+            propensity=hold.propensity,
+            holdout_share=left.holdout_share,
+            delivered=False,
+            before=left.before,
+            after=after,
+            why_unknown=why_unknown,
+        )
+    )
+
+
+def unknown(
+    decision: Decision, at: float, why: str, *, delivered: bool
+) -> tuple[OutcomeUnknown | TrialEnded | FollowedUp, ...]:
     """The end of a trial of which nobody will know how the room was; of a held-out one that is its outcome, too."""
     end = ended(decision, at, delivered=delivered, why_unknown=why)
     if not decision.held_out:

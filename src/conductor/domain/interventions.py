@@ -93,7 +93,7 @@ class Decision:
         origin: Whose idea it was. What an organiser wants teaches nothing: no coin chose it.
         content: What is to be shown, and how it came about (`generation`); both None until it is worded.
         coin: In [0, 1), None if none was tossed; under `holdout_share` it is `held_out`: nothing is done, on purpose.
-        trial_ends_at: When the room is scored after it, held out or not; None where no coin was tossed.
+        trial_ends_at: When the room is scored after it, held out or not; None where nothing is learned from it.
         style: In which tone it is worded.
         variant: What a strategy test had dealt to the room at that moment; None without a test.
     """

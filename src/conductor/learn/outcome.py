@@ -1,4 +1,4 @@
-"""What became of a room after an intervention, and whether anything can be learned from it."""
+"""What became of a room after an intervention, and why nobody may ever know."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from conductor.domain.interventions import Decision, Origin, Outcome
+from conductor.domain.interventions import Decision, Outcome
 
 _ROUNDING = 1e-9
 # 0.6 - 0.5 is a little less than 0.1 in floating point; it counts as 0.1.
@@ -51,40 +51,18 @@ class Disturbance(StrEnum):
 
     SIGNAL_LOST = "SIGNAL_LOST"
     SESSION_ENDED = "SESSION_ENDED"
-    NOBODY_REACHED = "NOBODY_REACHED"
     SOMETHING_ELSE = "SOMETHING_ELSE"
     NOT_SCORED = "NOT_SCORED"
-    SIMULATED = "SIMULATED"
     AWAY = "AWAY"
 
 
 WHY_NOT = {
     Disturbance.SIGNAL_LOST: "the signal was lost in the meantime, so nobody knows how the room did",
     Disturbance.SESSION_ENDED: "the session ended before the outcome could be measured",
-    Disturbance.NOBODY_REACHED: "it was delivered to nobody",
     Disturbance.SOMETHING_ELSE: "something else was done in the meantime, so nobody knows which of them did what",
-    Disturbance.SIMULATED: "the room is simulated, and shows nothing of real ones",
     Disturbance.AWAY: "the agent was away when the outcome was to be measured",
     Disturbance.NOT_SCORED: "the session had just begun, so nobody knows how the room did before",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """Whether an outcome teaches something about its arm.
-
-    Attributes:
-        reward: What the bandit learns, in [0, 1]; None if it must not learn from this.
-        why: The reason, as a sentence for a person.
-    """
-
-    reward: float | None
-    why: str
-
-    @property
-    def teaches(self) -> bool:
-        """Whether the bandit should learn from it."""
-        return self.reward is not None
 
 
 def measure(
@@ -127,29 +105,3 @@ def measure(
 def has_recovered(before: float, after: float, params: OutcomeParams) -> bool:
     """Whether the score, in [0, 1], has risen so far that the room has recovered."""
     return after - before >= params.success_delta - _ROUNDING
-
-
-def draw_lesson(outcome: Outcome, disturbance: Disturbance | None = None, origin: Origin = Origin.AGENT) -> Lesson:
-    """What the bandit learns from an outcome: 1 for a success, 0 for a failure, or nothing.
-
-    Nothing is learned about an arm from a window that something else disturbed, nor from a decision that was held
-    out: there the arm was not used. (The held-out outcome still counts, as what happens anyway.) Nor from what an
-    organiser wanted: no coin chose it, and organisers may ask when a room is about to pick up anyway.
-    """
-    if disturbance is not None:
-        return Lesson(None, f"Nothing is learned from this: {WHY_NOT[disturbance]}.")
-    if origin is Origin.ORGANISER:
-        return Lesson(None, "Nothing is learned from this: an organiser chose it.")
-    if outcome.held_out:
-        return Lesson(None, "Nothing was done here, on purpose; it shows what happens anyway, not what the arm does.")
-    moved = _movement(outcome.delta)
-    if outcome.success:
-        return Lesson(1.0, f"{moved}, which counts as a success.")
-    return Lesson(0.0, f"{moved}, which does not count as a success.")
-
-
-def _movement(delta: float) -> str:
-    points = round(abs(delta) * 100)
-    if points == 0:
-        return "The score stayed where it was"
-    return f"The score {'rose' if delta > 0.0 else 'fell'} by {points} {'point' if points == 1 else 'points'}"

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 
-from conductor.domain.events import EngagementUpdated, Event, OutcomeMeasured, SessionClosed, SessionOpened, TrialEnded
+from conductor.domain.events import EngagementUpdated, Event, FollowedUp, SessionClosed, SessionOpened, TrialEnded
 from conductor.domain.learned import Learned, fresh
 from conductor.errors import InvalidInput, StoreUnavailable
 from conductor.ports import Journal, Store
@@ -207,5 +207,5 @@ async def record(store: Store, events: Sequence[Event], learned: Learned | None)
             await store.save_learned(learned)
 
 
-_LESSONS = (OutcomeMeasured, TrialEnded, SessionClosed, SessionOpened)
+_LESSONS = (TrialEnded, FollowedUp, SessionClosed, SessionOpened)
 # A session that opens may be an event's first: what was learned before it is held less firmly then, and just once.

@@ -6,9 +6,10 @@ import logging
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from conductor.domain.endings import left_alone, would_be
 from conductor.domain.endings import unknown as trial_unknown
-from conductor.domain.endings import would_be
 from conductor.domain.events import (
+    DecisionHeld,
     DecisionLapsed,
     DecisionMade,
     EngagementUpdated,
@@ -199,12 +200,17 @@ class Reliving:
         for decision, reached in left.tried:
             if not self._loop.resume_trial(decision, now, delivered=reached):
                 found += trial_unknown(decision, now, WHY, delivered=reached)
+        for hold in left.alone:
+            if not self._loop.resume_left(hold, now):
+                found.append(left_alone(hold, now, why_unknown=WHY))
         return found
 
     def _do_again(self, event: Event) -> None:
         match event:
             case DecisionMade(decision):
                 self._loop.take_up(decision)
+            case DecisionHeld(hold):
+                self._loop.leave_alone(hold)
             case InterventionExecuted(intervention):
                 self._loop.deliver(intervention)
             case DecisionLapsed(decision_id, session_id, _, at, why):

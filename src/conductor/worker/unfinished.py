@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conductor.domain.events import (
+    DecisionHeld,
     DecisionLapsed,
     DecisionMade,
     Event,
+    FollowedUp,
     InterventionExecuted,
     OutcomeMeasured,
     OutcomeUnknown,
     TrialEnded,
 )
+from conductor.domain.holds import Hold
 from conductor.domain.interventions import Decision, Intervention
 
 WHY = "the agent was restarted meanwhile"
@@ -27,13 +30,15 @@ class Left:
         made: All decisions.
         undone: Those of which nothing became.
         awaited: Interventions without an outcome, each with its decision.
-        tried: Decisions whose coin was tossed and whose trial has no end, each with whether it reached anybody.
+        tried: Decisions with a horizon and no end, each with whether it reached anybody.
+        alone: Rooms left alone because nothing was chosen, without an end.
     """
 
     made: tuple[Decision, ...]
     undone: tuple[Decision, ...]
     awaited: tuple[tuple[Decision, Intervention], ...]
     tried: tuple[tuple[Decision, bool], ...]
+    alone: tuple[Hold, ...]
 
 
 def left_open(history: Iterable[Event]) -> Left:
@@ -42,6 +47,7 @@ def left_open(history: Iterable[Event]) -> Left:
     undone: dict[str, Decision] = {}
     watched: dict[str, Intervention] = {}
     reached: set[str] = set()
+    alone: dict[str, Hold] = {}
     closed: set[str] = set()
     for event in history:
         match event:
@@ -61,12 +67,17 @@ def left_open(history: Iterable[Event]) -> Left:
                 watched.pop(intervention_id, None)
             case TrialEnded(trial):
                 closed.add(trial.decision_id)
+            case FollowedUp(follow_up):
+                closed.add(follow_up.decision_id)
+            case DecisionHeld(hold) if hold.left is not None:
+                alone[hold.left.decision_id] = hold
             case _:
                 pass
     awaited = ((made[done.decision_id], done) for done in watched.values() if done.decision_id in made)
-    tried = (each for each in made.values() if each.coin is not None and each.decision_id not in closed)
+    tried = (each for each in made.values() if each.trial_ends_at is not None and each.decision_id not in closed)
     open_trials = tuple((each, each.decision_id in reached) for each in tried)
-    return Left(tuple(made.values()), tuple(undone.values()), tuple(awaited), open_trials)
+    left = tuple(hold for decision_id, hold in alone.items() if decision_id not in closed)
+    return Left(tuple(made.values()), tuple(undone.values()), tuple(awaited), open_trials, left)
 
 
 def made_in(history: Iterable[Event]) -> set[str]:
@@ -92,9 +103,9 @@ def delivered(history: Iterable[Event], since: float) -> list[Intervention]:
 
 
 def taught(history: Iterable[Event]) -> list[str]:
-    """Interventions whose outcomes were measured and trials that ended: what was learned from."""
-    measured = [event.outcome.intervention_id for event in history if isinstance(event, OutcomeMeasured)]
-    return measured + [event.trial.decision_id for event in history if isinstance(event, TrialEnded)]
+    """Decisions, and rooms left alone, that have ended: what was learned from."""
+    ends = (_ending(event) for event in history if isinstance(event, TrialEnded | FollowedUp))
+    return [ending[1] for ending in ends if ending is not None]
 
 
 def before(history: Iterable[Event], until: float) -> list[Event]:
@@ -128,7 +139,7 @@ class Past:
             if (ending := _ending(event)) is not None:
                 self._known.add(ending)
             at = _at(event)
-            if at is not None and not isinstance(event, OutcomeMeasured | OutcomeUnknown | TrialEnded):
+            if at is not None and not isinstance(event, OutcomeMeasured | OutcomeUnknown | TrialEnded | FollowedUp):
                 self._coming.append((at, event))
         self._coming.sort(key=lambda pair: pair[0])
 
@@ -155,8 +166,10 @@ def _at(event: Event) -> float | None:
     match event:
         case DecisionMade(about):
             return about.at
-        case InterventionExecuted(about) | OutcomeMeasured(about) | TrialEnded(about):
+        case InterventionExecuted(about) | OutcomeMeasured(about) | TrialEnded(about) | FollowedUp(about):
             return about.at
+        case DecisionHeld(hold) if hold.left is not None:
+            return hold.at
         case DecisionLapsed() | OutcomeUnknown():
             return event.at
         case _:
@@ -164,7 +177,7 @@ def _at(event: Event) -> float | None:
 
 
 def _ending(event: Event) -> tuple[str, str] | None:
-    """What tells apart how things end: a decision that lapses, an outcome that is known or never will be, a trial."""
+    """What tells apart how things end: a decision that lapses, an outcome, a trial or follow-up."""
     match event:
         case DecisionLapsed(decision_id):
             return "decision", decision_id
@@ -172,7 +185,7 @@ def _ending(event: Event) -> tuple[str, str] | None:
             return "outcome", outcome.intervention_id
         case OutcomeUnknown(intervention_id):
             return "outcome", intervention_id
-        case TrialEnded(trial):
-            return "trial", trial.decision_id
+        case TrialEnded(about) | FollowedUp(about):
+            return "trial", about.decision_id
         case _:
             return None
