@@ -1,6 +1,7 @@
 """Interventions, analytics, settings, state and health over HTTP."""
 
 import asyncio
+import csv
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from conductor.domain.events import DecisionHeld, DecisionLapsed, DecisionMade, 
 from conductor.domain.holds import Hold, HoldReason
 from conductor.domain.interventions import Arm, Generation, GenerationMethod, Intervention, Outcome, PromptContent
 from conductor.domain.learned import Learned, Tally
+from conductor.domain.strategies import Dealt
 from conductor.errors import StoreUnavailable
 from conductor.service.export import safe
 from conductor.service.posterior import beta_quantile
@@ -61,6 +63,16 @@ async def test_an_export_holds_everything_and_no_formula(house, organiser):
     assert (len(as_csv.text.splitlines()), len(as_json.json())) == (601, 600)
     assert ",'=1+1," in as_csv.text
     assert "attachment" in as_csv.headers["Content-Disposition"]
+
+
+async def test_an_export_says_under_which_variant_of_a_test_each_thing_was_decided(house, organiser):
+    dealt = Dealt("tones-1", "=game")
+    made = replace(DECISION, session_id="s1", decision_id="d0", variant=dealt)
+    await house.store.record([DecisionMade(made), done(0), done(1)])
+    rows = [*csv.DictReader((await organiser.get(f"{LIST}/export")).text.splitlines())]
+    told = (await organiser.get(f"{LIST}/export", params={"format": "json"})).json()
+    assert [(row["strategy_test"], row["variant"]) for row in rows] == [("tones-1", "'=game"), ("", "")]
+    assert [each["variant"] for each in told] == [{"test_id": "tones-1", "name": "=game"}, None]
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx"])

@@ -61,10 +61,9 @@ async def interventions(settings: Settings, *, event_id: str | None, file_format
         raise InvalidInput(f"--format is {file_format!r}; it may be {' or '.join(MEDIA_TYPES)}")
     wanted = Wanted(event_id=event_id)
     async with kept_store(settings) as store:
-        first = await store.archive.interventions(wanted, ROWS_AT_ONCE, None)
-        async for piece in written(
-            file_format, first, lambda after: store.archive.interventions(wanted, ROWS_AT_ONCE, after)
-        ):
+        pages = store.archive.interventions
+        first = await pages(wanted, ROWS_AT_ONCE, None)
+        async for piece in written(file_format, first, lambda after: pages(wanted, ROWS_AT_ONCE, after), store.history):
             yield piece
 
 

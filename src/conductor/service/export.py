@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
+from conductor.domain.events import DecisionMade, Event
 from conductor.domain.interventions import Intervention
+from conductor.domain.strategies import Dealt
 from conductor.ports import Page
 from conductor.wire.content import content_fields
 from conductor.wire.reading import json_bytes, moment_text, plain_fields
@@ -24,24 +26,35 @@ COLUMNS = (
     "method",
     "label",
     "content",
+    "strategy_test",
+    "variant",
 )
 
 RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell that begins so is a formula to spreadsheets (OWASP, CSV injection)."""
 
 NextPage = Callable[[str], Awaitable[Page]]
+History = Callable[[str], Awaitable[Sequence[Event]]]
 
 
-async def written(file_format: str, first: Page, next_page: NextPage) -> AsyncIterator[bytes]:
-    """The file in pieces, one for each page. `file_format` is one of `MEDIA_TYPES`."""
+async def written(file_format: str, first: Page, next_page: NextPage, history: History) -> AsyncIterator[bytes]:
+    """The file in pieces, one for each page.
+
+    Args:
+        file_format: One of `MEDIA_TYPES`.
+        first: The first page.
+        next_page: The page at a cursor.
+        history: What happened in a session: under which variant of a strategy test its decisions were made.
+    """
     is_csv = file_format == "csv"
     yield csv_bytes([COLUMNS]) if is_csv else b"["
     page, separator = first, b"\n"
     while True:
+        dealt = await _dealt(page, history)
         if is_csv:
-            yield csv_bytes([_cells(each) for each in page.interventions])
+            yield csv_bytes([_cells(each, dealt.get(each.decision_id)) for each in page.interventions])
         else:
-            rows = [json_bytes(_fields(each)) for each in page.interventions]
+            rows = [json_bytes(_fields(each, dealt.get(each.decision_id))) for each in page.interventions]
             yield separator + b",\n".join(rows) if rows else b""
             separator = b",\n"
         if page.next_cursor is None:
@@ -55,15 +68,25 @@ def safe(cell: str) -> str:
     return f"'{cell}" if cell.startswith(RUN_BY_SPREADSHEETS) else cell
 
 
-def _fields(done: Intervention) -> dict[str, object]:
+async def _dealt(page: Page, history: History) -> dict[str, Dealt]:
+    """What a strategy test had dealt to the decisions behind these interventions; without those made without one."""
+    found: dict[str, Dealt] = {}
+    for session_id in sorted({each.session_id for each in page.interventions}):
+        made = (each.decision for each in await history(session_id) if isinstance(each, DecisionMade))
+        found |= {each.decision_id: each.variant for each in made if each.variant is not None}
+    return found
+
+
+def _fields(done: Intervention, dealt: Dealt | None) -> dict[str, object]:
     return plain_fields(done) | {
         "at": moment_text(done.at),
         "content": content_fields(done.content),
         "generation": plain_fields(done.generation),
+        "variant": None if dealt is None else plain_fields(dealt),
     }
 
 
-def _cells(done: Intervention) -> tuple[str, ...]:
+def _cells(done: Intervention, dealt: Dealt | None) -> tuple[str, ...]:
     content = json_bytes(content_fields(done.content)).decode()
     cells = (
         done.intervention_id,
@@ -76,6 +99,8 @@ def _cells(done: Intervention) -> tuple[str, ...]:
         done.generation.method.value,
         done.label,
         content,
+        "" if dealt is None else dealt.test_id,
+        "" if dealt is None else dealt.name,
     )
     return tuple(safe(cell) for cell in cells)
 

@@ -107,7 +107,8 @@ async def export_interventions(
     """Everything that was done, newest first, as a file. Cells that a spreadsheet would run get an apostrophe."""
     # The first page is asked for before anything is answered, so that a store that is away becomes an error.
     first = await parts.archive.interventions(chosen, 500, None)
-    lines = written(file_format, first, lambda cursor: parts.archive.interventions(chosen, 500, cursor))
+    pages, history = parts.archive.interventions, parts.store.history
+    lines = written(file_format, first, lambda cursor: pages(chosen, 500, cursor), history)
     disposition = f'attachment; filename="interventions.{file_format}"'
     return StreamingResponse(lines, media_type=MEDIA_TYPES[file_format], headers={"Content-Disposition": disposition})
 
