@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 import socketio
 import uvicorn
 
@@ -29,8 +30,8 @@ PATIENCE_S = 10.0
 class Client:
     """Somebody's browser: what it heard can be waited for, in any order."""
 
-    def __init__(self) -> None:
-        self.io = socketio.AsyncClient(reconnection=False)
+    def __init__(self, http: aiohttp.ClientSession | None = None) -> None:
+        self.io = socketio.AsyncClient(reconnection=False, http_session=http)
         self.heard: list[tuple[str, Any]] = []
         self._stirred = asyncio.Event()
         self.gone = asyncio.Event()
@@ -78,11 +79,13 @@ class Watch:
 class House:
     """The live service on a bus of its own, and clients of it."""
 
-    def __init__(self, app: LiveApp, bus: Bus, access: Access, url: str) -> None:
+    def __init__(self, app: LiveApp, bus: Bus, access: Access, url: str, http: aiohttp.ClientSession) -> None:
         self.app = app
         self.bus = bus
         self.access = access
         self.url = url
+        # Closed last: whoever polls leaves without reading the whole answer to their last request.
+        self.http = http
         self.clock = app.hall.clock
         self.clients: list[Client] = []
 
@@ -93,7 +96,7 @@ class House:
         self, user_id: str, role: Role = Role.ATTENDEE, *, transports: tuple[str, ...] = ("websocket",), **where: Any
     ) -> Client:
         """Somebody connects."""
-        client = Client()
+        client = Client(self.http)
         self.clients.append(client)
         auth = {"token": self.token(user_id, role, **where)}
         await client.io.connect(self.url, auth=auth, namespaces=[NAMESPACE], transports=[*transports])
@@ -139,7 +142,8 @@ async def opened(
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    house = House(app, bus, access, url)
+    http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+    house = House(app, bus, access, url, http)
     try:
         async with asyncio.timeout(PATIENCE_S):
             await app.ready.wait()
@@ -150,3 +154,4 @@ async def opened(
         server.should_exit = True
         await serving
         listening.close()
+        await http.close()

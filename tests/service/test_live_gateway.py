@@ -1,10 +1,11 @@
 """People come in, emit and hear, over real sockets."""
 
+import asyncio
 import time
 
 import pytest
 import socketio
-from tests.sockets import EVENT, SESSION, House, opened
+from tests.sockets import EVENT, PATIENCE_S, SESSION, House, opened
 
 from conductor.access.rights import Role
 from conductor.live.emits import EMITS
@@ -154,6 +155,12 @@ async def test_events_come_in_order_whichever_way_they_go(house: House, transpor
         await bob.emit("chat:send", {"content": content})
     await ada.hears("chat.message", content=said[-1])
     assert [payload["content"] for name, payload in ada.heard if name == "chat.message"] == said
+
+
+async def test_whoever_polls_and_leaves_is_let_go_and_not_held_until_the_next_ping(house: House):
+    ada = await house.join("ada", transports=("polling",))
+    async with asyncio.timeout(PATIENCE_S):
+        await ada.io.disconnect()
 
 
 async def test_an_organiser_of_every_event_has_to_say_which_one_a_new_session_is_of(house: House):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from heapq import heappop, heappush
 from typing import Any
 
 import socketio
+from engineio.packet import NOOP, Packet
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from conductor.access.tokens import Access
@@ -89,6 +91,15 @@ class Gateway:
     def lost_line(self, engine_sid: str) -> None:
         """That WebSocket is closed."""
         self._lines.pop(engine_sid, None)
+
+    @asynccontextmanager
+    async def letting_go(self, engine_sid: str | None) -> AsyncIterator[None]:
+        """Serve a request of a socket that polls; where it closes the socket, the one that was held open ends too."""
+        socket = self.server.eio.sockets.get(engine_sid)
+        yield
+        if socket is not None and socket.closed:
+            # Engine.IO would leave it until a ping is overdue, and whoever left would wait for that long.
+            socket.queue.put_nowait(Packet(NOOP))
 
     def settle(self) -> None:
         """Let sockets change over that got a WebSocket after polling."""

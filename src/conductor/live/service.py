@@ -107,7 +107,8 @@ class LiveApp:
             return
         line, engine_sid = line_of(scope), _engine_sid(scope)
         if line is None or engine_sid is None:
-            await self._sockets(scope, receive, send)
+            async with self.gateway.letting_go(engine_sid):
+                await self._sockets(scope, receive, send)
             return
         self.gateway.has_line(engine_sid, line)
         try:
