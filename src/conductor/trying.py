@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conductor.decide.bandit import Bandit
@@ -10,79 +10,144 @@ from conductor.decide.guardrails import applicable_arms
 from conductor.decide.limits import affordable_at, cool_at
 from conductor.decide.policies import POLICIES
 from conductor.decide.room import DecisionParams, Delivery, RoomHistory
-from conductor.domain.events import DecisionMade, Event, InterventionExecuted, OutcomeMeasured, TrialEnded
-from conductor.domain.interventions import Arm, Decision, Origin
+from conductor.domain.events import (
+    DecisionMade,
+    Event,
+    FollowedUp,
+    InterventionExecuted,
+    OutcomeMeasured,
+    TrialEnded,
+)
+from conductor.domain.interventions import Arm, Context, Decision, Origin, Outcome
 from conductor.domain.strategies import PolicyName
+from conductor.domain.trials import FollowUp, Trial
 from conductor.learn.offpolicy import Deed, Logged, Tried, Trying, estimate
-
-SUCCESS_DELTA = 0.1
-"""A rise of the score of so much is a success, as everywhere (the blueprint's 0.1)."""
-
-_ROUNDING = 1e-9
+from conductor.learn.outcome import OutcomeParams, has_recovered
+from conductor.learn.trial import teaches
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A decision of the agent's own, with what was possible then and what came of it.
+    """A fall that the agent answered by itself, with an arm or with nothing, what was possible, and what came of it.
 
     Attributes:
-        allowed: The arms that it could choose from, among them its own.
-        held_out: Whether nothing was done, on purpose.
-        is_trial: Whether a coin was tossed for it.
+        at: When it was answered, in epoch seconds.
+        done: What was done, by what was decided, whether or not it was carried out; None for nothing, by the coin or by
+            choice.
+        propensity: Probability in (0, 1] with which just that was done.
+        allowed: The arms that it could choose from, its own among them.
+        is_trial: Whether chance could have left the room alone.
         known_at: When it was known what came of it, in epoch seconds.
         success: Whether the room had recovered.
+        teaches: Whether a policy learns from it.
     """
 
-    decision: Decision
+    decision_id: str
+    session_id: str
+    event_id: str
+    at: float
+    context: Context
+    done: Deed
+    propensity: float
     allowed: tuple[Arm, ...]
-    held_out: bool
     is_trial: bool
     known_at: float
     success: bool
-
-    @property
-    def done(self) -> Deed:
-        """What was done; None for nothing."""
-        return None if self.held_out else self.decision.arm
-
-    @property
-    def propensity(self) -> float:
-        """The probability with which just that was done, the coin included."""
-        if not self.is_trial:
-            return self.decision.propensity
-        share = self.decision.holdout_share
-        return share if self.held_out else (1.0 - share) * self.decision.propensity
+    teaches: bool = True
 
 
-def moments(events: Sequence[Event], params: DecisionParams) -> list[Moment]:
-    """The decisions of one session that the agent made by itself and whose end is known.
+def moments(events: Sequence[Event], params: DecisionParams, outcome: OutcomeParams | None = None) -> list[Moment]:
+    """The falls of one session that the agent answered by itself and whose end is known.
 
     What was possible then follows from what was delivered before, by what the event allows now: limits that somebody
     has changed since are taken as they are.
+
+    Args:
+        events: The history of the session.
+        params: What the event allows.
+        outcome: What counts as success; None for the usual.
     """
     made = [each.decision for each in events if isinstance(each, DecisionMade)]
     own = {each.decision_id: each for each in made if each.origin is Origin.AGENT}
     shown = [each.intervention for each in events if isinstance(each, InterventionExecuted)]
     deliveries = tuple(sorted((Delivery(each.at, each.arm) for each in shown), key=lambda each: each.at))
-    found = []
-    for event in events:
-        if isinstance(event, TrialEnded):
-            trial = event.trial
-            name, at, delta, held_out = trial.decision_id, trial.at, trial.delta, trial.held_out
-        elif isinstance(event, OutcomeMeasured):
-            outcome = event.outcome
-            name, at, delta, held_out = outcome.decision_id, outcome.at, outcome.delta, outcome.held_out
-        else:
-            continue
-        if delta is not None and name in own:
-            success = delta >= SUCCESS_DELTA - _ROUNDING
-            arms = _allowed(own[name], deliveries, params)
-            found.append(Moment(own[name], arms, held_out, isinstance(event, TrialEnded), at, success))
-    return found
+    past = _Past(own, deliveries, params, outcome or OutcomeParams())
+    found = (past.moment_of(event) for event in events)
+    return [each for each in found if each is not None]
 
 
-def _allowed(decision: Decision, deliveries: tuple[Delivery, ...], params: DecisionParams) -> tuple[Arm, ...]:
-    context, now = decision.context, decision.at
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What is known of a session."""
+
+    own: Mapping[str, Decision]
+    deliveries: tuple[Delivery, ...]
+    params: DecisionParams
+    outcome: OutcomeParams
+
+    def moment_of(self, event: Event) -> Moment | None:
+        """The moment whose end this event is; None if it is no end, or nobody knows how it ended."""
+        match event:
+            case TrialEnded(end):
+                done = None if end.held_out else end.arm
+                delivered = end.delivered
+            case FollowedUp(end):
+                done, delivered = end.arm, end.delivered
+            case OutcomeMeasured(outcome) if (made := self.own.get(outcome.decision_id)) is not None:
+                # Decisions of before there were horizons for all of them.
+                return self._delivered(made, outcome) if made.trial_ends_at is None else None
+            case _:
+                return None
+        if end.after is None:
+            return None
+        made = self.own.get(end.decision_id)
+        held_out = isinstance(event, TrialEnded) and event.trial.held_out
+        return Moment(
+            end.decision_id,
+            end.session_id,
+            end.event_id,
+            end.decided_at,
+            end.context,
+            done,
+            _propensity(done, end.propensity, end.holdout_share, _alone(end, made)),
+            _allowed(end.context, end.decided_at, done if made is None else made.arm, self.deliveries, self.params),
+            end.holdout_share > 0.0,
+            end.at,
+            has_recovered(end.before, end.after, self.outcome),
+            teaches(end.autonomy, held_out=held_out, delivered=delivered),
+        )
+
+    def _delivered(self, made: Decision, outcome: Outcome) -> Moment:
+        return Moment(
+            made.decision_id,
+            made.session_id,
+            made.event_id,
+            made.at,
+            made.context,
+            made.arm,
+            made.propensity,
+            _allowed(made.context, made.at, made.arm, self.deliveries, self.params),
+            is_trial=False,
+            known_at=outcome.at,
+            success=has_recovered(outcome.before, outcome.after, self.outcome),
+        )
+
+
+def _alone(end: Trial | FollowUp, made: Decision | None) -> float:
+    """The probability with which nothing was chosen."""
+    if end.arm is None:
+        return end.propensity
+    return 0.0 if made is None else made.propensity_alone
+
+
+def _propensity(done: Deed, of_arm: float, share: float, alone: float) -> float:
+    """The probability with which just that was done: nothing comes about by choice, or else by the coin."""
+    return alone + (1.0 - alone) * share if done is None else (1.0 - alone) * (1.0 - share) * of_arm
+
+
+def _allowed(
+    context: Context, now: float, chosen: Deed, deliveries: tuple[Delivery, ...], params: DecisionParams
+) -> tuple[Arm, ...]:
     history = RoomHistory(deliveries=tuple(each for each in deliveries if each.at < now))
     fitting = applicable_arms(context.anomaly_type, context.phase, context.session_type)
     possible = {
@@ -92,7 +157,7 @@ def _allowed(decision: Decision, deliveries: tuple[Delivery, ...], params: Decis
         and cool_at(arm, history, params) <= now
         and affordable_at(arm, history, params, now) <= now
     }
-    return tuple(arm for arm in Arm if arm in possible or arm is decision.arm)
+    return tuple(arm for arm in Arm if arm in possible or arm is chosen)
 
 
 def try_policies(log: Sequence[Moment]) -> Trying:
@@ -102,31 +167,29 @@ def try_policies(log: Sequence[Moment]) -> Trying:
     came. Whoever learns from an outcome first and is judged by it then always looks good.
 
     Args:
-        log: In any order. Where there are trials, only they count: what is delivered in spite of organisers who say no
-            is no fair sample of what is decided.
+        log: In any order. Where chance left rooms alone, only such moments count, each by what was decided: what is
+            delivered in spite of organisers who say no is no fair sample of that.
     """
     has_trials = any(each.is_trial for each in log)
-    counted = [each for each in log if each.is_trial == has_trials and (has_trials or not each.held_out)]
-    counted.sort(key=lambda each: (each.decision.at, each.decision.session_id, each.decision.decision_id))
+    counted = [each for each in log if each.is_trial == has_trials]
+    counted.sort(key=lambda each: (each.at, each.session_id, each.decision_id))
     would = _would(counted)
     tried = tuple(Tried(name, estimate(_logged(counted, would[name]))) for name in PolicyName)
     successes = [each.success for each in counted]
     recovered = sum(successes) / len(successes) if successes else None
-    sessions = len({each.decision.session_id for each in counted})
+    sessions = len({each.session_id for each in counted})
     return Trying(len(counted), sessions, recovered, has_trials, tried)
 
 
 def _logged(log: Sequence[Moment], would: Sequence[dict[Deed, float]]) -> list[Logged]:
     return [
         Logged(
-            each.decision.session_id,
-            each.decision.context,
+            each.session_id,
+            each.context,
             each.done,
             each.propensity,
             float(each.success),
             deeds,
-            # Others like it were let pass, since nothing had shown lift, and what came of those is not kept.
-            stands_for=1.0 / (1.0 - each.decision.propensity_alone),
         )
         for each, deeds in zip(log, would, strict=True)
     ]
@@ -137,20 +200,25 @@ def _would(log: Sequence[Moment]) -> dict[PolicyName, list[dict[Deed, float]]]:
     bandit = Bandit()
     policies = {name: make(bandit) for name, make in POLICIES.items()}
     found: dict[PolicyName, list[dict[Deed, float]]] = {name: [] for name in PolicyName}
-    waiting = sorted(log, key=lambda each: (each.known_at, each.decision.session_id), reverse=True)
+    waiting = sorted(log, key=lambda each: (each.known_at, each.session_id), reverse=True)
     events: set[str] = set()
     for moment in log:
-        decision = moment.decision
-        while waiting and waiting[-1].known_at <= decision.at:
+        while waiting and waiting[-1].known_at <= moment.at:
             _learn(bandit, waiting.pop())
-        if decision.event_id not in events:
-            events.add(decision.event_id)
+        if moment.event_id not in events:
+            events.add(moment.event_id)
             bandit.begin_event()
         for name, policy in policies.items():
-            found[name].append(dict(policy.propensities(decision.context, moment.allowed).items()))
+            found[name].append(dict(policy.propensities(moment.context, moment.allowed).items()))
         found[PolicyName.NOTHING].append({None: 1.0})
     return found
 
 
 def _learn(bandit: Bandit, moment: Moment) -> None:
-    bandit.learn(moment.decision.context, moment.done, float(moment.success))
+    """Teach the bandit what it would have learned live, and no more.
+
+    Estimates are of what was decided, rejected or not: who says no to what is no matter of chance. What a policy
+    learns on the way is part of the policy, though, and live it learns nothing from what organisers did not let happen.
+    """
+    if moment.teaches:
+        bandit.learn(moment.context, moment.done, float(moment.success))

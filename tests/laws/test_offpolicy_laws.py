@@ -160,22 +160,3 @@ def test_what_a_policy_would_do_has_to_add_up():
     log = [replace(each, would={Arm.POLL: 0.5}) for each in world(1, sessions=6)]
     with pytest.raises(ValueError, match="must add up to 1"):
         estimate(log)
-
-
-def test_what_is_logged_less_often_stands_for_more():
-    """Half of the falls of one kind are not logged at all; the truth is that of all falls."""
-    values = []
-    for seed in range(300):
-        rng = np.random.default_rng(seed)
-        log = [
-            replace(each, stands_for=2.0 if each.context.anomaly_type is KINDS[0] else 1.0)
-            for each in world(seed)
-            if each.context.anomaly_type is KINDS[1] or rng.random() < 0.5
-        ]
-        values.append([estimate(log).values[by].value for by in Estimator])
-    found = np.array(values)
-    assert np.all(abs(found.mean(axis=0) - TRUTH) < 3.5 * found.std(axis=0) / np.sqrt(300))
-    assert (
-        estimate(world(1)).values[Estimator.IPS]
-        == estimate([replace(each, stands_for=1.0) for each in world(1)]).values[Estimator.IPS]
-    )

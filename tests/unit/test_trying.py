@@ -6,10 +6,13 @@ from tests.decide_examples import NOW, context, decision
 
 from conductor.decide.bandit import Bandit
 from conductor.decide.room import DecisionParams
-from conductor.domain.endings import ended
-from conductor.domain.events import DecisionMade, Event, InterventionExecuted, OutcomeMeasured
+from conductor.domain.endings import ended, left_alone
+from conductor.domain.engagement import AnomalyType
+from conductor.domain.events import DecisionHeld, DecisionMade, Event, InterventionExecuted, OutcomeMeasured
+from conductor.domain.holds import Hold, HoldReason, LeftAlone
 from conductor.domain.interventions import (
     Arm,
+    Autonomy,
     Generation,
     GenerationMethod,
     Intervention,
@@ -19,6 +22,7 @@ from conductor.domain.interventions import (
 )
 from conductor.domain.strategies import PolicyName
 from conductor.learn.offpolicy import Estimator
+from conductor.learn.outcome import OutcomeParams
 from conductor.trying import Moment, moments, try_policies
 
 PANEL_ARMS = (Arm.POLL, Arm.CHAT_PROMPT, Arm.QNA_PROMOTE)
@@ -84,6 +88,97 @@ def test_a_trial_whose_end_nobody_knows_is_left_out():
     assert moments([DecisionMade(made), gone], DecisionParams()) == []
 
 
+def left(decision_id="s1-d9", at=NOW, alone=0.6, before=0.4):
+    """A room for which nothing was chosen."""
+    about = LeftAlone(decision_id, context(), before, holdout_share=0.1, ends_at=at + 120.0)
+    return Hold("s1-a1", "s1", "e1", at, HoldReason.ADDS_NOTHING, "Left.", propensity=alone, left=about)
+
+
+def test_a_room_left_alone_counts_with_the_probability_with_which_nothing_was_done():
+    made = decision(propensity=0.5, propensity_alone=0.6, coin=0.5, holdout_share=0.1, trial_ends_at=NOW + 120.0)
+    held = replace(made, decision_id="s1-d2", coin=0.05, held_out=True)
+    events: list[Event] = [DecisionMade(made), DecisionMade(held), DecisionHeld(left())]
+    events += [ended(each, NOW + 120.0, delivered=not each.held_out, after=0.6) for each in (made, held)]
+    events += [left_alone(left(), NOW + 120.0, after=0.6)]
+    treated, by_coin, by_choice = moments(events, DecisionParams())
+    assert (treated.done, by_coin.done, by_choice.done) == (Arm.POLL, None, None)
+    assert treated.propensity == pytest.approx(0.4 * 0.9 * 0.5)
+    assert by_coin.propensity == by_choice.propensity == pytest.approx(0.6 + 0.4 * 0.1)
+    assert (by_choice.is_trial, by_choice.success, by_choice.teaches) == (True, True, True)
+    assert by_choice.allowed == PANEL_ARMS
+
+
+def test_a_room_left_alone_whose_end_nobody_knows_is_left_out():
+    gone = left_alone(left(), NOW + 9.0, why_unknown="the session ended")
+    assert moments([DecisionHeld(left()), gone], DecisionParams()) == []
+
+
+def test_leaving_rooms_alone_by_choice_biases_nothing():
+    """Where little helps, rooms are mostly left alone: what comes of the rest is no fair sample of all."""
+    rng = np.random.default_rng(2)
+    log = []
+    for n in range(3000):
+        quiet = n % 2 == 0
+        kind = AnomalyType.SUDDEN_DROP if quiet else AnomalyType.GRADUAL_DECLINE
+        alone = 0.8 if quiet else 0.1
+        helps, recovers = (0.3, 0.3) if quiet else (0.8, 0.3)
+        is_done = bool(rng.random() >= alone + (1.0 - alone) * 0.1)
+        propensity = (1.0 - alone) * 0.9 if is_done else alone + (1.0 - alone) * 0.1
+        log.append(
+            Moment(
+                f"d{n}",
+                f"s{n // 3}",
+                "e1",
+                NOW + n,
+                context(anomaly_type=kind),
+                Arm.POLL if is_done else None,
+                propensity,
+                (Arm.POLL,),
+                is_trial=True,
+                known_at=NOW + n + 120.0,
+                success=bool(rng.random() < (helps if is_done else recovers)),
+            )
+        )
+    tried = {each.policy: each.estimate.values for each in try_policies(log).policies}
+    for by in Estimator:
+        assert tried[PolicyName.RULES][by].value == pytest.approx(0.55, abs=0.06)
+        assert tried[PolicyName.NOTHING][by].value == pytest.approx(0.3, abs=0.06)
+
+
+def test_decisions_without_a_coin_count_at_their_horizon_and_not_when_their_outcome_was_told():
+    made = decision(trial_ends_at=NOW + 180.0)
+    events = [DecisionMade(made), measured(made, success=False), ended(made, NOW + 180.0, delivered=True, after=0.6)]
+    [found] = moments(events, DecisionParams())
+    assert (found.known_at, found.success, found.is_trial, found.propensity) == (NOW + 180.0, True, False, 0.4)
+
+
+def test_what_counts_as_success_is_what_counts_everywhere():
+    made = decision(coin=0.5, holdout_share=0.1, score_before=0.4, trial_ends_at=NOW + 120.0)
+    events: list[Event] = [DecisionMade(made), ended(made, NOW + 120.0, delivered=True, after=0.55)]
+    assert [each.success for each in moments(events, DecisionParams())] == [True]
+    assert [each.success for each in moments(events, DecisionParams(), OutcomeParams(success_delta=0.2))] == [False]
+
+
+def test_what_an_organiser_did_not_let_happen_counts_and_teaches_nothing():
+    asked = decision(autonomy=Autonomy.ASK, coin=0.5, holdout_share=0.1, trial_ends_at=NOW + 240.0)
+    own = replace(asked, decision_id="s1-d2", autonomy=Autonomy.ACT)
+    events: list[Event] = [DecisionMade(asked), DecisionMade(own)]
+    events += [ended(each, NOW + 240.0, delivered=False, after=0.6) for each in (asked, own)]
+    rejected, let_be = moments(events, DecisionParams())
+    assert (rejected.success, rejected.done, rejected.teaches) == (True, Arm.POLL, False)
+    assert (let_be.success, let_be.done, let_be.teaches) == (True, Arm.POLL, True)
+
+
+def test_a_policy_learns_on_the_log_what_it_would_have_learned_live():
+    def preferred(teaches):
+        """How much more of a policy that does what has helped is worth, where only prompts that nobody saw went well."""
+        log = [replace(each, teaches=teaches, success=each.done is Arm.CHAT_PROMPT) for each in log_of(60)]
+        best = next(each for each in try_policies(log).policies if each.policy is PolicyName.BEST)
+        return best.estimate.values[Estimator.SNIPS].value if best.estimate.values else 0.0
+
+    assert preferred(teaches=True) > preferred(teaches=False)
+
+
 def log_of(sessions, share=0.2, seed=5):
     """Polls help most, chance chose evenly, and a room left alone recovers in one of five cases."""
     rng = np.random.default_rng(seed)
@@ -93,18 +188,21 @@ def log_of(sessions, share=0.2, seed=5):
             arm = PANEL_ARMS[rng.integers(3)]
             held_out = bool(rng.random() < share)
             at = NOW + n * 7200.0 + k * 1200.0
-            made = decision(
-                decision_id=f"d{n}-{k}",
-                session_id=f"s{n}",
-                at=at,
-                arm=arm,
-                propensity=1 / 3,
-                holdout_share=share,
-                coin=0.0,
-                held_out=held_out,
+            log.append(
+                Moment(
+                    f"d{n}-{k}",
+                    f"s{n}",
+                    "e1",
+                    at,
+                    context(),
+                    None if held_out else arm,
+                    share if held_out else (1.0 - share) / 3.0,
+                    PANEL_ARMS,
+                    is_trial=True,
+                    known_at=at + 120.0,
+                    success=bool(rng.random() < (0.2 if held_out else CHANCES[arm])),
+                )
             )
-            success = bool(rng.random() < (0.2 if held_out else CHANCES[arm]))
-            log.append(Moment(made, PANEL_ARMS, held_out, is_trial=True, known_at=at + 120.0, success=success))
     return log
 
 
@@ -126,14 +224,13 @@ def test_the_order_of_the_log_does_not_matter():
 def test_nobody_is_judged_by_what_it_learned_from():
     """Where outcomes are noise, a policy that knew them beforehand would seem to do better than the log."""
     rng = np.random.default_rng(8)
-    log = [replace(each, success=bool(rng.random() < 0.5), held_out=False) for each in log_of(300, share=0.2)]
-    log = [replace(each, is_trial=False) for each in log]
+    log = [replace(each, success=bool(rng.random() < 0.5), is_trial=False) for each in log_of(300, share=0.0)]
     best = next(each for each in try_policies(log).policies if each.policy is PolicyName.BEST).estimate
     assert best.values[Estimator.DOUBLY_ROBUST].low < 0.5 < best.values[Estimator.DOUBLY_ROBUST].high
 
 
 def test_where_nothing_was_held_out_nothing_is_said_of_doing_nothing():
-    log = [replace(each, is_trial=False, held_out=False) for each in log_of(60)]
+    log = [replace(each, is_trial=False) for each in log_of(60, share=0.0)]
     trying = try_policies(log)
     nothing = next(each for each in trying.policies if each.policy is PolicyName.NOTHING)
     assert not trying.rests_on_trials
@@ -142,7 +239,7 @@ def test_where_nothing_was_held_out_nothing_is_said_of_doing_nothing():
 
 def test_where_there_are_trials_only_they_count():
     log = log_of(20)
-    extra = [replace(each, is_trial=False, held_out=False) for each in log_of(5)]
+    extra = [replace(each, is_trial=False) for each in log_of(5, share=0.0)]
     trying = try_policies([*log, *extra])
     assert (trying.decisions, trying.sessions, trying.rests_on_trials) == (60, 20, True)
 

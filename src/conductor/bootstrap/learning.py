@@ -42,13 +42,14 @@ async def tried_policies(settings: Settings, *, event_id: str | None) -> Trying:
         UnreadableState: The store cannot be used.
     """
     log: list[Moment] = []
+    outcome = loop_params(settings, Mode.AUTO).outcome
     async with kept_store(settings) as store:
         for opened in await store.archive.sessions(event_id):
             if event_id is None and opened.event_id == DEMO_EVENT:
                 continue
             own = await store.desk.settings(opened.event_id) or AgentSettings(opened.event_id)
             usual = DecisionParams(act_below=settings.engagement_threshold)
-            log += moments(await store.history(opened.session_id), allowed_by(own, usual))
+            log += moments(await store.history(opened.session_id), allowed_by(own, usual), outcome)
     return try_policies(log)
 
 

@@ -45,10 +45,10 @@ class Logged:
     Attributes:
         session_id: Whatever happens within one session may hang together.
         done: What was done.
-        propensity: Probability in (0, 1] with which just that was done, the coin of the holdout included.
+        propensity: Probability in (0, 1] with which just that was done, the coin of the holdout included and, of
+            nothing, that it was chosen.
         reward: What came of it: a success as 0 or 1, or the change of the score.
         would: What the policy under trial would have done in its place, as probabilities that add up to 1.
-        stands_for: How many falls it stands for, 1 or more: one that was logged with probability p stands for 1/p.
     """
 
     session_id: str
@@ -57,7 +57,6 @@ class Logged:
     propensity: float
     reward: float
     would: Mapping[Deed, float]
-    stands_for: float = 1.0
 
     @property
     def weight(self) -> float:
@@ -150,9 +149,7 @@ def estimate(log: Sequence[Logged]) -> Estimate:
     """
     for each in log:
         _refuse_misfit(each)
-    stands_for = np.array([each.stands_for for each in log])
-    ratios = np.array([each.weight for each in log])
-    weights = stands_for * ratios
+    weights = np.array([each.weight for each in log])
     squares = float(weights @ weights)
     effective = float(weights.sum()) ** 2 / squares if squares > 0.0 else 0.0
     about = (len(log), len({each.session_id for each in log}), effective, _unseen(log))
@@ -161,9 +158,9 @@ def estimate(log: Sequence[Logged]) -> Estimate:
     sessions = [each.session_id for each in log]
     rewards = np.array([each.reward for each in log])
     found = {
-        Estimator.IPS: mean_of((ratios * rewards).tolist(), sessions, stands_for.tolist()),
+        Estimator.IPS: mean_of((weights * rewards).tolist(), sessions),
         Estimator.SNIPS: mean_of(rewards.tolist(), sessions, weights.tolist()),
-        Estimator.DOUBLY_ROBUST: mean_of(_doubly_robust(log, ratios, rewards).tolist(), sessions, stands_for.tolist()),
+        Estimator.DOUBLY_ROBUST: mean_of(_doubly_robust(log, weights, rewards).tolist(), sessions),
     }
     return Estimate({name: _value(mean) for name, mean in found.items() if mean is not None}, *about)
 
@@ -186,7 +183,7 @@ def _unseen(log: Sequence[Logged]) -> float:
     Chance moves their mean as well, so only what lies beyond two standard errors counts.
     """
     weights = [each.weight for each in log]
-    mean = mean_of(weights, [each.session_id for each in log], [each.stands_for for each in log])
+    mean = mean_of(weights, [each.session_id for each in log])
     if mean is None:
         return 0.0
     return min(max(1.0 - mean.value - 2.0 * float(np.sqrt(mean.variance)), 0.0), 1.0)
