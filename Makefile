@@ -14,7 +14,7 @@ UV_COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.
 	--no-config --no-header --no-annotate --no-emit-find-links
 CODE = src tests benchmarks recordings
 # Tests start dozens of processes, and each would compile everything anew where Python is told to keep no bytecode.
-PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --quiet -n 2
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --quiet
 
 # The recorded session that `make demo` plays.
 RECORDING = recordings/research-chat.jsonl
@@ -51,7 +51,7 @@ DOWNLOAD = apt-get download -qq prometheus prometheus-alertmanager
 # What checks the other files in deploy/: programs and schemas from locked packages, of which a few files are kept.
 DEPLOY_READY = $(TOOLS)/.ready-deploy
 
-.PHONY: help setup web demo test bench soak audit fix lock clean
+.PHONY: help setup web demo test python-checked web-checked tools-got bench soak audit fix lock clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -72,18 +72,25 @@ demo: setup ## Play a recorded session through the agent, then show the 60-secon
 	@echo; if $(SOMEBODY_LOOKS) && test -f $(WEB); then $(WATCH_LIVE); else $(READ_IT); fi
 
 test: setup ## Lint, check formatting and types, run all tests, of the web app too
+	@$(MAKE) --no-print-directory -j 3 python-checked web-checked tools-got
+	$(PYTEST) -n 2 --ignore tests/browser
+	$(PYTEST) -n 2 --dist loadfile tests/browser
+
+# Beside each other, because each of them has one core to itself or waits for a download.
+python-checked: $(READY)
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
-	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory $(WEB_READY) && cd web && npm run --silent check; \
-		else $(WITHOUT_NODE); fi
+
+web-checked:
+	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory $(WEB_READY) && ( cd web && npm run --silent check ) && \
+		$(MAKE) --no-print-directory web; else $(WITHOUT_NODE); fi
+
+tools-got: $(READY)
 	@{ $(HAS_TOOLS) || ! command -v dpkg-deb || { echo "Getting promtool and amtool" >&2; { $(GET_TOOLS); } 2>/dev/null; } || :; } >/dev/null
+	@{ $(HAS_CHROMIUM) || ! { $(MAY_INSTALL); } || { echo "Getting chromium" >&2; $(GET_CHROMIUM); } || :; } >/dev/null
 	@$(MAKE) --no-print-directory $(DEPLOY_READY) || echo "What checks deploy/ is left out." >&2
 	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory $(TIMESCALE_READY) || echo "TimescaleDB is left out." >&2; fi
-	$(PYTEST) --ignore tests/browser
-	@if $(HAS_NODE) 2>/dev/null; then $(MAKE) --no-print-directory web; fi
-	@{ $(HAS_CHROMIUM) || ! { $(MAY_INSTALL); } || { echo "Getting chromium" >&2; $(GET_CHROMIUM); } || :; } >/dev/null
-	$(PYTEST) --dist loadfile tests/browser
 
 bench: setup $(BENCH_READY) ## Run every benchmark against its baseline and print the table
 	$(BIN)/python -m benchmarks
