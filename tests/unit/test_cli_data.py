@@ -12,9 +12,10 @@ from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.bootstrap.prior import known_at_first
 from conductor.cli import app
 from conductor.domain.engagement import AnomalyType, Norm
-from conductor.domain.events import InterventionExecuted, SessionOpened
+from conductor.domain.events import FollowedUp, InterventionExecuted, SessionOpened, TrialEnded
 from conductor.domain.interventions import (
     Arm,
+    Autonomy,
     Context,
     EngagementBucket,
     Generation,
@@ -26,12 +27,24 @@ from conductor.domain.interventions import (
 from conductor.domain.learned import Learned, Tally, difference
 from conductor.domain.organisers import AgentSettings
 from conductor.domain.sessions import Phase, SessionProfile, SessionType, SizeBucket
+from conductor.domain.trials import FollowUp, Trial
 from conductor.errors import InvalidInput, NotFound
 
 AT = 1_700_000_000.0
 HERE = Context(AnomalyType.SUDDEN_DROP, Phase.MIDDLE, SessionType.TALK, SizeBucket.LARGE, EngagementBucket.LOW)
 NORM = Norm(SessionType.TALK, SizeBucket.LARGE, Phase.MIDDLE, 12.5, (0.1, 0.2, 0.3, 0.4, 0.5))
 KNOWN = Learned((Tally(HERE, Arm.POLL, 2.5, 1 / 3),), (NORM,))
+ENDED = ("d1", "s1", "e1", AT + 120.0, AT)
+TRIALS = [
+    Trial(*ENDED, Arm.POLL, HERE, Autonomy.ACT, 0.4, 0.1, 0.7, held_out=False, delivered=True, before=0.3, after=1 / 3),
+    Trial(
+        "d2", *ENDED[1:], Arm.NUDGE, HERE, Autonomy.ASK, 1.0, 0.5, 0.2, True, False, 0.3, None, "the signal was lost"
+    ),
+]
+FOLLOW_UPS = [
+    FollowUp("d3", *ENDED[1:], None, HERE, Autonomy.ACT, 0.8, 0.1, delivered=False, before=0.3, after=0.2),
+    FollowUp("d4", *ENDED[1:], Arm.POLL, HERE, Autonomy.ACT, 0.5, 0.0, True, 0.3, None, "the session ended"),
+]
 DONE = Intervention(
     "i1", "d1", "s1", "e1", AT, Arm.CHAT_PROMPT, PromptContent("Hi?"), Generation(GenerationMethod.TEMPLATE, "p"), 3
 )
@@ -93,6 +106,42 @@ def test_what_was_learned_here_is_known_there(run, homes):
     again = run("two", "import", str(path))
     assert again.stdout.startswith("0 are new, 0 are changed, 2 are the same")
     assert kept(homes / "two", lambda store: store.desk.settings("e1")) is None
+
+
+def test_what_came_of_doing_nothing_comes_along(run, homes):
+    alone = Learned((Tally(HERE, None, 3.0, 4.0),))
+    kept(homes / "one", lambda store: store.save_learned(alone))
+    path = homes / "state.json"
+    run("one", "export", str(path))
+    assert run("two", "import", str(path)).exit_code == 0
+    assert alone.tallies[0] in kept(homes / "two", lambda store: store.load_learned()).tallies
+
+
+def test_how_decisions_ended_comes_along_once(run, homes):
+    async def ended(store):
+        await store.record([*map(TrialEnded, TRIALS), *map(FollowedUp, FOLLOW_UPS)])
+
+    async def found(store):
+        return [*await store.archive.trials(None, None)], [*await store.archive.follow_ups(None, None)]
+
+    kept(homes / "one", ended)
+    path = homes / "state.json"
+    run("one", "export", str(path))
+    for _ in range(2):
+        assert run("two", "import", str(path)).exit_code == 0
+        assert kept(homes / "two", found) == (TRIALS, FOLLOW_UPS)
+    assert kept(homes / "two", lambda store: store.load_learned()) == KNOWN
+
+
+def test_a_trial_whose_coin_says_something_else_is_refused(run, homes):
+    kept(homes / "one", lambda store: store.record([TrialEnded(TRIALS[0])]))
+    path = homes / "state.json"
+    run("one", "export", str(path))
+    said = json.loads(path.read_text())
+    said["trials"][0]["held_out"] = True
+    path.write_text(json.dumps(said))
+    with pytest.raises(InvalidInput, match="as the coin fell"):
+        run("two", "import", str(path))
 
 
 def test_an_import_stands_against_what_a_worker_that_ended_had_learned_before(run, homes):

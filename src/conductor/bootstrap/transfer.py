@@ -33,21 +33,20 @@ BY = "conductor import"
 
 
 async def state(settings: Settings, *, with_settings: bool) -> AsyncIterator[bytes]:
-    """Everything that was learned and, if asked, what each event allows.
+    """Everything that was learned, how each decision ended and, if asked, what each event allows.
 
     Raises:
         NotFound: There is no store.
     """
     async with kept_store(settings) as store:
-        body = StateBody.of(await store.load_learned())
+        trials, follow_ups = await store.archive.trials(None, None), await store.archive.follow_ups(None, None)
+        body = StateBody.of(await store.load_learned(), trials, follow_ups)
         if with_settings:
             events = {each.event_id for each in await store.archive.sessions(None)}
             found = [await store.desk.settings(event_id) for event_id in sorted(events)]
             body.settings = [_body(each) for each in found if each is not None]
-    yield (
-        body.model_dump_json(indent=1, exclude_none=True, exclude=None if with_settings else {"settings"}).encode()
-        + b"\n"
-    )
+    # An arm that is null says that nothing was done, and has no default.
+    yield body.model_dump_json(indent=1, exclude_defaults=True).encode() + b"\n"
 
 
 async def interventions(settings: Settings, *, event_id: str | None, file_format: str) -> AsyncIterator[bytes]:
@@ -71,6 +70,7 @@ async def take_in(settings: Settings, path: Path, *, dry_run: bool) -> tuple[Dif
     """Take over what a file holds, and say what that changes, with the events whose settings it does.
 
     It stands in the place of what was known of the same contexts; what is known of others stays. Nothing is added up.
+    How decisions ended is added where it is not known yet, and teaches nothing again.
 
     Args:
         settings: Where the store is.
@@ -94,7 +94,7 @@ async def take_in(settings: Settings, path: Path, *, dry_run: bool) -> tuple[Dif
             if (after := _settings(each, before)) != before:
                 changing.append(after)
         if not dry_run:
-            await store.save_learned(body.learned())
+            await store.record(body.ended(), body.learned())
             for fresh in changing:
                 await store.desk.save_settings(fresh, by=BY, at=now)
     return found, [each.event_id for each in changing]

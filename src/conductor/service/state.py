@@ -19,20 +19,22 @@ Owner = Annotated[Caller, Security(caller, scopes=[Right.MANAGE_STATE])]
 
 @router.get("", summary="Export what was learned", response_model_exclude_defaults=True)
 async def export_state(parts: Sources, who: Owner) -> StateBody:
-    """Successes and failures of each type in each context, and what sessions of each kind are like."""
+    """Successes and failures of each type in each context, what sessions are like, and how decisions ended."""
     who.check()
-    return StateBody.of(await parts.store.load_learned())
+    return await _state(parts)
 
 
 @router.post("", summary="Import what was learned elsewhere")
 async def import_state(body: StateBody, parts: Sources, who: Owner) -> StateBody:
     """Put this in the place of what was known of the same contexts; others stay. A worker reads it when it starts.
 
-    Nothing is added up: the same file twice changes nothing the second time. Settings in it are left alone here.
+    Nothing is added up: the same file twice changes nothing the second time. How decisions ended is added where it is
+    not known yet, and teaches nothing again. Settings in it are left alone here. Where a body is too large,
+    `conductor import` takes it.
     """
     who.check()
-    await parts.store.save_learned(body.learned())
-    return StateBody.of(await parts.store.load_learned())
+    await parts.store.record(body.ended(), body.learned())
+    return await _state(parts)
 
 
 @router.post("/compare", summary="See what an import would change")
@@ -41,3 +43,8 @@ async def compare_state(body: StateBody, parts: Sources, who: Owner) -> Differen
     who.check()
     found = difference(await parts.store.load_learned(), body.learned())
     return DifferenceAnswer(new=found.new, changed=found.changed, same=found.same, staying=found.staying)
+
+
+async def _state(parts: Sources) -> StateBody:
+    trials, follow_ups = await parts.archive.trials(None, None), await parts.archive.follow_ups(None, None)
+    return StateBody.of(await parts.store.load_learned(), trials, follow_ups)

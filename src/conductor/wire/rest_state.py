@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from conductor.domain.engagement import AnomalyType, Norm
+from conductor.domain.events import Event, FollowedUp, TrialEnded
 from conductor.domain.interventions import Arm, Context, EngagementBucket
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
+from conductor.domain.trials import FollowUp, Trial
 from conductor.wire.rest import SettingsBody, Taken
+from conductor.wire.rest_ended import MAX_ENDED, FollowUpBody, TrialBody
 
 Weight = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 MAX_LEARNED = 10_000
@@ -79,12 +83,29 @@ class StateBody(Taken):
         default_factory=list, max_length=MAX_LEARNED, description="What events allow; only where asked for."
     )
 
+    trials: list[TrialBody] = Field(
+        default_factory=list, max_length=MAX_ENDED, description="How decisions ended whose coin was tossed."
+    )
+    follow_ups: list[FollowUpBody] = Field(
+        default_factory=list, max_length=MAX_ENDED, description="How decisions without a coin ended."
+    )
+
     def learned(self) -> Learned:
         """The same, as the agent knows it."""
         return Learned(tuple(each.tally() for each in self.tallies), tuple(each.norm() for each in self.norms))
 
+    def ended(self) -> list[Event]:
+        """How what was decided ended, as events that a store keeps."""
+        trials: list[Event] = [TrialEnded(each.trial()) for each in self.trials]
+        return trials + [FollowedUp(each.follow_up()) for each in self.follow_ups]
+
     @classmethod
-    def of(cls, learned: Learned) -> StateBody:
-        """The body of what was learned."""
-        tallies, norms = [*map(TallyBody.of, learned.tallies)], [*map(NormBody.of, learned.norms)]
-        return cls(schema_version=1, tallies=tallies, norms=norms)
+    def of(cls, learned: Learned, trials: Iterable[Trial] = (), follow_ups: Iterable[FollowUp] = ()) -> StateBody:
+        """The body of what was learned, and of what it was learned from."""
+        return cls(
+            schema_version=1,
+            tallies=[*map(TallyBody.of, learned.tallies)],
+            norms=[*map(NormBody.of, learned.norms)],
+            trials=[*map(TrialBody.of, trials)],
+            follow_ups=[*map(FollowUpBody.of, follow_ups)],
+        )
