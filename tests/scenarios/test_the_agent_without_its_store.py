@@ -109,7 +109,8 @@ async def test_a_worker_that_is_killed_while_the_store_is_away_leaves_nothing_th
         await world.live(falling, FALLS_AT + 12.0)
     world.checkpoints.calls_left = None
     async with world.worker(decide=ACTS):
-        await world.live(falling, FALLS_AT + 60.0)
+        # What could not be carried out is followed to its horizon before anything else is decided.
+        await world.live(falling, FALLS_AT + 140.0)
 
     shown = {message["data"]["decision_id"] for message in world.of("agent.intervention.executed")}
     lapsed = [message["data"]["decision_id"] for message in world.of("agent.decision.lapsed")]

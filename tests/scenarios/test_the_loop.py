@@ -24,6 +24,7 @@ from conductor.domain.events import (
     DecisionLapsed,
     DecisionMade,
     EngagementUpdated,
+    FollowedUp,
     InterventionExecuted,
     OutcomeMeasured,
     OutcomeUnknown,
@@ -114,6 +115,7 @@ def test_a_fall_is_found_decided_on_done_and_measured_and_is_over_when_the_room_
         DecisionMade,
         InterventionExecuted,
         OutcomeMeasured,
+        FollowedUp,
         AnomalyCleared,
     ]
     assert decided_at(events) == [605.0]
@@ -256,12 +258,16 @@ def test_when_the_session_ends_with_a_decision_open_it_lapses_and_says_why():
     assert isinstance(events[-1], SessionClosed)
 
 
-def test_what_reached_nobody_teaches_nothing():
+def test_what_was_to_be_done_and_reached_nobody_teaches_as_a_room_held_out_does():
+    """Whoever is left out because nobody was there is left out on one side alone: nobody is reached by nothing."""
     loop = make_loop(decide=AUTO)
     events = play(loop, room(), 730.0, lambda loop, decision: loop.deliver(delivered(decision, to=0)))
 
     assert len(of(OutcomeMeasured, events)) == 1
-    assert loop.learned().tallies == ()
+    [follow_up] = [event.follow_up for event in of(FollowedUp, events)]
+    assert not follow_up.delivered
+    [tally] = loop.learned().tallies
+    assert (tally.arm, tally.successes + tally.failures) == (follow_up.arm, 1.0)
 
 
 def test_hours_in_which_nobody_was_there_are_relived_in_one_step_and_change_nothing():
