@@ -7,6 +7,7 @@ from tests.duty_examples import World
 from tests.live_examples import deliver_at_once, delivered, in_order, make_loop, of, play, prompts_only, room
 from tests.rooms import START, signal
 
+from conductor.decide.bandit import Bandit
 from conductor.decide.cells import CELLS
 from conductor.domain.events import DecisionHeld, DecisionMade, FollowedUp, TrialEnded
 from conductor.domain.holds import HoldReason
@@ -135,6 +136,13 @@ async def begin(world, kind):
         await world.store.save_learned(learned)
 
 
+def before_it(kind):
+    """What was learned before, which a new event holds less firmly."""
+    bandit = Bandit(tallies=(KINDS[kind][2] or Learned()).tallies)
+    bandit.begin_event()
+    return bandit.tallies()
+
+
 async def all_ends(world):
     ends = [*await world.store.archive.trials(None, None), *await world.store.archive.follow_ups(None, None)]
     return [end for end in ends if end.decided_at < START + FALLS_AT + 60.0]
@@ -156,7 +164,8 @@ async def test_a_process_that_is_killed_within_the_watch_leaves_one_end_that_tea
     [end] = await all_ends(world)
     assert [end] == await all_ends(steady)
     assert end.after is not None
-    assert (await world.store.load_learned()).tallies == (await steady.store.load_learned()).tallies
+    tallies = (await world.store.load_learned()).tallies
+    assert tallies == (await steady.store.load_learned()).tallies != before_it(kind)
 
 
 @kinds
