@@ -21,6 +21,7 @@ from conductor.domain.holds import HoldReason
 from conductor.domain.interventions import DEFAULT_LABEL, Arm, Mode
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.strategies import PolicyName
+from conductor.learn.outcome import OutcomeParams
 from conductor.loop_params import LoopParams
 from conductor.perceive.ledger import TICK_S
 from conductor.sim.crowd import Crowd, CrowdPlatform
@@ -32,6 +33,7 @@ ROOMS = 24
 
 HOUR_S = 3600.0
 LOW = 0.5
+FINE_FROM = 0.5
 SURE = 1e4
 """An oracle has seen every arm so often in every context."""
 
@@ -44,11 +46,13 @@ class Way:
         policy: How arms are chosen; None for nobody who does anything.
         holdout_share: Of decisions so many are held out.
         knows: Whether it knows the effects from the beginning.
+        fine_from: Score from which on a rise by 0.1 teaches a success; 0 where any such rise does.
     """
 
     policy: PolicyName | None
     holdout_share: float = 0.0
     knows: bool = False
+    fine_from: float = FINE_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,12 @@ async def _event(way: Way, rooms: list[Crowd], learned: Learned, seed: int) -> t
         return depth.played(rooms, []), learned
     decide = DecisionParams(mode=Mode.AUTO, policy=way.policy, holdout_share=way.holdout_share)
     worker, loop = make_worker(
-        LoopParams(decide=decide), learned, CrowdPlatform(rooms), Unkept(), seed=seed, label=DEFAULT_LABEL
+        LoopParams(decide=decide, outcome=OutcomeParams(fine_from=way.fine_from)),
+        learned,
+        CrowdPlatform(rooms),
+        Unkept(),
+        seed=seed,
+        label=DEFAULT_LABEL,
     )
     happened = await run_rooms(rooms, worker, HOUR_S, depth.look)
     return depth.played(rooms, happened), loop.learned()

@@ -44,7 +44,7 @@ WAYS = {
     NOBODY: Way(None),
     "random arm": Way(PolicyName.RANDOM),
     "fixed rules": Way(PolicyName.RULES),
-    "plain rule": Way(PolicyName.PLAIN),
+    "plain rule": Way(PolicyName.PLAIN, fine_from=0.0),
     OURS: Way(PolicyName.THOMPSON, HOLDOUT_SHARE),
     "ours, nothing held out": Way(PolicyName.THOMPSON),
     ORACLE: Way(PolicyName.BEST, knows=True),

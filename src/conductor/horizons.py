@@ -125,7 +125,7 @@ class Horizons:
         if not decision.held_out:
             return ()
         outcome = measure(decision, would_be(decision.decision_id), after, at, self._params, held_out=True)
-        if outcome.success:
+        if has_recovered(outcome.before, outcome.after, self._params):
             course.retry_at = at + self._rest_s
         return (OutcomeMeasured(outcome),)
 

@@ -15,7 +15,6 @@ from conductor.decide.bandit import Bandit
 from conductor.decide.decider import Decider
 from conductor.decide.holdout import Coins
 from conductor.decide.room import DecisionParams, RoomHistory
-from conductor.domain.engagement import Severity
 from conductor.domain.interventions import Decision, Mode
 from conductor.domain.sessions import Phase, SessionProfile
 
@@ -32,7 +31,7 @@ def at_most(count, one_in):
 
 def coins_of(seed, number=TOSSES, share=0.5):
     coins = Coins(np.random.default_rng(seed), 120.0)
-    return [coins.toss(replace(decision(), decision_id=f"s-d{n}"), Severity.CRITICAL, share) for n in range(number)]
+    return [coins.toss(replace(decision(), decision_id=f"s-d{n}"), share) for n in range(number)]
 
 
 def decided(seed, share, number=300):
@@ -79,7 +78,7 @@ def test_coins_lie_evenly_between_0_and_1_and_know_nothing_of_the_one_before(see
 @given(st.integers(0, 2**32), st.text(min_size=1, max_size=40))
 def test_whoever_decides_the_same_again_finds_the_same_coin(seed, name):
     made = replace(decision(), decision_id=name)
-    first, second = (Coins(np.random.default_rng(seed), 120.0).toss(made, Severity.WARNING, 0.5) for _ in range(2))
+    first, second = (Coins(np.random.default_rng(seed), 120.0).toss(made, 0.5) for _ in range(2))
     assert first == second
 
 

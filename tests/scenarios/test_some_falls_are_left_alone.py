@@ -184,7 +184,6 @@ def test_where_nothing_is_held_out_there_are_no_trials():
 
 
 def test_lessons_are_of_one_kind_whether_or_not_anything_is_held_out():
-    """After a warning, what is done may wait a minute for the next slide: outcomes come sooner, lessons do not."""
     taught = {}
     for share in (0.0, 0.01):
         loop = make_loop(decide=prompts_only(holdout_share=share, act_below=1.0))
@@ -197,7 +196,7 @@ def test_lessons_are_of_one_kind_whether_or_not_anything_is_held_out():
             if loop.learned().tallies:
                 taught[share] = until + START - decided_at
                 break
-    assert taught == {0.0: 180.0, 0.01: 180.0}
+    assert taught == {0.0: 120.0, 0.01: 120.0}
 
 
 def test_the_same_seed_leaves_the_same_falls_alone():

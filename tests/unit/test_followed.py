@@ -7,10 +7,11 @@ from tests.unit.test_workflow import Wall
 from tests.workflow_examples import CALM, look_at, steps_of
 
 from conductor.act.drafting import Drafting
-from conductor.act.followed import NAMES_MOST, Followed
+from conductor.act.followed import NAMES_MOST, Followed, Ready
 from conductor.act.writer import Worded, Writer
 from conductor.adapters.budget_memory import MemoryBudget
 from conductor.domain.interventions import Arm, Generation, GenerationMethod, PromptContent
+from conductor.domain.strategies import ContentStyle
 from conductor.domain.wording import Price
 from conductor.testing import MemoryDeadlines
 from conductor.workflow import Workflow, WorkflowParts
@@ -76,7 +77,9 @@ def test_of_more_people_than_fit_into_a_room_the_latest_are_known():
 def test_what_was_made_of_a_chat_is_forgotten_with_it():
     followed = Followed()
     followed.lines.append("Why not keep only the last state?")
-    followed.ready[Arm.CHAT_PROMPT] = (Worded(PROMPT, Generation(GenerationMethod.SONNET, "large")), NOW)
+    followed.ready[Arm.CHAT_PROMPT] = Ready(
+        Worded(PROMPT, Generation(GenerationMethod.SONNET, "large")), NOW, ContentStyle.FRIENDLY
+    )
     followed.share_nothing()
 
     assert (len(followed.lines), followed.ready) == (0, {})

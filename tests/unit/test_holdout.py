@@ -11,7 +11,6 @@ from conductor.decide.holdout import Coins, left_alone
 from conductor.decide.room import DecisionParams
 from conductor.domain.endings import ended, unknown
 from conductor.domain.endings import left_alone as left_alone_ended
-from conductor.domain.engagement import Severity
 from conductor.domain.events import FollowedUp, OutcomeUnknown, TrialEnded
 from conductor.domain.holds import Hold, HoldReason
 from conductor.domain.interventions import Arm, Autonomy, Origin
@@ -20,8 +19,8 @@ from conductor.domain.organisers import AgentSettings
 COINS = Coins(np.random.default_rng(3), window_s=120.0)
 
 
-def tossed(share=0.5, severity=Severity.CRITICAL, number=0, **changes):
-    return COINS.toss(replace(decision(), decision_id=f"d{number}", **changes), severity, share)
+def tossed(share=0.5, number=0, **changes):
+    return COINS.toss(replace(decision(), decision_id=f"d{number}", **changes), share)
 
 
 def one_that_is(held_out, **changes):
@@ -30,10 +29,7 @@ def one_that_is(held_out, **changes):
 
 def test_what_is_held_out_does_not_say_that_it_is_done():
     goes_out = "It goes out."
-    made = [
-        COINS.toss(replace(decision(), decision_id=f"d{n}"), Severity.WARNING, 0.5, otherwise=goes_out)
-        for n in range(40)
-    ]
+    made = [COINS.toss(replace(decision(), decision_id=f"d{n}"), 0.5, otherwise=goes_out) for n in range(40)]
     assert {goes_out in each.reasoning for each in made if each.held_out} == {False}
     assert {each.reasoning.endswith(f"{decision().reasoning} {goes_out}") for each in made if not each.held_out} == {
         True
@@ -75,7 +71,7 @@ def test_with_no_share_no_coin_is_tossed_and_the_horizon_is_the_same():
 
 def test_where_nothing_is_to_be_learned_there_is_no_horizon():
     bare = replace(decision(), decision_id="d0")
-    assert COINS.toss(bare, Severity.CRITICAL, 0.5, teaches=False) == bare
+    assert COINS.toss(bare, 0.5, teaches=False) == bare
 
 
 def test_nobody_is_asked_about_what_is_held_out():
@@ -84,23 +80,11 @@ def test_nobody_is_asked_about_what_is_held_out():
     assert one_that_is(False, **asked).expires_at == NOW + 60.0
 
 
-@pytest.mark.parametrize(
-    ("arm", "severity", "expires_at", "after_s"),
-    [
-        (Arm.CHAT_PROMPT, Severity.WARNING, None, 180.0),
-        (Arm.CHAT_PROMPT, Severity.CRITICAL, None, 120.0),
-        (Arm.POLL, Severity.CRITICAL, None, 120.0),
-        (Arm.POLL, Severity.WARNING, None, 180.0),
-        (Arm.CHAT_PROMPT, Severity.CRITICAL, NOW + 60.0, 180.0),
-        (Arm.CHAT_PROMPT, Severity.WARNING, NOW + 60.0, 240.0),
-        (Arm.POLL, Severity.WARNING, NOW + 60.0, 240.0),
-    ],
-)
-def test_the_horizon_leaves_time_for_all_that_may_come_before_and_is_the_same_whatever_the_arm_and_the_coin(
-    arm, severity, expires_at, after_s
-):
+@pytest.mark.parametrize("arm", [Arm.CHAT_PROMPT, Arm.POLL])
+@pytest.mark.parametrize(("expires_at", "after_s"), [(None, 120.0), (NOW + 60.0, 180.0)])
+def test_the_horizon_leaves_time_to_ask_and_is_the_same_whatever_the_arm_and_the_coin(arm, expires_at, after_s):
     autonomy = Autonomy.ACT if expires_at is None else Autonomy.ASK
-    about = {"severity": severity, "arm": arm, "expires_at": expires_at, "autonomy": autonomy, "at": NOW}
+    about = {"arm": arm, "expires_at": expires_at, "autonomy": autonomy, "at": NOW}
     assert {one_that_is(held_out, **about).trial_ends_at for held_out in (True, False)} == {NOW + after_s}
 
 

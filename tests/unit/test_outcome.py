@@ -2,7 +2,7 @@ import pytest
 from tests.decide_examples import NOW, decision
 
 from conductor.domain.interventions import Arm, Autonomy
-from conductor.learn.outcome import OutcomeParams, measure
+from conductor.learn.outcome import OutcomeParams, has_recovered, measure
 from conductor.learn.trial import teaches
 
 PARAMS = OutcomeParams()
@@ -20,6 +20,14 @@ def test_a_rise_by_a_tenth_is_a_success(before, after, is_success):
     result = outcome(before, after)
     assert result.success is is_success
     assert result.delta == pytest.approx(after - before)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "recovered"),
+    [(0.2, 0.35, False), (0.2, 0.5, True), (0.45, 0.52, False), (0.6, 0.7, True), (0.6, 0.65, False)],
+)
+def test_a_room_has_recovered_once_it_has_risen_and_is_fine_again(before, after, recovered):
+    assert has_recovered(before, after, PARAMS) is recovered
 
 
 def test_an_outcome_keeps_what_it_is_the_outcome_of():
@@ -55,7 +63,9 @@ def test_what_organisers_chose_not_to_do_teaches_nothing_and_what_chance_chose_d
     assert teaches(autonomy, held_out=held_out, delivered=delivered) is expected
 
 
-@pytest.mark.parametrize("senseless", [{"window_s": 0.0}, {"success_delta": 0.0}, {"success_delta": 1.5}])
+@pytest.mark.parametrize(
+    "senseless", [{"window_s": 0.0}, {"success_delta": 0.0}, {"success_delta": 1.5}, {"fine_from": -0.1}]
+)
 def test_senseless_constants_are_refused(senseless):
     with pytest.raises(ValueError, match="must"):
         OutcomeParams(**senseless)

@@ -171,7 +171,7 @@ def test_what_an_organiser_did_not_let_happen_counts_and_teaches_nothing():
 
 def test_a_policy_learns_on_the_log_what_it_would_have_learned_live():
     def preferred(teaches):
-        """How much more of a policy that does what has helped is worth, where only prompts that nobody saw went well."""
+        """How much more of a policy that does what has helped is worth, where only unseen prompts went well."""
         log = [replace(each, teaches=teaches, success=each.done is Arm.CHAT_PROMPT) for each in log_of(60)]
         best = next(each for each in try_policies(log).policies if each.policy is PolicyName.BEST)
         return best.estimate.values[Estimator.SNIPS].value if best.estimate.values else 0.0

@@ -49,7 +49,7 @@ def test_kinds_of_events_have_types_of_their_own():
 
 def test_an_update_holds_score_parts_and_everything_counted():
     data = message_of(update())["data"]
-    assert [*data] == ["score", "parts", "signals", "state"]
+    assert [*data] == ["score", "parts", "signals", "state", "unprompted"]
     assert data["score"] == 0.3333
     assert data["parts"][3] == {"name": "reactions", "level": 0.3, "weight": 0.2, "contribution": 0.06}
     assert [*data["signals"]] == [*type(ROOM).__dataclass_fields__]

@@ -14,9 +14,9 @@ from conductor.domain.interventions import (
     QnaStrategy,
 )
 from conductor.domain.signals import Kind, QuestionDetail, Signal
-from conductor.domain.trials import TRANSITION_WAIT_S
 from conductor.errors import InvalidInput
 from conductor.workflow import Lapse
+from conductor.workflow.graph import TRANSITION_WAIT_S
 
 
 class Wall:

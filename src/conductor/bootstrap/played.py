@@ -53,7 +53,7 @@ def loop_params(settings: Settings, mode: Mode, holdout_share: float = HOLDOUT_S
             holdout_share=holdout_share,
             interruption_cost=settings.interruption_cost,
         ),
-        outcome=OutcomeParams(),
+        outcome=OutcomeParams(fine_from=settings.engagement_threshold),
     )
 
 

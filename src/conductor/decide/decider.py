@@ -97,9 +97,7 @@ class Decider:
             variant=params.variant,
         )
         done = what_next(choice, autonomy, params)
-        return self._coins.toss(
-            decision, anomaly.severity, params.holdout_share, otherwise=done, teaches=params.teaches
-        )
+        return self._coins.toss(decision, params.holdout_share, otherwise=done, teaches=params.teaches)
 
     def _left_alone(
         self,
@@ -110,7 +108,7 @@ class Decider:
         now: float,
         decision_id: str,
     ) -> Hold:
-        ends_at = self._coins.horizon(now, anomaly.severity)
+        ends_at = self._coins.horizon(now)
         return Hold(
             anomaly_id=anomaly.anomaly_id,
             session_id=anomaly.session_id,

@@ -13,9 +13,7 @@ import numpy as np
 
 from conductor.decide.chance import Chances
 from conductor.decide.words import percent
-from conductor.domain.engagement import Severity
 from conductor.domain.interventions import Autonomy, Decision, Origin
-from conductor.domain.trials import TRANSITION_WAIT_S
 
 _COUNTED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -35,14 +33,11 @@ class Coins:
         self._chances = Chances(rng)
         self._window_s = window_s
 
-    def toss(
-        self, decision: Decision, severity: Severity, share: float, *, otherwise: str = "", teaches: bool = True
-    ) -> Decision:
+    def toss(self, decision: Decision, share: float, *, otherwise: str = "", teaches: bool = True) -> Decision:
         """The decision with its horizon, and its coin, where one is tossed: for what the agent would do or ask about.
 
         Args:
             decision: What was decided; its reasoning does not say yet what is done with it.
-            severity: Of the fall: with a critical one a poll does not wait for the next slide.
             share: Probability in [0, 0.5] of being held out; with 0 no coin is tossed.
             otherwise: Says what is done with it if it is not held out.
             teaches: Whether anything is to be learned from it; without, it has no horizon either.
@@ -50,7 +45,7 @@ class Coins:
         goes_on = replace(decision, reasoning=f"{decision.reasoning} {otherwise}".rstrip())
         if not teaches or decision.autonomy is Autonomy.SKIP or decision.origin is not Origin.AGENT:
             return goes_on
-        followed = replace(goes_on, trial_ends_at=self.horizon(decision.at, severity, decision.expires_at))
+        followed = replace(goes_on, trial_ends_at=self.horizon(decision.at, decision.expires_at))
         if share <= 0.0:
             return followed
         coin = self._chances.of(decision.decision_id)
@@ -60,19 +55,18 @@ class Coins:
         reasoning = f"{decision.reasoning} {left_alone(share)}"
         return replace(tossed, held_out=True, expires_at=None, reasoning=reasoning)
 
-    def horizon(self, at: float, severity: Severity, asked_until: float | None = None) -> float:
-        """When a room is scored after a decision: the latest moment of an outcome, by what is known then.
+    def horizon(self, at: float, asked_until: float | None = None) -> float:
+        """When a room is scored after a decision, by what is known then.
 
         It is the same for all arms, and for none: what a poll comes to is compared with what nothing comes to, and
-        rooms come back by themselves all the time.
+        rooms come back by themselves all the time. A poll that waits for the next slide has less time to work: so it
+        has for the people in the room.
 
         Args:
             at: The moment of the decision.
-            severity: Of the fall: with a critical one no poll waits for the next slide.
             asked_until: When an organiser's time to answer ends; None if nobody is asked.
         """
-        wait_s = 0.0 if severity is Severity.CRITICAL else TRANSITION_WAIT_S
-        return (at if asked_until is None else asked_until) + wait_s + self._window_s
+        return (at if asked_until is None else asked_until) + self._window_s
 
 
 def left_alone(share: float) -> str:

@@ -16,8 +16,8 @@ TRIED_RATIO = 0.1
 """In one of ten falls something is done whatever is believed (stated guess: as often as a fall is left alone where
 something helps). So lift goes on being measured where nothing has shown any, and what begins to help is found."""
 
-RESHAPING = 0.5
-"""Drawn as narrowly as arms are (`BanditParams.reshaping`)."""
+RESHAPING = 0.02
+"""Lifts are drawn close to what is expected of them: what is believed to add nothing is tried by `TRIED_RATIO` anyway."""
 
 _SEEN = 0.5
 # Less than half a room that was left alone long ago says nothing any more.

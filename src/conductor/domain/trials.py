@@ -9,9 +9,6 @@ from conductor.domain.interventions import Arm, Autonomy, Context
 HOLDOUT_SHARE = 0.1
 """One in ten, where an event says nothing else: nine of ten falls are answered, and something is learned of all."""
 
-TRANSITION_WAIT_S = 60.0
-"""A poll waits no longer than this for the next slide: a room that falls cannot wait for ever (stated guess)."""
-
 MAX_HOLDOUT_SHARE = 0.5
 """Half of all decisions: leaving more rooms alone teaches more slowly again."""
 

@@ -14,19 +14,22 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class OutcomeParams:
-    """When an outcome is measured and what counts as success.
+    """When an outcome is measured, what counts as success, and what as recovery.
 
     Attributes:
         window_s: Seconds from the delivery to the measurement (the blueprint's 120 s).
         answers_s: Seconds from the delivery in which the room answers the intervention itself, a chat prompt most of
             all: that is no recovery, so the score is of what comes after (stated guess: half the window).
-        success_delta: Rise of the score, in (0, 1], from which the room has recovered (the blueprint's 0.1).
+        success_delta: Rise of the score, in (0, 1], that counts as a success (the blueprint's 0.1).
+        fine_from: Score in [0, 1] from which on a room is fine again. A success that stays under it is no recovery:
+            half of all lulls rise by 0.1 within two minutes and are lulls still.
         rehearsed: By event, where rooms are simulated: its own times. Nothing is learned in these events.
     """
 
     window_s: float = 120.0
     answers_s: float = 60.0
     success_delta: float = 0.1
+    fine_from: float = 0.5
     rehearsed: Mapping[str, OutcomeParams] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -36,6 +39,8 @@ class OutcomeParams:
             raise ValueError(f"answers_s must lie in [0, {self.window_s}), not {self.answers_s}")
         if not 0.0 < self.success_delta <= 1.0:
             raise ValueError(f"success_delta must lie in (0, 1], not {self.success_delta}")
+        if not 0.0 <= self.fine_from <= 1.0:
+            raise ValueError(f"fine_from must lie in [0, 1], not {self.fine_from}")
 
     def of(self, event_id: str) -> OutcomeParams:
         """What holds in this event."""
@@ -97,11 +102,15 @@ def measure(
         before=decision.score_before,
         after=after,
         delta=delta,
-        success=has_recovered(decision.score_before, after, params),
+        success=_has_risen(decision.score_before, after, params),
         held_out=held_out,
     )
 
 
 def has_recovered(before: float, after: float, params: OutcomeParams) -> bool:
-    """Whether the score, in [0, 1], has risen so far that the room has recovered."""
+    """Whether the score, in [0, 1], has risen to where a room is fine: what the bandit learns, and what gives rest."""
+    return _has_risen(before, after, params) and after >= params.fine_from
+
+
+def _has_risen(before: float, after: float, params: OutcomeParams) -> bool:
     return after - before >= params.success_delta - _ROUNDING

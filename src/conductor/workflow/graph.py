@@ -29,11 +29,13 @@ from conductor.domain.interventions import (
     PollTiming,
 )
 from conductor.domain.organisers import Answer, Verdict
-from conductor.domain.trials import TRANSITION_WAIT_S
 from conductor.domain.wording import Analysis
 from conductor.errors import NotDelivered
 from conductor.wire.codec import decode, encode
 from conductor.workflow.steps import Surroundings, Wait
+
+TRANSITION_WAIT_S = 60.0
+"""A poll waits no longer than this for the next slide: a room that falls cannot wait for ever (stated guess)."""
 
 OUTCOME_WAIT_S = 600.0
 """An outcome is measured after two minutes; one that has not come by then will never be known."""
