@@ -14,7 +14,9 @@ import numpy as np
 
 from conductor.adapters.store_memory import MemoryStore
 from conductor.bootstrap.played import make_worker
+from conductor.decide.bandit import BanditParams
 from conductor.decide.cells import CELLS
+from conductor.decide.drift import ChangeParams
 from conductor.decide.room import DecisionParams
 from conductor.domain.events import DecisionHeld, DecisionMade, Event, InterventionExecuted
 from conductor.domain.holds import HoldReason
@@ -35,7 +37,8 @@ HOUR_S = 3600.0
 LOW = 0.5
 FINE_FROM = 0.5
 SURE = 1e4
-"""An oracle has seen every arm so often in every context."""
+KNOWING = BanditParams(memory_lessons=1e12, carried_attempts=1e12, change=ChangeParams(lessons_between=1e300))
+"""An oracle has seen every arm so often in every context, and nothing that it sees makes it doubt or forget that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +106,12 @@ async def _event(way: Way, rooms: list[Crowd], learned: Learned, seed: int) -> t
             await depth.look(tick * TICK_S)
         return depth.played(rooms, []), learned
     decide = DecisionParams(mode=Mode.AUTO, policy=way.policy, holdout_share=way.holdout_share)
-    worker, loop = make_worker(
-        LoopParams(decide=decide, outcome=OutcomeParams(fine_from=way.fine_from)),
-        learned,
-        CrowdPlatform(rooms),
-        Unkept(),
-        seed=seed,
-        label=DEFAULT_LABEL,
+    params = LoopParams(
+        decide=decide,
+        outcome=OutcomeParams(fine_from=way.fine_from),
+        bandit=KNOWING if way.knows else BanditParams(),
     )
+    worker, loop = make_worker(params, learned, CrowdPlatform(rooms), Unkept(), seed=seed, label=DEFAULT_LABEL)
     happened = await run_rooms(rooms, worker, HOUR_S, depth.look)
     return depth.played(rooms, happened), loop.learned()
 

@@ -1,26 +1,27 @@
 """What the whole agent is worth: score minutes under 0.5 avoided, as a share of what an oracle avoids.
 
 Simulated audiences (`benchmarks/audiences.py`) through signals, score, detection, decision, delivery and learning, in
-fake time: four events of 24 sessions of an hour, one after the other, so that one learns for the next; the agent begins
-knowing nothing. Every way of choosing gets the same rooms. The effects of arms are the product's stated guesses
-(`sim/effects.py`, with reasons), laid down before anything here was measured.
+fake time: twelve events of 24 sessions of an hour, one after the other, so that one learns for the next; the agent
+begins knowing nothing. Every way of choosing gets the same rooms, and what is done has the same luck.
+
+Nobody has met these audiences: which arm works where is drawn for each seed (`sim/strangers.py`), with the spread of
+the worlds that regret is measured in. In the one audience that the product guesses (`sim/effects.py`) arms differ so little
+that an arm at random comes as far as the oracle: whoever judges choices there judges luck, and its guesses are those of
+the fixed rules.
 
 The oracle is the same agent, with the same eyes and guardrails, that has been told how well every arm works in every
 context, and holds nothing out. Beside it: nobody, an arm at random, fixed rules, and the plain rule of the product's
 blueprint (Thompson sampling in each context by itself; success if the score is 0.1 higher after two minutes). None of
-them holds anything out either, so each is let off what learning honestly costs; what that is, is printed beside it:
+them holds anything out either, so each is let off what learning honestly costs; what that is shows in the agent
+without the holdout, which goes by what it has learned of arms alone.
 
-- the agent without the holdout: what is lost by choosing arms, which it has to learn;
-- the oracle with the holdout: what is lost by leaving one in ten alone on purpose.
-
-Contract: at least 0.85 of the oracle, and ahead of all four, the median of the seeds.
+Contract: at least 0.85 of the oracle, and ahead of all four, the median of the seeds. What was tried was tried on seeds
+301 to 313.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from itertools import product
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,13 +30,13 @@ from rich.table import Table
 
 from benchmarks.audiences import Played, Way, play
 from benchmarks.figures import Figure
+from benchmarks.processes import processes
 from conductor.domain.strategies import PolicyName
 from conductor.domain.trials import HOLDOUT_SHARE
 from conductor.sim.strangers import draw_effects
 
-EVENTS = 4
-SEEDS = (1, 2, 3)
-PROCESSES = 2
+EVENTS = 12
+SEEDS = (401, 402, 403, 404, 405, 406)
 LEAST = 0.85
 
 OURS, ORACLE, NOBODY = "ours", "oracle", "nobody"
@@ -48,7 +49,6 @@ WAYS = {
     OURS: Way(PolicyName.THOMPSON, HOLDOUT_SHARE),
     "ours, nothing held out": Way(PolicyName.THOMPSON),
     ORACLE: Way(PolicyName.BEST, knows=True),
-    "oracle, with the holdout": Way(PolicyName.BEST, HOLDOUT_SHARE, knows=True),
 }
 
 Floats = NDArray[np.float64]
@@ -62,8 +62,8 @@ def one(name: str, seed: int) -> list[Played]:
 def run(console: Console) -> list[Figure]:
     """Play all, print, and judge."""
     jobs = list(product(WAYS, SEEDS))
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as processes:
-        found = dict(zip(jobs, processes.map(one, *zip(*jobs, strict=True)), strict=True))
+    with processes() as executor:
+        found = dict(zip(jobs, executor.map(one, *zip(*jobs, strict=True)), strict=True))
     shares = {name: _shares(found, name) for name in WAYS}
     _print(console, found, shares)
     ours = float(np.median(shares[OURS]))

@@ -28,7 +28,7 @@ from benchmarks.worlds import ARMS, CONTEXTS, FACTORS
 from conductor.decide.bandit import Bandit
 from conductor.decide.cells import number_of
 from conductor.decide.room import DecisionParams
-from conductor.decide.stakes import TRIED_RATIO, lifts_of, stakes
+from conductor.decide.stakes import TRIED_RATIO, stakes
 
 FALLS = 4000
 EVENT = 150
@@ -122,14 +122,14 @@ def play(world: str, seed: int) -> Course:
 
 def _adds(bandit: Bandit) -> Floats:
     """What each arm is believed to add in each context; shape (arms, contexts)."""
-    if (known := lifts_of(bandit)) is None:
+    if (known := bandit.lifts()) is None:
         return np.zeros((len(ARMS), len(CONTEXTS)))
     return np.array([[known.of(arm, number_of(context)) for context in CONTEXTS] for arm in ARMS])
 
 
 def _sure(bandit: Bandit) -> float:
     """Share of arms and contexts in which it is believed, with 97.5 %, that the arm helps, or that it harms."""
-    if (known := lifts_of(bandit)) is None:
+    if (known := bandit.lifts()) is None:
         return 0.0
     count = 0
     for arm, context in product(ARMS, CONTEXTS):

@@ -69,7 +69,7 @@ class Loop:
     ) -> None:
         self._params = params
         self._norms = Norms(learned.norms)
-        self._bandit = Bandit(tallies=learned.tallies)
+        self._bandit = Bandit(params.bandit, learned.tallies)
         self._perception = Perception(params.perceive, self._norms, now)
         self._gathering = Gathering(self._perception)
         self._watching = Watching(params.outcome, params.rest_s, self._bandit, self._perception, begun)

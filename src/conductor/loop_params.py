@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from conductor.decide.bandit import BanditParams
 from conductor.decide.room import DecisionParams
 from conductor.learn.outcome import OutcomeParams
 from conductor.perceive.perception import PerceiveParams
@@ -24,6 +25,7 @@ class LoopParams:
     perceive: PerceiveParams = field(default_factory=PerceiveParams)
     decide: DecisionParams = field(default_factory=DecisionParams)
     outcome: OutcomeParams = field(default_factory=OutcomeParams)
+    bandit: BanditParams = field(default_factory=BanditParams)
     retry_s: float = 15.0
     rest_s: float = 300.0
     silence_s: float = 1800.0

@@ -8,7 +8,7 @@ from conductor.decide.bandit import Bandit
 from conductor.decide.beliefs import believed
 from conductor.decide.choice import ARM_ORDER
 from conductor.decide.lifts import ADDING, BEFOREHAND, Lifts, fit_lifts
-from conductor.decide.stakes import TRIED_RATIO, Stakes, lifts_of, stakes
+from conductor.decide.stakes import TRIED_RATIO, Stakes, stakes
 from conductor.domain.engagement import AnomalyType
 from conductor.domain.interventions import Arm
 from conductor.domain.learned import Learned, Tally
@@ -38,7 +38,7 @@ def at_stake(bandit, arms, cost=COST) -> Stakes:
 
 def lift(bandit, arm, column) -> float:
     """What this arm adds, where rooms were left alone."""
-    lifts = lifts_of(bandit)
+    lifts = bandit.lifts()
     assert isinstance(lifts, Lifts)
     return lifts.of(arm, column)
 
@@ -46,7 +46,7 @@ def lift(bandit, arm, column) -> float:
 def test_while_no_room_was_left_alone_nobody_knows_what_arms_add():
     bandit = taught((HERE, Arm.POLL, 9, 1))
     assert stakes(bandit, HERE, ARM_ORDER, COST) is None
-    assert lifts_of(bandit) is None
+    assert bandit.lifts() is None
 
 
 def test_where_arms_do_as_well_as_nothing_the_room_is_left_alone_more_and_more_but_never_for_good():

@@ -18,6 +18,7 @@ from conductor.decide.cells import CELLS, inside, number_of
 from conductor.decide.choice import ARM_ORDER, Choice, Record, drawn, in_order
 from conductor.decide.context import Scope, lineage
 from conductor.decide.drift import ChangeParams, ChangeWatch
+from conductor.decide.lifts import Lifts, fit_lifts
 from conductor.decide.propensity import probabilities_of_being_largest
 from conductor.decide.sharing import Fit, belief, fit, nothing_seen, weights_of
 from conductor.domain.interventions import Arm, Context, PastPerformance
@@ -31,7 +32,7 @@ _GRAIN = 2.0**-20
 _KEPT: tuple[Arm | None, ...] = (*ARM_ORDER, None)
 # The order in which what was learned is told: what came of nothing comes last.
 _TRIED = 0.5
-# Where less than half an attempt is left of what was tried long ago, it is not told as a record.
+# Where less than half an attempt is left of what was tried long ago, it is no record of anything.
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Bandit:
         self._counts: dict[Arm | None, Floats] = {}
         self._fits: dict[Arm | None, Fit] = {}
         self._watches: dict[Arm | None, ChangeWatch] = {}
+        self._lifts: Lifts | None = None
         self.restore(tallies)
 
     def posterior(self, arm: Arm | None, context: Context) -> Beta:
@@ -148,6 +150,12 @@ class Bandit:
             is_only_arm=len(candidates) == 1,
         )
 
+    def lifts(self) -> Lifts | None:
+        """What arms add to doing nothing, as far as is known; None while no room was left alone yet."""
+        if self._lifts is None and self.count(None, Scope()).attempts >= _TRIED:
+            self._lifts = fit_lifts(self._counts)
+        return self._lifts
+
     def counts(self) -> Mapping[Arm | None, Floats]:
         """Successes and failures by arm, each of shape (2, cells); under None those of rooms that were left alone."""
         return MappingProxyType(self._counts)
@@ -172,6 +180,7 @@ class Bandit:
         successes = _rounded(success_weight)
         counts[:, number_of(context)] += (successes, 1.0 - successes)
         self._fits.pop(arm, None)
+        self._lifts = None
 
     def begin_event(self) -> None:
         """Another event begins: people differ from event to event, so what earlier ones taught is held less firmly.
@@ -183,6 +192,7 @@ class Bandit:
         for counts in self._counts.values():
             counts[:] = _whole_grains(counts * carried / (carried + counts.sum(axis=0)))
         self._fits.clear()
+        self._lifts = None
         self._fit()
 
     def tallies(self) -> tuple[Tally, ...]:
@@ -206,6 +216,7 @@ class Bandit:
                 raise ValueError(f"a tally must be finite and not negative: {tally}")
         self._counts.clear()
         self._fits.clear()
+        self._lifts = None
         self._watches.clear()
         for tally in tallies:
             counts = self._counts.setdefault(tally.arm, np.zeros((2, len(CELLS))))
@@ -219,6 +230,7 @@ class Bandit:
             kept_ratio = change.kept_ratio if arm is changed else change.kept_of_others_ratio
             counts[:] = _whole_grains(counts * kept_ratio)
         self._fits.clear()
+        self._lifts = None
         self._watches.clear()
 
     def _fit(self) -> None:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from conductor.decide.bandit import Bandit
 from conductor.decide.cells import number_of
 from conductor.decide.choice import in_order
-from conductor.decide.context import Scope
-from conductor.decide.lifts import Lifts, fit_lifts
 from conductor.domain.interventions import Arm, Context
 
 TRIED_RATIO = 0.1
@@ -17,10 +15,7 @@ TRIED_RATIO = 0.1
 something helps). So lift goes on being measured where nothing has shown any, and what begins to help is found."""
 
 RESHAPING = 0.02
-"""Lifts are drawn close to what is expected of them: what is believed to add nothing is tried by `TRIED_RATIO` anyway."""
-
-_SEEN = 0.5
-# Less than half a room that was left alone long ago says nothing any more.
+"""Lifts are drawn close to what is expected of them: `TRIED_RATIO` tries anyway what is believed to add nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +56,10 @@ def stakes(bandit: Bandit, context: Context, arms: Iterable[Arm], cost: float) -
         ValueError: There are no arms.
     """
     candidates = in_order(arms)
-    if (lifts := lifts_of(bandit)) is None:
+    if (lifts := bandit.lifts()) is None:
         return None
     cell = number_of(context)
     adds = {arm: lifts.of(arm, cell) for arm in candidates}
     used = lifts.chance_that_one_adds(candidates, cell, cost, RESHAPING)
     alone = (1.0 - TRIED_RATIO) * (1.0 - used)
     return Stakes(alone, adds, bandit.posterior(None, context).mean, cost)
-
-
-def lifts_of(bandit: Bandit) -> Lifts | None:
-    """What arms add, as far as is known; None while no room was left alone yet."""
-    if bandit.count(None, Scope()).attempts < _SEEN:
-        return None
-    return fit_lifts(bandit.counts())
