@@ -5,9 +5,9 @@ fake time: twelve events of 24 sessions of an hour, one after the other, so that
 begins knowing nothing. Every way of choosing gets the same rooms, and what is done has the same luck.
 
 Nobody has met these audiences: which arm works where is drawn for each seed (`sim/strangers.py`), with the spread of
-the worlds that regret is measured in. In the one audience that the product guesses (`sim/effects.py`) arms differ so little
-that an arm at random comes as far as the oracle: whoever judges choices there judges luck, and its guesses are those of
-the fixed rules.
+the worlds that regret is measured in. In the one audience that the product guesses (`sim/effects.py`) arms differ so
+little that an arm at random comes as far as the oracle: whoever judges choices there judges luck, and its guesses are
+those of the fixed rules.
 
 The oracle is the same agent, with the same eyes and guardrails, that has been told how well every arm works in every
 context, and holds nothing out. Beside it: nobody, an arm at random, fixed rules, and the plain rule of the product's
