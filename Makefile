@@ -71,9 +71,10 @@ demo: setup ## Play a recorded session through the agent, then show the 60-secon
 	@$(BIN)/conductor replay $(RECORDING)
 	@echo; if $(SOMEBODY_LOOKS) && test -f $(WEB); then $(WATCH_LIVE); else $(READ_IT); fi
 
+# Three at once on two cores: many tests wait for servers that are killed, stalled or started again.
 test: setup ## Lint, check formatting and types, run all tests, of the web app too
 	@$(MAKE) --no-print-directory -j 3 python-checked web-checked tools-got
-	$(PYTEST) -n 2 --ignore tests/browser
+	$(PYTEST) -n 3 --ignore tests/browser
 	$(PYTEST) -n 2 --dist loadfile tests/browser
 
 # Beside each other, because each of them has one core to itself or waits for a download.
