@@ -15,6 +15,7 @@ import {
   type Drift,
   lateInWords,
   LEAST_COMPARED,
+  lengthInWords,
   movedInWords,
   subjectOf,
   toldOf,
@@ -52,7 +53,7 @@ export function DriftCard({ eventId }: { readonly eventId: string }) {
           >
             {LENGTHS.map((each) => (
               <option key={each} value={each}>
-                the {lateInWords(each)} with the {beforeInWords(each)} before
+                {lengthInWords(each)}
               </option>
             ))}
           </select>

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   chanceInWords,
   type Drift,
+  lengthInWords,
   movedInWords,
   type Shift,
   subjectOf,
@@ -83,6 +84,10 @@ describe("drift", () => {
       "There are too few talks and panels to compare.",
     );
     expect(tooFewInWords(drift([SCORES]))).toBeNull();
+  });
+
+  it("offers what to compare in few words", () => {
+    expect([1, 2].map(lengthInWords)).toEqual(["1 week with the 3 before", "2 weeks with the 6 before"]);
   });
 
   it("writes chances as people read them", () => {

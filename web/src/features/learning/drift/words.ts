@@ -83,6 +83,11 @@ export function beforeInWords(weeks: number): string {
   return `${COUNTED[weeks * BEFORE_WEEKS] ?? weeks * BEFORE_WEEKS} weeks`;
 }
 
+/** "2 weeks with the 6 before": short enough for a telephone. */
+export function lengthInWords(weeks: number): string {
+  return `${weeks} ${weeks === 1 ? "week" : "weeks"} with the ${weeks * BEFORE_WEEKS} before`;
+}
+
 const COUNTED: Readonly<Record<number, string>> = { 2: "two", 3: "three", 4: "four", 6: "six", 9: "nine" };
 
 export interface Told {
