@@ -36,6 +36,9 @@ ROOMS = 24
 HOUR_S = 3600.0
 LOW = 0.5
 FINE_FROM = 0.5
+REACHED = 0.5
+"""What a nudge that works is worth beside other arms: it reaches some, others come along a little (stated guess)."""
+
 SURE = 1e4
 KNOWING = BanditParams(memory_lessons=1e12, carried_attempts=1e12, change=ChangeParams(lessons_between=1e300))
 """An oracle has seen every arm so often in every context, and nothing that it sees makes it doubt or forget that."""
@@ -49,13 +52,15 @@ class Way:
         policy: How arms are chosen; None for nobody who does anything.
         holdout_share: Of decisions so many are held out.
         knows: Whether it knows the effects from the beginning.
-        fine_from: Score from which on a rise by 0.1 teaches a success; 0 where any such rise does.
+        reached: By what it multiplies the chance of a nudge, if it knows that.
+        learned_from: Score from which on a rise by 0.1 teaches that a room recovered; 0 where any such rise does.
     """
 
     policy: PolicyName | None
     holdout_share: float = 0.0
     knows: bool = False
-    fine_from: float = FINE_FROM
+    reached: float = 1.0
+    learned_from: float = FINE_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ class Unkept(MemoryStore):
 
 def play(way: Way, effects: EffectTable, events: int, seed: int) -> list[Played]:
     """So many events before one audience, one after the other; what one taught is there in the next."""
-    learned, found = _truth(effects) if way.knows else Learned(), []
+    learned, found = _truth(effects, way.reached) if way.knows else Learned(), []
     for event in range(events):
         rooms = draw_rooms(np.random.default_rng([seed, event]), ROOMS, HOUR_S, effects)
         played, after = asyncio.run(_event(way, rooms, learned, seed * 1000 + event))
@@ -108,7 +113,7 @@ async def _event(way: Way, rooms: list[Crowd], learned: Learned, seed: int) -> t
     decide = DecisionParams(mode=Mode.AUTO, policy=way.policy, holdout_share=way.holdout_share)
     params = LoopParams(
         decide=decide,
-        outcome=OutcomeParams(fine_from=way.fine_from),
+        outcome=OutcomeParams(learned_from=way.learned_from),
         bandit=KNOWING if way.knows else BanditParams(),
     )
     worker, loop = make_worker(params, learned, CrowdPlatform(rooms), Unkept(), seed=seed, label=DEFAULT_LABEL)
@@ -146,7 +151,8 @@ class _Depth:
         )
 
 
-def _truth(table: EffectTable) -> Learned:
+def _truth(table: EffectTable, reached: float) -> Learned:
     """The true chances of every arm in every context, as if they had been seen that often."""
-    chances = {(cell, arm): table.chance(arm, cell, 0.0) for cell in CELLS for arm in Arm}
+    worth = {arm: reached if arm is Arm.NUDGE else 1.0 for arm in Arm}
+    chances = {(cell, arm): worth[arm] * table.chance(arm, cell, 0.0) for cell in CELLS for arm in Arm}
     return Learned(tuple(Tally(cell, arm, SURE * p, SURE * (1.0 - p)) for (cell, arm), p in chances.items()))

@@ -9,14 +9,18 @@ the worlds that regret is measured in. In the one audience that the product gues
 little that an arm at random comes as far as the oracle: whoever judges choices there judges luck, and its guesses are
 those of the fixed rules.
 
-The oracle is the same agent, with the same eyes and guardrails, that has been told how well every arm works in every
-context, and holds nothing out. Beside it: nobody, an arm at random, fixed rules, and the plain rule of the product's
-blueprint (Thompson sampling in each context by itself; success if the score is 0.1 higher after two minutes). None of
-them holds anything out either, so each is let off what learning honestly costs; what that is shows in the agent
-without the holdout, which goes by what it has learned of arms alone.
+Oracles are the same agent, with the same eyes and guardrails, that have been told how likely each arm ends a lull of
+each true kind, hold nothing out and forget nothing. They do not know how kinds are mistaken for each other, so they
+are strong rivals and no bound. One takes a nudge that works for as much as any other arm, the other for half, since
+it reaches some; the better of both counts in each seed.
 
-Contract: at least 0.85 of the oracle, and ahead of all four, the median of the seeds. What was tried was tried on seeds
-301 to 313.
+Beside them: nobody, an arm at random, fixed rules, and the plain rule of the product's blueprint (Thompson sampling
+in each context by itself; it learns a success if the score is 0.1 higher). None of them holds anything out either, so
+each is let off what learning honestly costs; what that is shows in the agent without the holdout, which goes by what
+it has learned of arms alone.
+
+Contract: at least 0.85 of the oracle, the median of the seeds, and ahead of all four, the median and five seeds of
+six. What was tried was tried on seeds 301 to 313, twelve events of them since four showed little but luck.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.audiences import Played, Way, play
+from benchmarks.audiences import REACHED, Played, Way, play
 from benchmarks.figures import Figure
 from benchmarks.processes import processes
 from conductor.domain.strategies import PolicyName
@@ -39,16 +43,21 @@ EVENTS = 12
 SEEDS = (401, 402, 403, 404, 405, 406)
 LEAST = 0.85
 
-OURS, ORACLE, NOBODY = "ours", "oracle", "nobody"
+MOST_SEEDS = 5
+"""Chance alone would put us ahead in so many of six once in nine times."""
+
+OURS, NOBODY = "ours", "nobody"
+ORACLES = ("oracle, by chance of success", "oracle, by reach too")
 RIVALS = ("random arm", "fixed rules", "plain rule")
 WAYS = {
     NOBODY: Way(None),
     "random arm": Way(PolicyName.RANDOM),
     "fixed rules": Way(PolicyName.RULES),
-    "plain rule": Way(PolicyName.PLAIN, fine_from=0.0),
+    "plain rule": Way(PolicyName.PLAIN, learned_from=0.0),
     OURS: Way(PolicyName.THOMPSON, HOLDOUT_SHARE),
     "ours, nothing held out": Way(PolicyName.THOMPSON),
-    ORACLE: Way(PolicyName.BEST, knows=True),
+    ORACLES[0]: Way(PolicyName.BEST, knows=True),
+    ORACLES[1]: Way(PolicyName.BEST, knows=True, reached=REACHED),
 }
 
 Floats = NDArray[np.float64]
@@ -56,7 +65,7 @@ Floats = NDArray[np.float64]
 
 def one(name: str, seed: int) -> list[Played]:
     """One way of choosing, through all events."""
-    return play(WAYS[name], draw_effects(np.random.default_rng([seed, 0])), EVENTS, seed)
+    return play(WAYS[name], draw_effects(np.random.default_rng([seed, 0, 1])), EVENTS, seed)
 
 
 def run(console: Console) -> list[Figure]:
@@ -68,19 +77,24 @@ def run(console: Console) -> list[Figure]:
     _print(console, found, shares)
     ours = float(np.median(shares[OURS]))
     # The same rooms for both: what is compared is the difference in each seed.
-    ahead = {name: float(np.median(shares[OURS] - shares[name])) for name in (NOBODY, *RIVALS)}
+    ahead = {name: shares[OURS] - shares[name] for name in (NOBODY, *RIVALS)}
     alike = {name: float(np.median(shares["ours, nothing held out"] - shares[name])) for name in RIVALS}
     return [
         Figure("avoided, as a share of the oracle's", f"{ours:.2f}", "", None, f"≥ {LEAST:g}", ours >= LEAST),
-        *(
-            Figure(f"avoided, ahead of {name}", f"{each:+.2f}", f"{_middle(shares, name):.2f}", None, "> 0", each > 0.0)
-            for name, each in ahead.items()
-        ),
+        *(_ahead(name, each, shares) for name, each in ahead.items()),
         *(
             Figure(f"the same with nothing held out, {name}", f"{each:+.2f}", "", None, "", held=True)
             for name, each in alike.items()
         ),
     ]
+
+
+def _ahead(name: str, by: Floats, shares: dict[str, Floats]) -> Figure:
+    seeds, middle = int(np.count_nonzero(by > 0.0)), float(np.median(by))
+    told = f"{middle:+.2f}, in {seeds} of {len(by)} seeds"
+    required = f"> 0, in {MOST_SEEDS} of {len(by)}"
+    held = middle > 0.0 and seeds >= MOST_SEEDS
+    return Figure(f"avoided, ahead of {name}", told, f"{_middle(shares, name):.2f}", None, required, held)
 
 
 def _middle(shares: dict[str, Floats], name: str) -> float:
@@ -94,7 +108,7 @@ def _low(found: dict[tuple[str, int], list[Played]], name: str, seed: int) -> fl
 def _shares(found: dict[tuple[str, int], list[Played]], name: str) -> Floats:
     """What was avoided in each seed, as a share of what the oracle avoided there."""
     alone = np.array([_low(found, NOBODY, seed) for seed in SEEDS])
-    best = np.array([_low(found, ORACLE, seed) for seed in SEEDS])
+    best = np.array([min(_low(found, oracle, seed) for oracle in ORACLES) for seed in SEEDS])
     return np.asarray((alone - [_low(found, name, seed) for seed in SEEDS]) / (alone - best), dtype=np.float64)
 
 

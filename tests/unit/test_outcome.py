@@ -2,7 +2,7 @@ import pytest
 from tests.decide_examples import NOW, decision
 
 from conductor.domain.interventions import Arm, Autonomy
-from conductor.learn.outcome import OutcomeParams, has_recovered, measure
+from conductor.learn.outcome import OutcomeParams, has_recovered, lesson, measure
 from conductor.learn.trial import teaches
 
 PARAMS = OutcomeParams()
@@ -28,6 +28,11 @@ def test_a_rise_by_a_tenth_is_a_success(before, after, is_success):
 )
 def test_a_room_has_recovered_once_it_has_risen_and_is_fine_again(before, after, recovered):
     assert has_recovered(before, after, PARAMS) is recovered
+    assert lesson(before, after, PARAMS) == recovered
+
+
+def test_the_plain_rule_of_the_blueprint_learns_from_any_rise():
+    assert lesson(0.2, 0.35, OutcomeParams(learned_from=0.0)) == 1.0
 
 
 def test_an_outcome_keeps_what_it_is_the_outcome_of():
@@ -64,7 +69,8 @@ def test_what_organisers_chose_not_to_do_teaches_nothing_and_what_chance_chose_d
 
 
 @pytest.mark.parametrize(
-    "senseless", [{"window_s": 0.0}, {"success_delta": 0.0}, {"success_delta": 1.5}, {"fine_from": -0.1}]
+    "senseless",
+    [{"window_s": 0.0}, {"success_delta": 0.0}, {"success_delta": 1.5}, {"fine_from": -0.1}, {"learned_from": 1.1}],
 )
 def test_senseless_constants_are_refused(senseless):
     with pytest.raises(ValueError, match="must"):

@@ -22,7 +22,8 @@ class OutcomeParams:
             all: that is no recovery, so the score is of what comes after (stated guess: half the window).
         success_delta: Rise of the score, in (0, 1], that counts as a success (the blueprint's 0.1).
         fine_from: Score in [0, 1] from which on a room is fine again. A success that stays under it is no recovery:
-            half of all lulls rise by 0.1 within two minutes and are lulls still.
+            half of all lulls rise by 0.1 within two minutes and are lulls still. A fall is let rest after a recovery.
+        learned_from: Score in [0, 1] from which on a success teaches a recovery; 0 is the blueprint's rule.
         rehearsed: By event, where rooms are simulated: its own times. Nothing is learned in these events.
     """
 
@@ -30,6 +31,7 @@ class OutcomeParams:
     answers_s: float = 60.0
     success_delta: float = 0.1
     fine_from: float = 0.5
+    learned_from: float = 0.5
     rehearsed: Mapping[str, OutcomeParams] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -39,8 +41,9 @@ class OutcomeParams:
             raise ValueError(f"answers_s must lie in [0, {self.window_s}), not {self.answers_s}")
         if not 0.0 < self.success_delta <= 1.0:
             raise ValueError(f"success_delta must lie in (0, 1], not {self.success_delta}")
-        if not 0.0 <= self.fine_from <= 1.0:
-            raise ValueError(f"fine_from must lie in [0, 1], not {self.fine_from}")
+        for named, value in (("fine_from", self.fine_from), ("learned_from", self.learned_from)):
+            if not 0.0 <= value <= 1.0:
+                raise ValueError(f"{named} must lie in [0, 1], not {value}")
 
     def of(self, event_id: str) -> OutcomeParams:
         """What holds in this event."""
@@ -108,8 +111,13 @@ def measure(
 
 
 def has_recovered(before: float, after: float, params: OutcomeParams) -> bool:
-    """Whether the score, in [0, 1], has risen to where a room is fine: what the bandit learns, and what gives rest."""
+    """Whether the score, in [0, 1], has risen to where a room is fine: then the fall is let rest."""
     return _has_risen(before, after, params) and after >= params.fine_from
+
+
+def lesson(before: float, after: float, params: OutcomeParams) -> float:
+    """What the bandit learns: 1 if the room recovered, else 0."""
+    return float(_has_risen(before, after, params) and after >= params.learned_from)
 
 
 def _has_risen(before: float, after: float, params: OutcomeParams) -> bool:
