@@ -28,7 +28,7 @@ BODIES = {
 }
 ABOUT_ALL = {"list_sessions", "list_interventions", "export_interventions", "get_performance"}
 ABOUT_ALL |= {"get_posteriors", "get_narrowing", "get_lift", "send_signals", "list_events", "get_me"}
-ABOUT_ALL |= {"get_strategies", "get_drift"}
+ABOUT_ALL |= {"get_strategies", "get_drift", "get_calibration"}
 """What is narrowed to the token instead of refused, or tells of no event."""
 
 

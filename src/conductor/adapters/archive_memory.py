@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 
 from conductor.adapters.cursor import page_of, place_at, place_of, refuse_empty
@@ -10,6 +10,7 @@ from conductor.adapters.kept_memory import Kept
 from conductor.adapters.minutes_memory import minutes_of
 from conductor.adapters.rows import oldest_first
 from conductor.domain.events import (
+    DecisionMade,
     EngagementUpdated,
     FollowedUp,
     InterventionExecuted,
@@ -17,7 +18,7 @@ from conductor.domain.events import (
     SessionOpened,
     TrialEnded,
 )
-from conductor.domain.interventions import Intervention, Outcome
+from conductor.domain.interventions import Intervention, Origin, Outcome
 from conductor.domain.trials import FollowUp, Trial
 from conductor.ports import Page, Wanted
 from conductor.ports.curves import Minute
@@ -82,6 +83,13 @@ class MemoryArchive:
         await self.ping()
         ended = [event.follow_up for event in oldest_first(self._kept.of_kind(FollowedUp))]
         return [each for each in ended if event_id in {None, each.event_id} and (since is None or since <= each.at)]
+
+    async def confidences(self, event_id: str | None) -> Mapping[tuple[str, str], float]:
+        """How sure the agent was of each of its own decisions, by session and decision, of one event or of all."""
+        await self.ping()
+        made = [event.decision for event in self._kept.of_kind(DecisionMade)]
+        own = [each for each in made if each.origin is Origin.AGENT and event_id in {None, each.event_id}]
+        return {(each.session_id, each.decision_id): each.confidence for each in own}
 
     async def scored_until(self) -> float | None:
         """When the latest score was made that is kept, in epoch seconds; None if none is."""

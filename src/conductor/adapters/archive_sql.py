@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from math import inf
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ from conductor.domain.events import (
     SessionOpened,
     TrialEnded,
 )
-from conductor.domain.interventions import Outcome
+from conductor.domain.interventions import Origin, Outcome
 from conductor.domain.trials import FollowUp, Trial
 from conductor.ports import Page, Wanted
 from conductor.ports.curves import Minute
@@ -114,6 +114,22 @@ class SqlArchive:
             StoreUnavailable: The database did not answer, or is closed.
         """
         return [event.follow_up for event in await self._ended(FollowedUp, event_id, since)]
+
+    async def confidences(self, event_id: str | None) -> Mapping[tuple[str, str], float]:
+        """How sure the agent was of each of its own decisions, by session and decision, of one event or of all.
+
+        Raises:
+            StoreUnavailable: The database did not answer, or is closed.
+        """
+        columns = EVENT_TABLES["decisions"].c
+        wanted = select(columns.session_id, columns.decision_id, columns.confidence)
+        wanted = wanted.where(columns.origin == Origin.AGENT.value)
+        if event_id is not None:
+            wanted = wanted.where(columns.event_id == event_id)
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(wanted)).all()
+        with self._database.readable("decisions"):
+            return {(session_id, decision_id): float(confidence) for session_id, decision_id, confidence in rows}
 
     async def scored_until(self) -> float | None:
         """When the latest score was made that is kept, in epoch seconds; None if none is.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from conductor.domain.trials import FollowUp, Trial
@@ -16,3 +16,6 @@ class Trials(Protocol):
 
     async def follow_ups(self, event_id: str | None, since: float | None) -> Sequence[FollowUp]:
         """How decisions without a coin ended, known or not; the same choice and order."""
+
+    async def confidences(self, event_id: str | None) -> Mapping[tuple[str, str], float]:
+        """How sure the agent was of each of its own decisions, by session and decision, of one event or of all."""

@@ -8,17 +8,18 @@ from itertools import groupby
 from statistics import fmean
 from typing import Annotated, Literal, TypeAlias
 
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Query, Request, Security
 
 from conductor.access.rights import Right
 from conductor.domain.events import EngagementUpdated
 from conductor.domain.interventions import Context, Outcome
 from conductor.domain.learned import Belief
+from conductor.learn.outcome import OutcomeParams
 from conductor.ports.curves import Minute
 from conductor.service.deps import Caller, SessionPlace, Sources, caller, session_place
 from conductor.service.falls import anomalies_in
 from conductor.service.narrowing import narrowing
-from conductor.service.parts import DEMO_EVENT
+from conductor.service.parts import DEMO_EVENT, params_of
 from conductor.service.posterior import beta_quantile
 from conductor.service.scope import narrowed
 from conductor.service.summary import summary
@@ -32,6 +33,7 @@ from conductor.wire.rest_answers import (
     PosteriorRow,
     PosteriorsAnswer,
 )
+from conductor.wire.rest_calibration import CalibrationAnswer
 from conductor.wire.rest_decisions import ContextAnswer
 from conductor.wire.rest_lift import LiftAnswer
 from conductor.wire.rest_sums import NarrowingAnswer, SummaryAnswer
@@ -216,3 +218,22 @@ async def get_lift(
     """
     scope = await narrowed(parts, who, None, event_id)
     return await parts.lifts.of(parts.archive, scope.event_id, parts.clock())
+
+
+@router.get("/agent/calibration", summary="Whether its confidence is right")
+async def get_calibration(
+    request: Request,
+    parts: Sources,
+    who: Reader,
+    event_id: Annotated[Id | None, Query(description="Of this event only.")] = None,
+) -> CalibrationAnswer:
+    """How often rooms recovered two minutes after its decisions, beside how often the agent said that they would.
+
+    Of its own decisions that were done, neither held out nor refused, in all events but demos unless one is named.
+    The intervals are for who looks once. Counted anew every minute at most.
+    """
+    scope = await narrowed(parts, who, None, event_id)
+    recovery = OutcomeParams(fine_from=params_of(request).act_below)
+    return await parts.calibrations.of(
+        parts.archive, scope.event_id, parts.clock(), without=DEMO_EVENT, params=recovery
+    )

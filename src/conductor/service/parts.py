@@ -18,6 +18,7 @@ from conductor.overview import Overview
 from conductor.ports import Answers, Archive, Audit, Bus, Desk, Spending, Store
 from conductor.ports.erasing import Erasing
 from conductor.ports.revoking import Revoked
+from conductor.service.calibrated import Calibrations
 from conductor.service.drifting import Drifts
 from conductor.service.lifted import Lifts
 
@@ -78,6 +79,7 @@ class Parts:
         lifts: What the coin showed so far.
         believed: What follows from what was learned.
         drifts: How sessions of late differ from those before.
+        calibrations: Whether the agent's confidence can be taken at its word.
         exposition: Gives the metrics of this process as Prometheus reads them; None where nobody counts.
         erasing: Takes people and events out of what is kept; None where nobody can.
         revoked: Where it is kept which tokens were called back; None where nobody can call any back.
@@ -102,6 +104,7 @@ class Parts:
     spending: Callable[[float], Awaitable[Spending]] | None = None
     lifts: Lifts = field(default_factory=Lifts)
     drifts: Drifts = field(default_factory=Drifts)
+    calibrations: Calibrations = field(default_factory=Calibrations)
     believed: Callable[[Learned], list[Belief]] = field(kw_only=True)
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while settings are read and written again: two organisers may click at the same time."""
