@@ -35,7 +35,7 @@ ADDING: tuple[tuple[float, float], ...] = ((0.0, 0.0), (0.1, 0.02), (0.1, 0.05),
 from each other in it, and each level of a factor shifts it. The first answer is that nothing adds anything."""
 
 BEFOREHAND = (0.1, 0.3, 0.3, 0.3)
-"""How probable each answer is before anything was seen (stated guess: people made these arms because they help)."""
+"""How probable each answer is before anything was seen (stated guess: an arm mostly helps)."""
 
 GUESS = 0.1
 """What arms are expected to add before anything was seen, unless they add nothing (stated guess). While little was
