@@ -8,7 +8,7 @@ import pytest
 from tests.duty_examples import World, answer
 from tests.live_examples import CRITICAL_AT, WARNED_AT, delivered, in_order, make_loop, of, room, waning
 from tests.models_that_answer import NUDGE, fluent
-from tests.rooms import START, chatter, even, poll
+from tests.rooms import START, chatter, even, leaves, poll
 
 from conductor.act.prompts import fixed_part
 from conductor.domain.events import DecisionMade, EngagementUpdated
@@ -47,10 +47,15 @@ def awakes(name, at):
 
 def lived(name, arm, answers, per_min):
     """All scores of a room that falls for good, in which people do answer when they are asked."""
+    left = chatter(name, per_min, FALLS_AT, UNTIL, 60, np.random.default_rng(int(name[1:])))
+    return lived_through(name, arm, answers, [*room(name, FALLS_AT, UNTIL, seed=int(name[1:])), *left])
+
+
+def lived_through(name, arm, answers, signals):
+    """All scores of a room in which people answer when they are asked."""
     loop, ticks = make_loop(), defaultdict(list)
     loop.allow(AgentSettings("event", mode=Mode.AUTO, arms=(arm,), holdout_share=0.0, strategy_test=ASKING))
-    left = chatter(name, per_min, FALLS_AT, UNTIL, 60, np.random.default_rng(int(name[1:])))
-    for each in in_order([*room(name, FALLS_AT, UNTIL, seed=int(name[1:])), *left]):
+    for each in in_order(signals):
         ticks[each.at // TICK_S].append(each)
     events = []
     while loop.next_tick_at <= START + UNTIL:
@@ -84,6 +89,31 @@ def test_a_way_that_asks_a_lot_does_not_look_better_where_people_answer_and_do_n
 def test_a_way_that_brings_people_back_looks_better():
     rooms = {f"s{n}": lived(f"s{n}", Arm.CHAT_PROMPT, awakes, 0.0) for n in range(12)}
     assert compared(rooms, lambda each: each.unprompted).low > 0.1
+
+
+def silent(name, at):
+    """Nobody answers."""
+    return ()
+
+
+def emptied(name, seed):
+    """A third of the people leave within twenty seconds; the others go on as before."""
+    gone = [f"u{n}" for n in range(20)]
+    stayed = [
+        each
+        for each in room(name, UNTIL, UNTIL, seed=seed)
+        if not (each.at > FALLS_AT + START and each.user_id in gone)
+    ]
+    return [*stayed, *leaves(name, gone, FALLS_AT, spread_s=20.0)]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_way_that_acts_while_people_leave_does_not_look_worse_for_those_who_left_before(seed):
+    quiet, asks = (next(f"s{n}" for n in range(20) if ASKING.number_of(f"s{n}") == number) for number in (0, 1))
+    left, asked = (lived_through(name, Arm.CHAT_PROMPT, silent, emptied(name, seed)) for name in (quiet, asks))
+    minutes = [(a.unprompted, b.unprompted) for a, b in zip(left, asked, strict=True) if a.unprompted is not None]
+    print(seed, [round(b - a, 3) for a, b in minutes])
+    assert max(abs(a - b) for a, b in minutes) < 0.07
 
 
 TONES = (Variant("usual"), Variant("game", style=ContentStyle.PLAYFUL))

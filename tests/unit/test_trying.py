@@ -113,6 +113,14 @@ def test_a_room_left_alone_whose_end_nobody_knows_is_left_out():
     assert moments([DecisionHeld(left()), gone], DecisionParams()) == []
 
 
+@pytest.mark.parametrize("arms", [(Arm.NUDGE,), ()])
+def test_a_room_left_alone_counts_where_the_settings_of_now_would_allow_nothing_there(arms):
+    events: list[Event] = [DecisionHeld(left()), left_alone(left(), NOW + 120.0, after=0.6)]
+    [found] = moments(events, DecisionParams(arms=arms))
+    assert sorted(found.allowed) == sorted(PANEL_ARMS)
+    assert try_policies([found]).decisions == 1
+
+
 def test_leaving_rooms_alone_by_choice_biases_nothing():
     """Where little helps, rooms are mostly left alone: what comes of the rest is no fair sample of all."""
     rng = np.random.default_rng(2)

@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from conductor.domain.signals import COUNTED_KINDS, Kind
+
 Floats = NDArray[np.float64]
+
+_MAY_ANSWER = np.isin(np.arange(COUNTED_KINDS), [Kind.CHAT, Kind.QUESTION, Kind.UPVOTE, Kind.REACTION])
+# Nobody leaves in answer: whoever left out those who go would flatter a room, or blame it for what it was before.
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,8 @@ class Answers:
         usual_active: People who do something for the first time in a tick, likewise.
         since: First tick in which they answer; None where they have answered.
         active_before: People who had done something in this minute before that.
-        beyond: Counts of this minute beyond what would have come anyhow, shape (kinds,).
+        beyond: Counts of this minute beyond what would have come anyhow, shape (kinds,); 0 of kinds that answer
+            nothing, such as people who leave.
         active_beyond: People who did something in this minute, beyond likewise.
     """
 
@@ -44,6 +50,6 @@ class Answers:
         return replace(
             self,
             since=None,
-            beyond=self.beyond + counts - self.usual * ticks,
+            beyond=self.beyond + np.where(_MAY_ANSWER, counts - self.usual * ticks, 0.0),
             active_beyond=self.active_beyond + active - self.active_before - self.usual_active * ticks,
         )

@@ -1,4 +1,5 @@
 import { Beliefs } from "./Beliefs";
+import { CalibrationCard } from "./calibration/CalibrationCard";
 import { DriftCard } from "./drift/DriftCard";
 import css from "./LearningPage.module.css";
 import { LiftCard } from "./LiftCard";
@@ -29,6 +30,7 @@ export function LearningPage({ eventId }: { readonly eventId: string }) {
       <Performance eventId={eventId} />
       <DriftCard eventId={eventId} />
       <StrategyCard eventId={eventId} />
+      <CalibrationCard eventId={eventId} />
       <Beliefs />
       <NarrowingCard />
     </div>

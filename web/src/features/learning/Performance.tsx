@@ -4,27 +4,18 @@ import { percent } from "@/core/words";
 import { Card } from "@/ui/Card";
 import { Hint } from "@/ui/Field";
 import { EmptyState } from "@/ui/States";
-import { ToggleGroup } from "@/ui/ToggleGroup";
 import css from "./LearningPage.module.css";
 import { Parted } from "./Parted";
 import { PerformanceTable } from "./PerformanceTable";
+import type { Scope } from "./scope";
 import { usePerformance } from "./useLearning";
-
-const SCOPES = [
-  { value: "event", label: "This event" },
-  { value: "all", label: "All events" },
-] as const;
-
-type Scope = (typeof SCOPES)[number]["value"];
+import { Where } from "./Where";
 
 export function Performance({ eventId }: { readonly eventId: string }) {
   const [scope, setScope] = useState<Scope>("event");
   const performance = usePerformance(scope === "event" ? eventId : null);
   return (
-    <Card
-      title="What it did, and how rooms went on"
-      aside={<ToggleGroup label="Where" value={scope} options={SCOPES} onChange={setScope} />}
-    >
+    <Card title="What it did, and how rooms went on" aside={<Where scope={scope} onChange={setScope} />}>
       <Parted what="results" query={performance} height="12rem">
         {(data) =>
           data.attempts === 0 ? (

@@ -2,9 +2,10 @@ import { useId, useState } from "react";
 import { Card } from "@/ui/Card";
 import { Hint } from "@/ui/Field";
 import { EmptyState } from "@/ui/States";
-import { ToggleGroup } from "@/ui/ToggleGroup";
 import page from "../LearningPage.module.css";
 import { Parted } from "../Parted";
+import type { Scope } from "../scope";
+import { Where } from "../Where";
 import css from "./Drift.module.css";
 import { Compared } from "./Compared";
 import { useDrift } from "./useDrift";
@@ -22,25 +23,17 @@ import {
   tooFewInWords,
 } from "./words";
 
-const SCOPES = [
-  { value: "event", label: "This event" },
-  { value: "all", label: "All events" },
-] as const;
-
 /** Scores are kept for 90 days unless somebody says otherwise: longer ones would lack a past. */
 const LENGTHS = [1, 2, 3] as const;
 
 /** Whether sessions and interventions go as they did, or something has changed of late. */
 export function DriftCard({ eventId }: { readonly eventId: string }) {
-  const [scope, setScope] = useState<"event" | "all">("event");
+  const [scope, setScope] = useState<Scope>("event");
   const [weeks, setWeeks] = useState<number>(2);
   const id = useId();
   const query = useDrift(scope === "event" ? eventId : null, weeks);
   return (
-    <Card
-      title="Has anything changed?"
-      aside={<ToggleGroup label="Where" value={scope} options={SCOPES} onChange={setScope} />}
-    >
+    <Card title="Has anything changed?" aside={<Where scope={scope} onChange={setScope} />}>
       <div className={css.drift}>
         <div className={page.choice}>
           <label htmlFor={id}>Compare</label>
