@@ -112,7 +112,6 @@ def test_a_way_that_acts_while_people_leave_does_not_look_worse_for_those_who_le
     quiet, asks = (next(f"s{n}" for n in range(20) if ASKING.number_of(f"s{n}") == number) for number in (0, 1))
     left, asked = (lived_through(name, Arm.CHAT_PROMPT, silent, emptied(name, seed)) for name in (quiet, asks))
     minutes = [(a.unprompted, b.unprompted) for a, b in zip(left, asked, strict=True) if a.unprompted is not None]
-    print(seed, [round(b - a, 3) for a, b in minutes])
     assert max(abs(a - b) for a, b in minutes) < 0.07
 
 
