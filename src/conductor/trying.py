@@ -157,7 +157,8 @@ def _allowed(
         and cool_at(arm, history, params) <= now
         and affordable_at(arm, history, params, now) <= now
     }
-    return tuple(arm for arm in Arm if arm in possible or arm is chosen)
+    # Where a room was left alone some arm was possible, so limits that leave none have been changed since.
+    return tuple(arm for arm in Arm if arm in possible or arm is chosen) or fitting
 
 
 def try_policies(log: Sequence[Moment]) -> Trying:
