@@ -55,7 +55,7 @@ function Results({ data }: { readonly data: Schemas["PerformanceAnswer"] }) {
       <PerformanceTable rows={data.rows} />
       <Hint>
         Success alone shows no help: rooms also recover by themselves, and do so most after the worst moments.
-        Whether the agent helps is said above.
+        Whether the agent helps shows only beside rooms that were left alone.
       </Hint>
     </>
   );
