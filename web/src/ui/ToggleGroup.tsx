@@ -15,6 +15,8 @@ interface Props<V extends string> {
   readonly options: readonly Option<V>[];
   readonly onChange: (value: V) => void;
   readonly disabled?: boolean;
+  /** The id of what says more about it. */
+  readonly describedBy?: string;
 }
 
 /** One of a few, all of them in sight; arrow keys go from one to the next. */
@@ -24,6 +26,7 @@ export function ToggleGroup<V extends string>({
   options,
   onChange,
   disabled = false,
+  describedBy,
 }: Props<V>) {
   const change = (chosen: string) => {
     const option = options.find((each) => each.value === chosen);
@@ -35,6 +38,7 @@ export function ToggleGroup<V extends string>({
       type="single"
       className={css.group}
       aria-label={label}
+      aria-describedby={describedBy}
       value={value ?? ""}
       onValueChange={change}
       disabled={disabled}

@@ -29,8 +29,8 @@ export function AgentFields({ draft, faults, onChange }: FieldsProps) {
             onChange({ enabled });
           }}
         />
-        <div className={css.field} role="group" aria-labelledby="settings-mode">
-          <span id="settings-mode" className={css.caption}>
+        <div className={css.field}>
+          <span className={css.caption} aria-hidden="true">
             Mode
           </span>
           <ModeToggle

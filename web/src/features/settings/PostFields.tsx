@@ -30,19 +30,22 @@ export function PostFields({ draft, faults, onChange }: FieldsProps) {
             />
           )}
         </Field>
-        <div className={css.field} role="group" aria-labelledby="settings-style">
-          <span id="settings-style" className={css.caption}>
+        <div className={css.field}>
+          <span className={css.caption} aria-hidden="true">
             Tone
           </span>
           <ToggleGroup
             label="Tone"
+            describedBy="settings-style-hint"
             value={draft.style}
             options={STYLES}
             onChange={(style) => {
               onChange({ style });
             }}
           />
-          <Hint>Of its questions and messages, whether a model writes them or they are its own.</Hint>
+          <Hint id="settings-style-hint">
+            Of its questions and messages, whether a model writes them or they are its own.
+          </Hint>
         </div>
         <figure className={css.preview}>
           <figcaption>In the room it looks like this</figcaption>
