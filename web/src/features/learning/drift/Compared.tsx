@@ -6,7 +6,9 @@ export function Compared({ drift }: { readonly drift: Drift }) {
   return (
     <details className={css.details}>
       <summary>All that was compared ({drift.shifts.length})</summary>
-      <div className={css.scroll} role="region" aria-label="All that was compared">
+      {/* What scrolls can be scrolled by the keyboard, which needs the focus on it. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={css.scroll} tabIndex={0} role="region" aria-label="All that was compared">
         <table className={css.table}>
           <thead>
             <tr>
