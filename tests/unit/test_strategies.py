@@ -1,6 +1,9 @@
 """Minutes as strategy tests compare them."""
 
-from conductor.learn.strategies import Observed, minutes_of
+import pytest
+
+from conductor.domain.strategies import Design, PolicyName, StrategyTest, Variant
+from conductor.learn.strategies import Observed, compare, minutes_of
 
 NOON = 1_700_000_040.0
 """A whole minute."""
@@ -9,3 +12,33 @@ NOON = 1_700_000_040.0
 def test_a_minute_begins_where_its_first_tick_lies_and_has_the_score_that_was_told_in_it():
     told = [(NOON + 5.0 * n, 0.5 if n == 11 else None) for n in range(24)]
     assert minutes_of("s", "e", told) == [Observed("s", "e", NOON, 0.5), Observed("s", "e", NOON + 60.0, None)]
+
+
+TEST = StrategyTest("t", Design.SESSIONS, (Variant("usual"), Variant("other", policy=PolicyName.NOTHING)))
+
+
+def known_of(sessions, known):
+    """Ten minutes of each of so many sessions; `known` of each variant are known, the others are not."""
+    seen = [0, 0]
+    for name in (f"s{n}" for n in range(sessions)):
+        number = TEST.number_of(name)
+        seen[number] += 1
+        value = 0.5 + 0.01 * seen[number] if seen[number] <= known else None
+        yield from (Observed(name, "e", 60.0 * minute, value) for minute in range(10))
+
+
+@pytest.mark.parametrize("known", [0, 1, 2, 4])
+def test_sessions_of_which_nobody_knows_how_they_went_are_not_enough_to_compare(known):
+    found = compare(TEST, [*known_of(40, known)])
+    assert found.difference is None
+    rest = found.variants[0].units - known
+    assert f"in {known} session" in found.why_not
+    assert f", besides {rest} of which nobody knows how they went; it takes 5 for each." in found.why_not
+
+
+def test_sessions_of_which_nobody_knows_how_they_went_were_dealt_all_the_same():
+    found = compare(TEST, [*known_of(40, 5)])
+    assert found.difference is not None
+    assert (sum(each.units for each in found.variants), [each.known_units for each in found.variants]) == (40, [5, 5])
+    lopsided = [each for each in known_of(80, 5) if each.value is not None or TEST.number_of(each.session_id)]
+    assert compare(TEST, lopsided).is_misdealt

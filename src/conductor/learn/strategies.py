@@ -48,6 +48,7 @@ class Shown:
 
     Attributes:
         units: Sessions or blocks in which anything was observed.
+        known_units: Those of them of which anything is known.
         count: Observations whose value is known.
         mean: Of these values; None where there are none.
         unknown: Observations that count, and whose value nobody knows.
@@ -55,6 +56,7 @@ class Shown:
 
     name: str
     units: int
+    known_units: int
     count: int
     mean: float | None
     unknown: int
@@ -145,9 +147,10 @@ def _log_binomial(k: int, n: int, share: float) -> float:
 
 
 def _shown(name: str, side: Sequence[tuple[str, Observed]]) -> Shown:
-    known = [each.value for _, each in side if each.value is not None]
-    mean = sum(known) / len(known) if known else None
-    return Shown(name, len({unit for unit, _ in side}), len(known), mean, len(side) - len(known))
+    known = [(unit, each.value) for unit, each in side if each.value is not None]
+    mean = sum(value for _, value in known) / len(known) if known else None
+    units, known_units = (len({unit for unit, _ in seen}) for seen in (side, known))
+    return Shown(name, units, known_units, len(known), mean, len(side) - len(known))
 
 
 def _mean(side: Sequence[tuple[str, Observed]]) -> Mean | None:
@@ -170,9 +173,11 @@ def _why_not(test: StrategyTest, first: Shown, second: Shown, split_p: float) ->
             "means anything until it is found."
         )
     for shown in (first, second):
-        if min(shown.units, shown.count) < LEAST_UNITS:
+        if shown.known_units < LEAST_UNITS:
+            unknown = shown.units - shown.known_units
+            besides = f", besides {unknown} of which nobody knows how they went" if unknown else ""
             return (
-                f"Not enough yet: {shown.name} was seen in {shown.units} {UNITS[test.design]}; "
+                f"Not enough yet: {shown.name} was seen in {shown.known_units} {UNITS[test.design]}{besides}; "
                 f"it takes {LEAST_UNITS} for each."
             )
     return ""
