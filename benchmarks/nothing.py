@@ -7,7 +7,7 @@ arms add 20, 12, 5 and 0 points.
 
 - Null world: what the agent does comes down to the exploration floor within a thousand falls, and stays there. What it
   believes an arm to add stays within what an interruption costs, on average over contexts and in the worst of them;
-  and at no time is it sure, in more than a twentieth of all contexts (the mean of the seeds), that an arm helps or harms.
+  and at no time is it sure, in more than a twentieth of all contexts (mean of the seeds), that an arm helps or harms.
 - Known world: of the last thousand falls nearly all are answered, and the lift of the best arm is believed within five
   points of what it is.
 
