@@ -19,6 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TEST = "Two ways, side by side"
 CHANGED = "Has anything changed?"
+SURE = "Is its confidence right?"
 
 
 @asynccontextmanager
@@ -61,6 +62,12 @@ async def test_where_something_is_known_it_is_told_in_sentences(browser, tmp_pat
         await expect(weeks).to_have_count(8)
         await changed.get_by_text("All that was compared").click()
         await expect(changed.get_by_role("rowheader", name="Scores of workshops")).to_be_visible()
+        sure = page.get_by_role("region", name=SURE)
+        await expect(sure.get_by_text(re.compile(r"^It is too sure of itself by \d+ points"))).to_be_visible()
+        await expect(
+            sure.get_by_text(re.compile(r"^Where it said \d0 to \d0 %, \d+ % of rooms recovered"))
+        ).to_be_visible()
+        await expect(sure.get_by_role("rowheader", name="60 to 70 %")).to_be_visible()
         await is_for_everybody(page, "what is known")
 
 
@@ -79,6 +86,8 @@ async def test_a_test_is_started_and_ended_and_early_on_nothing_is_claimed(brows
     async with learned(browser, tmp_path, EARLY) as (stage, page):
         takes = f"It takes {LEAST_COMPARED} of one kind in the last two weeks"
         await expect(page.get_by_role("region", name=CHANGED).get_by_text(takes)).to_be_visible()
+        missing = re.compile(r"^Not enough yet: \d+ more decisions, in 7 more sessions at least\.$")
+        await expect(page.get_by_role("region", name=SURE).get_by_text(missing)).to_be_visible()
         card = page.get_by_role("region", name=TEST)
         await card.get_by_role("button", name="Set up a test").click()
         await expect(card.get_by_label("Name").first).to_be_focused()

@@ -7,13 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from tests.decide_examples import context
+from tests.decide_examples import context, decision
 from tests.service.test_rest_summary import SEEN
 from tests.trial_examples import BLANK
 
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.domain.engagement import RoomState
-from conductor.domain.events import EngagementUpdated, Event, OutcomeMeasured, SessionOpened, TrialEnded
+from conductor.domain.events import (
+    DecisionMade,
+    EngagementUpdated,
+    Event,
+    OutcomeMeasured,
+    SessionOpened,
+    TrialEnded,
+)
 from conductor.domain.interventions import Arm, Outcome
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
@@ -25,6 +32,9 @@ WEEKS = 2
 EVENT = "summit"
 WORKSHOP = context(session_type=SessionType.WORKSHOP, phase=Phase.MIDDLE)
 ARMS = (Arm.POLL, Arm.CHAT_PROMPT)
+SAID = {Arm.POLL: 0.55, Arm.CHAT_PROMPT: 0.65}
+"""How sure the agent is of each, in any world."""
+
 SHARE = 0.3
 """Held out."""
 
@@ -83,6 +93,8 @@ def decided(rng: np.random.Generator, session_id: str, at: float, adds: float, f
         rise = 0.09 + adds * (not held_out) - falls * (arm is Arm.POLL) + float(rng.normal(0.0, 0.07))
         after = float(np.clip(before + rise, 0.0, 1.0))
         name = f"{session_id}-d{n}"
+        made = {"decision_id": name, "session_id": session_id, "event_id": EVENT, "at": ended_at - 120.0, "arm": arm}
+        yield DecisionMade(decision(**made, confidence=SAID[arm], held_out=held_out, score_before=before))
         yield TrialEnded(
             replace(
                 BLANK,
