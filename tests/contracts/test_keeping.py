@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from conductor.adapters.journal_memory import MemoryJournal
-from conductor.domain.events import EngagementUpdated, OutcomeMeasured
-from conductor.domain.interventions import Arm
+from conductor.domain.events import EngagementUpdated, FollowedUp, OutcomeMeasured
+from conductor.domain.interventions import Arm, Autonomy
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.sessions import SizeBucket
+from conductor.domain.trials import FollowUp
 from conductor.errors import StoreUnavailable
 from conductor.testing import MemoryStore
 from conductor.worker.keeping import Keeping
@@ -25,6 +26,19 @@ class Failing(MemoryStore):
         if self.failures:
             self.failures -= 1
             raise StoreUnavailable("the database is away")
+        await super().record(events, learned)
+
+
+class Counted(MemoryStore):
+    """A store that takes down how many scores and other events it was given together, and whether with a lesson."""
+
+    def __init__(self):
+        super().__init__()
+        self.given = []
+
+    async def record(self, events, learned=None):
+        scores = len(scored(events))
+        self.given.append((scores, len(events) - scores, learned is not None))
         await super().record(events, learned)
 
 
@@ -80,3 +94,21 @@ async def test_what_is_imported_stays_but_where_the_worker_learned_itself(story,
         (elsewhere, Arm.POLL, 7.0),
         (elsewhere, Arm.CHAT_PROMPT, 1.0),
     }
+
+
+async def test_what_was_learned_is_kept_together_with_all_that_taught_it(story, context):
+    """Else a process that is killed in between learns some of it again in its next life."""
+    [score, *_] = scored(story())
+    scores = [replace(score, at=score.at + 5.0 * n) for n in range(1_500)]
+    first, *others, last = (
+        FollowedUp(FollowUp(f"d{n}", "s", "e", 130.0, 10.0, None, context, Autonomy.ACT, 0.8, 0.1, False, 0.3, 0.3))
+        for n in range(1_200)
+    )
+    store, knows = Counted(), [Learned()]
+    keeping = Keeping(store, lambda: knows[-1], MemoryJournal())
+    keeping.at_once = True
+    knows.append(Learned((Tally(context, None, 0.0, 1_200.0),)))
+    await keeping.keep([first, *scores[:700], *others, *scores[700:], last])
+
+    assert store.given == [(1_000, 0, False), (500, 0, False), (0, 1_200, True)]
+    assert await store.load_learned() == knows[-1]

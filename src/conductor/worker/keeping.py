@@ -21,7 +21,7 @@ METRICS_AT_ONCE = 120
 """Scores are written in batches: ten minutes of one session, or a tick of many."""
 
 AT_ONCE = 1_000
-"""Events, or lines of the journal, in one transaction: a tenth of a second's work for a database."""
+"""Scores, or lines of the journal, in one transaction: a tenth of a second's work for a database."""
 
 
 MOST_UNWRITTEN = 50_000
@@ -119,16 +119,29 @@ class Keeping:
 
     async def _write(self) -> None:
         while self._unwritten:
-            offered = self._unwritten[:AT_ONCE]
-            has_learned = any(isinstance(event, _LESSONS) for event in offered)
-            learned = self._learned() if self.at_once and has_learned else None
+            offered, learned = self._next()
             try:
                 await self._put(offered, learned)
             except StoreUnavailable:
                 self._make_room()
                 raise
             # Only now: what nobody took is offered again.
-            del self._unwritten[: len(offered)]
+            taken = {id(event) for event in offered}
+            self._unwritten = [event for event in self._unwritten if id(event) not in taken]
+
+    def _next(self) -> tuple[Sequence[Event], Learned | None]:
+        """What is written next: all that waits; of more than fits scores first, and then whatever taught at once.
+
+        What was learned does not say which lessons are in it. With one missing, a later life would learn it again.
+        """
+        offered = tuple(self._unwritten)
+        if len(offered) > AT_ONCE:
+            scores = [event for event in offered if isinstance(event, EngagementUpdated)]
+            if scores:
+                return scores[:AT_ONCE], None
+        if self.at_once and any(isinstance(event, _LESSONS) for event in offered):
+            return offered, self._learned()
+        return offered[:AT_ONCE], None
 
     async def _put(self, events: Sequence[Event], learned: Learned | None) -> None:
         """Where they belong: behind what waits in the journal, or else into the store."""
