@@ -10,8 +10,19 @@ NOON = 1_700_000_040.0
 
 
 def test_a_minute_begins_where_its_first_tick_lies_and_has_the_score_that_was_told_in_it():
-    told = [(NOON + 5.0 * n, 0.5 if n == 11 else None) for n in range(24)]
-    assert minutes_of("s", "e", told) == [Observed("s", "e", NOON, 0.5), Observed("s", "e", NOON + 60.0, None)]
+    told = [(NOON + 5.0 * n, {11: 0.5, 35: 0.6}.get(n)) for n in range(36)]
+    values = [0.5, None, 0.6]
+    assert minutes_of("s", "e", told) == [Observed("s", "e", NOON + 60.0 * n, each) for n, each in enumerate(values)]
+
+
+@pytest.mark.parametrize("ticks", [13, 18, 23])
+def test_the_minute_in_which_a_session_ends_or_still_is_does_not_count_as_unknown(ticks):
+    told = [(NOON + 5.0 * n, 0.5 if n == 11 else None) for n in range(ticks)]
+    assert minutes_of("s", "e", told) == [Observed("s", "e", NOON, 0.5)]
+
+
+def test_a_session_without_a_tick_has_no_minutes():
+    assert minutes_of("s", "e", []) == []
 
 
 TEST = StrategyTest("t", Design.SESSIONS, (Variant("usual"), Variant("other", policy=PolicyName.NOTHING)))

@@ -117,6 +117,8 @@ def compare(test: StrategyTest, observed: Sequence[Observed]) -> Comparison:
 def minutes_of(session_id: str, event_id: str, told: Iterable[tuple[float, float | None]]) -> list[Observed]:
     """The minutes of one session, in the order of `told`, however many values each of them has.
 
+    The last one is left out where it has no score: it is not over, or the session ended within it.
+
     Args:
         session_id: The session.
         event_id: Its event.
@@ -126,7 +128,8 @@ def minutes_of(session_id: str, event_id: str, told: Iterable[tuple[float, float
     for at, value in told:
         start = at // MINUTE_S * MINUTE_S
         by_minute[start] = by_minute.get(start) if value is None else value
-    return [Observed(session_id, event_id, at, value) for at, value in by_minute.items()]
+    seen = [Observed(session_id, event_id, at, value) for at, value in by_minute.items()]
+    return seen[:-1] if seen and seen[-1].value is None else seen
 
 
 def split_probability(second: int, units: int, share: float) -> float:
