@@ -115,6 +115,35 @@ def test_a_way_that_acts_while_people_leave_does_not_look_worse_for_those_who_le
     assert max(abs(a - b) for a, b in minutes) < 0.07
 
 
+def asked_for(signals, *asked_at):
+    """Scores of a room without what the agent prompts, where an organiser asks for a chat prompt at these moments."""
+    loop, ticks = make_loop(), defaultdict(list)
+    loop.allow(AgentSettings("event", mode=Mode.MANUAL, arms=(Arm.CHAT_PROMPT,), holdout_share=0.0))
+    for each in in_order(signals):
+        ticks[each.at // TICK_S].append(each)
+    scores = {}
+    while (now := loop.next_tick_at) <= START + UNTIL:
+        for each in ticks[(now - TICK_S) // TICK_S]:
+            loop.receive(each)
+        for at in asked_at:
+            if now == START + at:
+                loop.deliver(delivered(loop.request("s1", Arm.CHAT_PROMPT, now - 1.0, f"at-{at:g}")))
+        updates = of(EngagementUpdated, loop.advance(now))
+        scores |= {each.at - START: each.unprompted for each in updates if each.unprompted is not None}
+    return scores
+
+
+@pytest.mark.parametrize(
+    ("first_at", "second_at"), [(400.0, 430.0), (400.0, 480.0), (390.0, 460.0)], ids=["meanwhile", "after", "minute"]
+)
+def test_answers_to_what_was_shown_before_are_not_usual(first_at, second_at):
+    """It is a calm room that gets lively when it is asked, for as long as answers are awaited."""
+    calm = room("s1", UNTIL, UNTIL, per_min=15.0, seed=3)
+    signals = [*calm, *even("s1", 150.0, first_at + 1.0, first_at + 59.0, 60)]
+    once, again = asked_for(signals, first_at), asked_for(signals, first_at, second_at)
+    assert max(again[at] - once[at] for at in once) < 0.03
+
+
 TONES = (Variant("usual"), Variant("game", style=ContentStyle.PLAYFUL))
 
 

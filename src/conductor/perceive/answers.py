@@ -30,6 +30,7 @@ class Answers:
         beyond: Counts of this minute beyond what would have come anyhow, shape (kinds,); 0 of kinds that answer
             nothing, such as people who leave.
         active_beyond: People who did something in this minute, beyond likewise.
+        until: First tick after they had answered; 0 where they never had.
     """
 
     usual: Floats
@@ -38,18 +39,33 @@ class Answers:
     active_before: float
     beyond: Floats
     active_beyond: float = 0.0
+    until: int = 0
 
-    def counted(self, counts: Floats, active: float, ticks: int) -> Answers:
+    def counted(self, counts: Floats, active: float, ticks: int, tick: int) -> Answers:
         """The answers of these last ticks are counted.
 
         Args:
             counts: Of each kind in these ticks, shape (kinds,).
             active: People who have done something in this minute.
             ticks: How many ticks, 0 or more.
+            tick: The first one after them.
         """
         return replace(
             self,
             since=None,
+            until=tick,
             beyond=self.beyond + np.where(_MAY_ANSWER, counts - self.usual * ticks, 0.0),
             active_beyond=self.active_beyond + active - self.active_before - self.usual_active * ticks,
         )
+
+    def in_the_next_minute(self, tick: int, remembered_ticks: int) -> Answers | None:
+        """What is known as another minute begins; None where nothing of it is needed any more.
+
+        Args:
+            tick: Its first tick.
+            remembered_ticks: So long after they have answered it still matters what they did before.
+        """
+        if self.since is None and tick - self.until >= remembered_ticks:
+            return None
+        since = None if self.since is None else tick
+        return Answers(self.usual, self.usual_active, since, 0.0, np.zeros_like(self.beyond), until=self.until)

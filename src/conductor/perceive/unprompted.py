@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,11 +55,15 @@ class Unprompted:
             return
         normal = self.baseline.events_per_tick(rooms.used)
         windows = look(self.ledger, rooms.since[: rooms.used], rooms.started[: rooms.used], normal)
-        ticks = windows.short_s[row] / TICK_S
-        usual = windows.short[:, row] / ticks
-        usual_active = float(self._active(tick - int(ticks))[row]) / ticks
-        beyond, active_beyond = (np.zeros(len(usual)), 0.0) if known is None else (known.beyond, known.active_beyond)
+        ticks = int(windows.short_s[row] / TICK_S)
         before = float(self._active(self._minute_began())[row])
+        if known is not None and tick - ticks < known.until:
+            # As far back as one looks they were answering something else: what was usual before that still is.
+            facts.answers = replace(known, since=tick, active_before=before)
+            return
+        usual = windows.short[:, row] / ticks
+        usual_active = float(self._active(tick - ticks)[row]) / ticks
+        beyond, active_beyond = (np.zeros(len(usual)), 0.0) if known is None else (known.beyond, known.active_beyond)
         facts.answers = Answers(usual, usual_active, tick, before, beyond, active_beyond)
 
     def end_answers(self, row: int) -> None:
@@ -98,14 +102,13 @@ class Unprompted:
             if known is None:
                 continue
             found[row] = known if known.since is None else self._counted(row, known, began)
-            still = Answers(known.usual, known.usual_active, self.ledger.tick, 0.0, np.zeros_like(known.beyond))
-            facts.answers = None if known.since is None else still
+            facts.answers = known.in_the_next_minute(self.ledger.tick, SHORT_TICKS)
         return found
 
     def _counted(self, row: int, known: Answers, began: int) -> Answers:
         ticks = self.ledger.tick - (self.ledger.tick if known.since is None else known.since)
         counts = self.ledger.window_of(np.array([row]), np.array([ticks]))[:, 0].astype(np.float64)
-        return known.counted(counts, float(self._active(began)[row]), ticks)
+        return known.counted(counts, float(self._active(began)[row]), ticks, self.ledger.tick)
 
     def _minute_began(self) -> int:
         """First tick of the minute that is being filled."""
