@@ -5,6 +5,7 @@ from tests.decide_examples import context
 from tests.duty_examples import World
 from tests.live_examples import make_loop, play, room
 
+from conductor.adapters.journal_memory import MemoryJournal
 from conductor.decide.bandit import Bandit
 from conductor.domain.interventions import Arm
 from conductor.domain.learned import Learned, Tally
@@ -61,3 +62,14 @@ async def test_an_event_that_began_while_nobody_was_there_begins_when_it_is_live
     for until in (80.0, 100.0):
         await life(world, room("a", **QUIET), until)
     assert (await world.store.load_learned()).tallies == held_less_firmly(1)
+
+
+async def test_an_event_that_was_told_to_have_begun_and_not_kept_begins_once_in_all_later_lives(world):
+    world.store.refused = {"record"}
+    await life(world, room("a", **QUIET), 20.0)
+    world.store.refused, world.journal = set(), MemoryJournal()
+    for until in (40.0, 60.0, 80.0):
+        await life(world, room("a", **QUIET), until)
+    assert [opened.session_id for opened in await world.store.archive.sessions(None)] == ["a"]
+    assert (await world.store.load_learned()).tallies == held_less_firmly(1)
+    assert len(world.of("session.opened")) == 1

@@ -173,17 +173,15 @@ class Duty:
         await self._guarded(self._settings_of_events(now))
         told = await unended(self._bus, now)
         lately = [opened.session_id for opened in self._earlier if opened.at >= self._since]
-        await self._guarded(self._worker.wake(now, lately, await self._missed(), self._untold, told))
+        await self._guarded(self._worker.wake(now, lately, self._missed(), self._untold, told))
         await self._guarded(self._worker.recall(now))
         await self._guarded(self._orders.answer_what_lapsed())
 
-    async def _missed(self) -> list[Event]:
-        """Sessions that began or ended while no worker was there to tell it."""
+    def _missed(self) -> list[Event]:
+        """Sessions that began or ended in the past and that the store may lack, whether or not that was told."""
         known = {opened.session_id for opened in self._earlier}
-        passed = [
-            event for event in self._worker.passed if isinstance(event, SessionClosed) or event.session_id not in known
-        ]
-        return await self._untold(passed)
+        passed = self._worker.passed
+        return [each for each in passed if isinstance(each, SessionClosed) or each.session_id not in known]
 
     async def _untold(self, events: Sequence[Event]) -> list[Event]:
         return await self._outlet.untold(events, self._since) if events else []

@@ -146,9 +146,9 @@ class Worker:
         Args:
             now: Epoch seconds.
             earlier: Sessions that were open lately, whether they are open now or not.
-            missed: What else happened while nobody was there, of sessions that are in mind or over.
+            missed: What else the store may lack, of sessions that are in mind or over.
             untold: Which of the events that the store lacks were not told either: between telling and keeping an
-                earlier life may have ended.
+                earlier life may have ended. Told or not, they are kept now.
             unended: Decisions that were told, and not how they ended: of those that nobody has kept `recall` tells.
 
         Raises:
@@ -163,7 +163,7 @@ class Worker:
         for event in ended:
             self._noted.note(event)
         told = self._noted.statuses(now)
-        await self._tell([*missed, *await untold(ended), *told])
+        await self._tell([*await untold([*missed, *ended]), *told])
         await self.keeping.keep([*missed, *ended, *told])
 
     async def recall(self, now: float) -> None:
