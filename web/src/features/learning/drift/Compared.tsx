@@ -10,12 +10,12 @@ export function Compared({ drift }: { readonly drift: Drift }) {
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={css.scroll} tabIndex={0} role="region" aria-label="All that was compared">
         <table className={css.table}>
+          <caption>On average, and of how many sessions, interventions or rooms left alone</caption>
           <thead>
             <tr>
               <th scope="col">What</th>
               <th scope="col">Before</th>
               <th scope="col">Of late</th>
-              <th scope="col">From so many</th>
               <th scope="col">By chance alone</th>
             </tr>
           </thead>
@@ -23,10 +23,13 @@ export function Compared({ drift }: { readonly drift: Drift }) {
             {drift.shifts.map((each) => (
               <tr key={subjectOf(each)}>
                 <th scope="row">{subjectOf(each)}</th>
-                <td>{valueOf(each, each.before)}</td>
-                <td>{valueOf(each, each.after)}</td>
                 <td>
-                  {each.count_before} and {each.count_after}
+                  {valueOf(each, each.before)}
+                  <span className={css.count}> of {each.count_before}</span>
+                </td>
+                <td>
+                  {valueOf(each, each.after)}
+                  <span className={css.count}> of {each.count_after}</span>
                 </td>
                 <td>{chanceInWords(each.p_value)}</td>
               </tr>
