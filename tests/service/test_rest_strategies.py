@@ -75,6 +75,14 @@ async def test_a_test_says_how_rooms_did_with_either_way(house, organiser):
     assert (await organiser.get("/api/v1/analytics/agent/strategies")).json() == {"tests": [told]}
 
 
+async def test_a_session_that_opens_again_keeps_its_minutes_of_before(house, organiser):
+    await organiser.put(TEST, json=BODY)
+    for at in (NOW + 60.0, NOW + 960.0):
+        await house.store.record([*session("s1", at, 0.6, unprompted=0.6)])
+    [told] = (await organiser.get(SHOWN)).json()["tests"]
+    assert sorted(each["minutes"] for each in told["variants"]) == [0, 10]
+
+
 async def test_a_way_that_is_answered_a_lot_does_not_look_better_by_that_alone(house, organiser):
     test = StrategyTest("t1", Design.SESSIONS, (Variant("usual"), Variant("bold")), since=NOW)
     await organiser.put(TEST, json=BODY)

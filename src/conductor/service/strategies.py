@@ -94,8 +94,9 @@ async def strategy_answer(archive: Archive, event_id: str, test: StrategyTest) -
     """What a test has shown so far: every minute without what the agent prompted, by what was dealt to it."""
     seen: list[Observed] = []
     for opened in await archive.sessions(event_id):
-        since = max(opened.at, test.since)
-        minutes = await archive.minutes(opened.session_id, since, opened.at + DAY_S)
+        # A session opens again after a break, and what is known of it is when it did so last.
+        until = max(opened.at, test.since) + DAY_S
+        minutes = await archive.minutes(opened.session_id, test.since, until)
         seen += minutes_of(opened.session_id, event_id, ((minute.at, minute.unprompted) for minute in minutes))
     found = compare(test, seen)
     return StrategyAnswer(
