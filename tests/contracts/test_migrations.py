@@ -16,14 +16,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, inspect, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from tests.decide_examples import NOW, decision
 
 from conductor.adapters import migrating, schema
 from conductor.adapters.database import database_of, in_words_of_libpq
 from conductor.adapters.revisions import REVISIONS, version_of
 from conductor.adapters.store_sql import SqlStore, sqlite_url
 from conductor.adapters.tables import METADATA, SCHEMA_VERSION
+from conductor.domain.endings import ended
+from conductor.domain.events import DecisionMade
 from conductor.domain.organisers import AgentSettings
 from conductor.errors import InvalidInput, UnreadableState
+from conductor.worker.unfinished import left_open
 
 _NUMBERS = count()
 
@@ -185,6 +189,23 @@ async def test_a_step_back_and_forth_changes_nothing_that_the_older_version_know
         await moved(url, SCHEMA_VERSION)
         assert await asked(url, anatomy) == tables
         assert of_what_was_known(known, await asked(url, contents)) == known
+
+
+async def test_what_has_ended_without_a_coin_is_not_awaited_again_where_a_step_back_has_lost_its_end(make):
+    tossed = decision(coin=0.5, holdout_share=0.1, trial_ends_at=NOW + 120.0)
+    made = decision(decision_id="s1-d2", trial_ends_at=NOW + 120.0)
+    async with make() as url:
+        store = await SqlStore.open(url)
+        ends = [ended(each, NOW + 120.0, delivered=True, after=0.6) for each in (tossed, made)]
+        await store.record([DecisionMade(tossed), DecisionMade(made), *ends])
+        await store.close()
+        await moved(url, 7)
+        await moved(url, SCHEMA_VERSION)
+        store = await SqlStore.open(url)
+        history = await store.history(made.session_id)
+        await store.close()
+    assert left_open(history).tried == ()
+    assert [each.decision.trial_ends_at for each in history if isinstance(each, DecisionMade)] == [NOW + 120.0, None]
 
 
 @pytest.mark.parametrize("to", [0, SCHEMA_VERSION, 99])

@@ -10,7 +10,9 @@ from conductor.adapters.migrations.columns import flag, happening, nested, numbe
 revision = "0008"
 down_revision = "0007"
 
-LOSES = "how rooms were that were left alone because nothing was chosen, and how decisions without a coin ended"
+LOSES = (
+    "how rooms were that were left alone because nothing was chosen, and when and how decisions without a coin ended"
+)
 """What going back to the version before loses."""
 
 
@@ -34,6 +36,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
+    """Drop them. Decisions without a coin are awaited no more: whoever comes back would see no end, and learn again."""
+    for name in ("decisions", "worded_decisions"):
+        table = sa.table(name, sa.column("coin"), sa.column("trial_ends_at"))
+        op.execute(sa.update(table).where(table.c.coin.is_(None)).values(trial_ends_at=None))
     op.drop_table("follow_ups")
     op.drop_column("holds", "left")
