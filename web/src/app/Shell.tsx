@@ -17,7 +17,7 @@ export function Shell() {
         To the content
       </a>
       <header className={css.header}>
-        <Link to="/dashboard" className={css.brand}>
+        <Link to="/dashboard" className={css.brand} aria-label="Engagement Conductor">
           <img src="/favicon.svg" alt="" width="26" height="26" />
           <span>Engagement Conductor</span>
         </Link>
