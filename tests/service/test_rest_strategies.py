@@ -57,6 +57,25 @@ async def test_other_settings_leave_a_test_alone_until_it_is_ended(house, organi
     assert (await organiser.get(SHOWN)).json() == {"tests": []}
 
 
+async def test_a_test_that_runs_has_to_be_ended_before_another_begins(house, organiser):
+    await organiser.put(TEST, json=BODY)
+    settings = await house.store.desk.settings("e1")
+    kept = replace(settings.strategy_test, since=NOW - 60.0)
+    await house.store.desk.save_settings(replace(settings, strategy_test=kept))
+
+    refused = await organiser.put(TEST, json=BODY | {"test_id": "t2"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "strategy_test_running")
+    assert "is running since" in refused.json()["error"]["message"]
+    assert "end it first" in refused.json()["error"]["message"]
+    assert (await organiser.put(TEST, json=BODY)).json()["since"] == NOW - 60.0
+    assert (await house.store.desk.settings("e1")).strategy_test == kept
+
+    changed = await organiser.put(TEST, json=BODY | {"share": 0.3})
+    assert (changed.status_code, changed.json()["since"]) == (200, NOW)
+    await organiser.delete(TEST)
+    assert (await organiser.put(TEST, json=BODY | {"test_id": "t2"})).status_code == 200
+
+
 async def test_a_test_says_how_rooms_did_with_either_way(house, organiser):
     test = StrategyTest("t1", Design.SESSIONS, (Variant("usual"), Variant("bold")), since=NOW)
     await organiser.put(TEST, json=BODY)

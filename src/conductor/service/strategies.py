@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response, Security
 
 from conductor.access.rights import Right
 from conductor.domain.strategies import StrategyTest
+from conductor.errors import Conflict
 from conductor.learn.strategies import Observed, compare, minutes_of
 from conductor.ports import Archive
 from conductor.service.agent import save_settings, settings_of
@@ -39,7 +41,9 @@ async def put_strategy_test(event_id: EventId, body: StrategyTestBody, parts: So
     who.check(event_id=event_id)
     test = read_strategy_test(body.model_dump(mode="json") | {"since": parts.clock()})
     async with parts.changing:
-        await save_settings(parts, replace(await settings_of(parts, event_id), strategy_test=test), who)
+        settings = await settings_of(parts, event_id)
+        test = _instead_of(settings.strategy_test, test)
+        await save_settings(parts, replace(settings, strategy_test=test), who)
     return await strategy_answer(parts.archive, event_id, test)
 
 
@@ -88,6 +92,20 @@ async def get_drift(
     """
     scope = await narrowed(parts, who, None, event_id)
     return await parts.drifts.of(parts.archive, scope.event_id, weeks, parts.clock(), without=DEMO_EVENT)
+
+
+def _instead_of(running: StrategyTest | None, test: StrategyTest) -> StrategyTest:
+    """The test that runs from now on: the running one goes on where it is merely said again."""
+    if running is None:
+        return test
+    if running.test_id != test.test_id:
+        since = datetime.fromtimestamp(running.since, UTC).isoformat(timespec="seconds")
+        raise Conflict(
+            f"strategy test {running.test_id!r} is running since {since}; end it first, "
+            "or give its own test_id to change it",
+            code="strategy_test_running",
+        )
+    return running if test == replace(running, since=test.since) else test
 
 
 async def strategy_answer(archive: Archive, event_id: str, test: StrategyTest) -> StrategyAnswer:
