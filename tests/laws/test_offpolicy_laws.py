@@ -129,11 +129,11 @@ def test_of_little_overlap_nothing_is_said():
 def test_of_a_few_sessions_nothing_is_said():
     found = estimate(world(1, sessions=4, each=200))
     assert found.values == {}
-    assert found.why_not == "Not enough yet: 800 decisions in 4 sessions are logged; it takes 5."
+    assert found.why_not == "Not enough yet: logged are 800 decisions in 4 sessions; it takes 5 sessions."
 
 
 def test_of_no_log_nothing_is_said():
-    assert estimate([]).why_not.startswith("Not enough yet: 0 decisions")
+    assert estimate([]).why_not.startswith("Not enough yet: logged are 0 decisions in 0 sessions")
 
 
 def test_doing_nothing_is_a_policy_too():

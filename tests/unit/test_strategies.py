@@ -1,9 +1,14 @@
 """Minutes as strategy tests compare them."""
 
+from io import StringIO
+
 import pytest
+from rich.console import Console
 
 from conductor.domain.strategies import Design, PolicyName, StrategyTest, Variant
-from conductor.learn.strategies import Observed, compare, minutes_of
+from conductor.learn.drift import Drift
+from conductor.learn.offpolicy import Trying
+from conductor.learn.strategies import Observed, compare, counted, minutes_of
 
 NOON = 1_700_000_040.0
 """A whole minute."""
@@ -43,7 +48,7 @@ def test_sessions_of_which_nobody_knows_how_they_went_are_not_enough_to_compare(
     found = compare(TEST, [*known_of(40, known)])
     assert found.difference is None
     rest = found.variants[0].units - known
-    assert f"in {known} session" in found.why_not
+    assert ("in 1 session," if known == 1 else f"in {known} sessions,") in found.why_not
     assert f", besides {rest} of which nobody knows how they went; it takes 5 for each." in found.why_not
 
 
@@ -53,3 +58,13 @@ def test_sessions_of_which_nobody_knows_how_they_went_were_dealt_all_the_same():
     assert (sum(each.units for each in found.variants), [each.known_units for each in found.variants]) == (40, [5, 5])
     lopsided = [each for each in known_of(80, 5) if each.value is not None or TEST.number_of(each.session_id)]
     assert compare(TEST, lopsided).is_misdealt
+
+
+def test_one_is_told_as_one_for_people():
+    assert [counted(1, design) for design in Design] == ["1 session", "1 block of time", "1 block of time"]
+    console = Console(width=200, file=StringIO())
+    tell_drift(Drift(NOON, NOON, NOON, 1, (), ()), 2, console)
+    tell_policies(Trying(1, 1, 0.5, False, ()), console)
+    shown = console.file.getvalue()
+    assert "1 session since" in shown
+    assert "1 logged decision in 1 session." in shown

@@ -191,7 +191,8 @@ def _unseen(log: Sequence[Logged]) -> float:
 
 def _why_not(decisions: int, sessions: int, effective: float, unseen: float) -> str:
     if sessions < LEAST_LOGGED:
-        return f"Not enough yet: {decisions} decisions in {sessions} sessions are logged; it takes {LEAST_LOGGED}."
+        seen = f"{decisions} decision{'s' * (decisions != 1)} in {sessions} session{'s' * (sessions != 1)}"
+        return f"Not enough yet: logged are {seen}; it takes {LEAST_LOGGED} sessions."
     if unseen > MOST_UNSEEN:
         return (
             f"Of what it would do, {round(unseen * 100)} % was never done in such circumstances, so nobody knows "

@@ -20,11 +20,11 @@ MISDEALT_BELOW = 0.001
 """So improbable a split means that something went wrong; it is looked at again and again (Fabijan et al. 2019)."""
 
 UNITS = {
-    Design.SESSIONS: "sessions",
-    Design.SESSION_BLOCKS: "blocks of time",
-    Design.EVENT_BLOCKS: "blocks of time",
+    Design.SESSIONS: ("session", "sessions"),
+    Design.SESSION_BLOCKS: ("block of time", "blocks of time"),
+    Design.EVENT_BLOCKS: ("block of time", "blocks of time"),
 }
-"""What each design deals to, in words."""
+"""What each design deals to, in words: one of them, and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,12 @@ def compare(test: StrategyTest, observed: Sequence[Observed]) -> Comparison:
     return Comparison((first, second), *bounds, burnt_in, split_p, "")
 
 
+def counted(units: int, design: Design) -> str:
+    """So many of what a design deals to, in words."""
+    one, more = UNITS[design]
+    return f"{units} {one if units == 1 else more}"
+
+
 def minutes_of(session_id: str, event_id: str, told: Iterable[tuple[float, float | None]]) -> list[Observed]:
     """The minutes of one session, in the order of `told`, however many values each of them has.
 
@@ -180,7 +186,7 @@ def _why_not(test: StrategyTest, first: Shown, second: Shown, split_p: float) ->
             unknown = shown.units - shown.known_units
             besides = f", besides {unknown} of which nobody knows how they went" if unknown else ""
             return (
-                f"Not enough yet: {shown.name} was seen in {shown.known_units} {UNITS[test.design]}{besides}; "
+                f"Not enough yet: {shown.name} was seen in {counted(shown.known_units, test.design)}{besides}; "
                 f"it takes {LEAST_UNITS} for each."
             )
     return ""

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from conductor.learn.drift import LEAST_COMPARED, Drift, Shift
 from conductor.learn.driftwords import KINDS, sentence, subject, value_of
+from conductor.telling.story import many
 
 
 def drift_report(drift: Drift, weeks: int) -> dict[str, Any]:
@@ -28,16 +29,18 @@ def drift_report(drift: Drift, weeks: int) -> dict[str, Any]:
 
 def tell_drift(drift: Drift, weeks: int, console: Console) -> None:
     """Print what has changed first, and then all that was compared."""
+    sessions = many(drift.sessions, "session", "sessions")
     for shift in drift.drifted:
         console.print(f"[bold]{sentence(shift, weeks)}[/]")
     if not drift.shifts:
         console.print(
-            f"Not enough yet: {drift.sessions} sessions since {_day(drift.since)}. To compare, it takes "
+            f"Not enough yet: {sessions} since {_day(drift.since)}. To compare, it takes "
             f"{LEAST_COMPARED} of a kind from {_day(drift.parted_at)} on, and as many before."
         )
         return
     if not drift.drifted:
-        console.print(f"No drift: nothing differs more than it does by chance ({len(drift.shifts)} things compared).")
+        things = many(len(drift.shifts), "thing", "things")
+        console.print(f"No drift: nothing differs more than it does by chance ({things} compared).")
     console.print()
     table = Table()
     for title in ("what", "before", "of late", "p", "stability index", "week by week"):
@@ -46,7 +49,7 @@ def tell_drift(drift: Drift, weeks: int, console: Console) -> None:
         table.add_row(*_row(shift), style="bold" if shift.is_drift else None)
     console.print(table)
     console.print(
-        f"{drift.sessions} sessions from {_day(drift.since)} to {_day(drift.until)}; of late is from "
+        f"{sessions} from {_day(drift.since)} to {_day(drift.until)}; of late is from "
         f"{_day(drift.parted_at)} on. p: of so large a difference by chance, all comparisons counted.",
         style="dim",
     )

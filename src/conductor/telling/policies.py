@@ -9,7 +9,7 @@ from rich.table import Table
 
 from conductor.domain.strategies import PolicyName
 from conductor.learn.offpolicy import Estimate, Estimator, Trying, Value
-from conductor.telling.story import percent
+from conductor.telling.story import many, percent
 
 ABOUT = {
     PolicyName.THOMPSON: "the agent's own",
@@ -52,8 +52,9 @@ def tell_policies(trying: Trying, console: Console) -> None:
         console.print("No decision is logged yet whose end is known, so there is nothing to try policies on.")
         return
     console.print(
-        f"[bold]What each policy would have come to[/]: share of rooms that recover, from {trying.decisions} logged "
-        f"decisions in {trying.sessions} sessions. What was logged came to {percent(trying.recovered)}.\n"
+        f"[bold]What each policy would have come to[/]: share of rooms that recover, from "
+        f"{many(trying.decisions, 'logged decision', 'logged decisions')} in "
+        f"{many(trying.sessions, 'session', 'sessions')}. What was logged came to {percent(trying.recovered)}.\n"
     )
     table = Table()
     table.add_column("policy")

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from conductor.domain.strategies import Design
-from conductor.learn.strategies import UNITS, Comparison
+from conductor.learn.strategies import Comparison, counted
 from conductor.telling.story import percent
 
 
@@ -21,7 +21,7 @@ def tell_comparison(found: Comparison, design: Design, console: Console) -> None
     """Print how rooms did with either, and which did better."""
     for shown in found.variants:
         score = "nothing scored" if shown.mean is None else f"mean score {percent(shown.mean)}"
-        console.print(f"{shown.name}: {score}, in {shown.units} {UNITS[design]}")
+        console.print(f"{shown.name}: {score}, in {counted(shown.units, design)}")
     if found.difference is None or found.low is None or found.high is None:
         console.print(found.why_not)
         return
