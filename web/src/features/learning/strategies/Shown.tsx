@@ -16,9 +16,9 @@ export function Shown({ test }: { readonly test: Test }) {
       <table className={css.table}>
         <caption className={css.caption}>
           All minutes since it began, whatever was done in them. Votes in the agent’s own polls and answers to
-          it do not count here, so that asking more makes no way look better. What a room does by itself in the
-          minute after an act does not count either, not even where it recovers: whichever way acts more looks a
-          little worse than it is.
+          it do not count here, so that asking more makes no way look better. What a room does by itself in
+          the minute after an act does not count either, not even where it recovers: whichever way acts more
+          looks a little worse than it is.
         </caption>
         <thead>
           <tr>
