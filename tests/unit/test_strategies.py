@@ -9,6 +9,8 @@ from conductor.domain.strategies import Design, PolicyName, StrategyTest, Varian
 from conductor.learn.drift import Drift
 from conductor.learn.offpolicy import Trying
 from conductor.learn.strategies import Observed, compare, counted, minutes_of
+from conductor.telling.drift import tell_drift
+from conductor.telling.policies import tell_policies
 
 NOON = 1_700_000_040.0
 """A whole minute."""
