@@ -2,27 +2,20 @@ import { useState } from "react";
 import { Badge } from "@/ui/Badge";
 import { Card } from "@/ui/Card";
 import { Hint } from "@/ui/Field";
-import { ToggleGroup } from "@/ui/ToggleGroup";
 import page from "../LearningPage.module.css";
 import { Parted } from "../Parted";
+import type { Scope } from "../scope";
+import { Where } from "../Where";
 import { Reliability } from "./Reliability";
 import { useCalibration } from "./useCalibration";
 import { type Calibration, overallInWords, STATUS_BADGES, tenthInWords, usualOf } from "./words";
 
-const SCOPES = [
-  { value: "event", label: "This event" },
-  { value: "all", label: "All events" },
-] as const;
-
 /** Whether rooms recover as often as the agent says that they will. */
 export function CalibrationCard({ eventId }: { readonly eventId: string }) {
-  const [scope, setScope] = useState<"event" | "all">("event");
+  const [scope, setScope] = useState<Scope>("event");
   const query = useCalibration(scope === "event" ? eventId : null);
   return (
-    <Card
-      title="Is its confidence right?"
-      aside={<ToggleGroup label="Where" value={scope} options={SCOPES} onChange={setScope} />}
-    >
+    <Card title="Is its confidence right?" aside={<Where scope={scope} onChange={setScope} />}>
       <Parted
         what="answer to that"
         query={query}
