@@ -78,7 +78,7 @@ class Answering:
             now=at,
             decision_id=f"{facts.session_id}-d{at:.0f}",
             # The same until something is answered, in another life of the process too: a hold can say what comes.
-            chance=self._decider.draw(f"{anomaly.anomaly_id}/{course.answers}"),
+            chance=self._decider.draw(f"{anomaly.anomaly_id}/{len(course.answered)}"),
         )
         if isinstance(answer, Hold):
             return self._watching.hold(course, answer, self._retry_s)

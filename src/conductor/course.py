@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from conductor.decide.room import Delivery, RoomHistory
 from conductor.domain.engagement import Anomaly, AnomalyType, Severity
 from conductor.domain.events import AnomalyCleared
-from conductor.domain.holds import HoldReason
+from conductor.domain.holds import Hold, HoldReason
 from conductor.domain.interventions import Decision, Intervention, Origin
 from conductor.learn.trial import OpenLeft, OpenTrial
 from conductor.learn.watch import Watch
@@ -22,7 +22,7 @@ class Course:
     Attributes:
         retry_at: When the standing fall is decided on next, in epoch seconds.
         held: What held the last decision back, if it was said.
-        answers: How often the agent has answered a fall here, with a decision or by leaving the room alone.
+        answered: With what the agent has answered falls here: ids of its decisions, and of rooms that it left alone.
         decision: The agent's own decision that waits to be carried out.
         trial: The agent's last decision, until its horizon; none in rehearsals.
         left: The room since nothing was chosen for it, until its horizon.
@@ -38,7 +38,7 @@ class Course:
     anomaly: Anomaly | None = None
     retry_at: float = 0.0
     held: HoldReason | None = None
-    answers: int = 0
+    answered: set[str] = field(default_factory=set)
     decision: Decision | None = None
     watch: Watch | None = None
     trial: OpenTrial | None = None
@@ -68,19 +68,22 @@ class Course:
     def take_up(self, decision: Decision) -> None:
         """This was decided, and waits to be carried out, unless it is held out."""
         if decision.origin is Origin.AGENT:
-            self.answers += 1
+            self.answered.add(decision.decision_id)
             if not decision.held_out:
                 self.decision = decision
         else:
             self.requests[decision.decision_id] = decision
             self.open_requests.add(decision.decision_id)
 
-    def remember(self, decision: Decision) -> None:
-        """This was decided before a restart; whether anything is left to be done about it is said elsewhere."""
-        if decision.origin is Origin.AGENT:
-            self.answers += 1
+    def remember(self, answer: Decision | Hold) -> None:
+        """This was decided, or the room left alone; whether anything is to be done about it is said elsewhere."""
+        if isinstance(answer, Hold):
+            if answer.left is not None:
+                self.answered.add(answer.left.decision_id)
+        elif answer.origin is Origin.AGENT:
+            self.answered.add(answer.decision_id)
         else:
-            self.requests.setdefault(decision.decision_id, decision)
+            self.requests.setdefault(answer.decision_id, answer)
 
     def waiting(self) -> tuple[Decision, ...]:
         """Everything decided or asked for that waits to be carried out."""

@@ -164,13 +164,12 @@ class Loop:
         course = self._courses.get(hold.session_id)
         return course is not None and self._watching.resume_left(course, hold, now)
 
-    def remember(self, decisions: Iterable[Decision], taught: Iterable[str]) -> None:
-        """Do nothing twice: requests that led to these decisions were met, and of these decisions was learned."""
+    def remember(self, answers: Iterable[Decision | Hold], taught: Iterable[str]) -> None:
+        """Do nothing twice: requests were met, of these decisions was learned, and each answer used up its chance."""
         self._watching.remember(taught)
-        for decision in decisions:
-            course = self._courses.get(decision.session_id)
-            if course is not None:
-                course.remember(decision)
+        for answer in answers:
+            if (course := self._courses.get(answer.session_id)) is not None:
+                course.remember(answer)
 
     def request(self, session_id: str, arm: Arm, at: float, decision_id: str) -> Decision:
         """An organiser wants this now: decided at once, told by the next `advance`, and told back like any decision.

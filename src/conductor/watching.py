@@ -81,7 +81,8 @@ class Watching:
 
     def leave_alone(self, course: Course, hold: Hold) -> None:
         """Nothing was chosen, now or before a restart: what becomes of the room is watched."""
-        course.held, course.retry_at, course.answers = hold.reason, hold.at + self._rest_s, course.answers + 1
+        course.held, course.retry_at = hold.reason, hold.at + self._rest_s
+        course.remember(hold)
         self._horizons.leave(course, hold)
 
     def deliver(self, course: Course, intervention: Intervention) -> Ends:

@@ -1,14 +1,21 @@
 """Chance that is found again after a restart, and that no restart repeats."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from tests.live_examples import AUTO, deliver_at_once, make_loop, of, play, room
+from tests.decide_examples import context, decision
+from tests.live_examples import AUTO, deliver_at_once, in_order, make_loop, of, play, room
+from tests.rooms import START
 
 from conductor.decide.bandit import Bandit
 from conductor.decide.chance import Chances
 from conductor.decide.decider import Decider
-from conductor.domain.events import DecisionMade
+from conductor.domain.endings import left_alone
+from conductor.domain.events import DecisionHeld, DecisionMade
+from conductor.domain.holds import Hold, HoldReason, LeftAlone
 from conductor.domain.interventions import Arm
+from conductor.worker.unfinished import left_open
 
 FALLS_AT = 180.0
 
@@ -58,3 +65,33 @@ def test_each_answer_to_the_same_fall_has_a_chance_of_its_own():
     assert len(set(drawn)) == 3
     events = play(make_loop(decide=AUTO), room("a", falls_at=FALLS_AT, until=2000.0), 2000.0, deliver_at_once)
     assert len({made.decision.arm for made in of(DecisionMade, events)} & set(Arm)) > 1
+
+
+def answers():
+    """A decision, and a room that was left alone, of an earlier life."""
+    about = LeftAlone("s1-d9", context(), 0.4, holdout_share=0.1, ends_at=START + 120.0)
+    hold = Hold("s1-a1", "s1", "e1", START, HoldReason.ADDS_NOTHING, "Left.", propensity=0.6, left=about)
+    return decision(), hold
+
+
+def arms_after(*answers):
+    """The arms that are chosen first in some rooms where this was answered before a restart."""
+    loop, names = make_loop(), "abcd"
+    signals = in_order([each for name in names for each in room(name, falls_at=FALLS_AT, until=240.0)])
+    play(loop, [each for each in signals if each.at < START + 60.0], 60.0)
+    for name in names:
+        loop.remember([replace(answer, session_id=name) for answer in answers], ())
+    events = play(loop, [each for each in signals if each.at >= START + 60.0], 240.0)
+    return sorted((made.decision.session_id, made.decision.arm) for made in of(DecisionMade, events))
+
+
+def test_what_was_answered_before_a_restart_has_used_up_its_chance_once_and_so_has_a_room_left_alone():
+    made, hold = answers()
+    assert arms_after() != arms_after(hold) == arms_after(made) == arms_after(made, made)
+    assert arms_after(made) != arms_after(made, hold)
+
+
+def test_of_a_history_all_that_was_answered_is_remembered_whether_or_not_it_has_ended():
+    made, hold = answers()
+    found = left_open([DecisionHeld(hold), left_alone(hold, START + 120.0, after=0.6), DecisionMade(made)])
+    assert (found.answers, found.alone) == ((made, hold), ())

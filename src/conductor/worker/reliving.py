@@ -187,7 +187,7 @@ class Reliving:
     def _recall(self, history: Sequence[Event], now: float) -> list[Event]:
         left = left_open(history)
         self._loop.recall(delivered(history, now - RECALLED_S))
-        self._loop.remember(left.made, taught(history))
+        self._loop.remember(left.answers, taught(history))
         found: list[Event] = []
         for decision in left.undone:
             if decision.decision_id in self._under_way:

@@ -24,17 +24,17 @@ WHY = "the agent was restarted meanwhile"
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a session's history leaves open.
+    """What a session's history leaves open, and what was answered.
 
     Attributes:
-        made: All decisions.
+        answers: All decisions, and rooms left alone because nothing was chosen, ended or not.
         undone: Those of which nothing became.
         awaited: Interventions without an outcome, each with its decision.
         tried: Decisions with a horizon and no end, each with whether it reached anybody.
-        alone: Rooms left alone because nothing was chosen, without an end.
+        alone: Those rooms left alone that have no end.
     """
 
-    made: tuple[Decision, ...]
+    answers: tuple[Decision | Hold, ...]
     undone: tuple[Decision, ...]
     awaited: tuple[tuple[Decision, Intervention], ...]
     tried: tuple[tuple[Decision, bool], ...]
@@ -77,7 +77,7 @@ def left_open(history: Iterable[Event]) -> Left:
     tried = (each for each in made.values() if each.trial_ends_at is not None and each.decision_id not in closed)
     open_trials = tuple((each, each.decision_id in reached) for each in tried)
     left = tuple(hold for decision_id, hold in alone.items() if decision_id not in closed)
-    return Left(tuple(made.values()), tuple(undone.values()), tuple(awaited), open_trials, left)
+    return Left((*made.values(), *alone.values()), tuple(undone.values()), tuple(awaited), open_trials, left)
 
 
 def made_in(history: Iterable[Event]) -> set[str]:
