@@ -3,11 +3,15 @@
 from dataclasses import replace
 
 import pytest
+from tests.decide_examples import decision
 from tests.service.conftest import NOW
 from tests.service.test_rest_history import done, measured
+from tests.trial_examples import trial
 
+from conductor.domain.endings import ended
 from conductor.domain.engagement import Anomaly, AnomalyType, RoomSignals, RoomState, Severity
-from conductor.domain.events import AnomalyDetected, EngagementUpdated, SessionOpened
+from conductor.domain.events import AnomalyDetected, EngagementUpdated, SessionOpened, TrialEnded
+from conductor.domain.interventions import Autonomy
 from conductor.domain.sessions import Phase, SessionProfile
 
 SUMMARY = "/api/v1/analytics/sessions/s1/summary"
@@ -84,10 +88,20 @@ async def test_simulated_rooms_do_not_count_among_real_ones_unless_somebody_asks
     assert metrics["total_interventions"] == 1
 
 
-async def test_how_a_belief_narrowed_is_told_outcome_by_outcome(house, organiser):
-    polls = [measured(n, success=n != 2) for n in (3, 2, 1)]
-    held = measured(0, success=True)
-    await house.store.record([*polls, replace(held, outcome=replace(held.outcome, held_out=True))])
+def taught(n, after=0.6, **changes):
+    return TrialEnded(trial(n, after=after, **changes))
+
+
+async def test_how_a_belief_narrowed_is_told_lesson_by_lesson(house, organiser):
+    risen_only, known = taught(2, after=0.45), trial(4)
+    unheard = replace(known, decision_id="d5", coin=0.05, held_out=True, delivered=False)
+    refused = replace(known, decision_id="d6", autonomy=Autonomy.ASK, delivered=False)
+    unknown = replace(known, decision_id="d7", after=None, why_unknown="the session ended")
+    shown = replace(known, decision_id="d8", event_id="demo")
+    made = decision(decision_id="d3", trial_ends_at=NOW + 200.0)
+    without_coin = ended(made, NOW + 200.0, delivered=True, after=0.9)
+    of_no_use = [TrialEnded(each) for each in (unheard, refused, unknown, shown)]
+    await house.store.record([without_coin, risen_only, taught(1), *of_no_use, measured(1, success=True)])
     arms = (await organiser.get("/api/v1/analytics/agent/narrowing")).json()["arms"]
     assert {each["type"]: [(p["attempts"], p["successes"]) for p in each["points"]] for each in arms} == {
         "POLL": [(1, 1), (2, 1), (3, 2)],
@@ -97,8 +111,8 @@ async def test_how_a_belief_narrowed_is_told_outcome_by_outcome(house, organiser
     }
 
 
-async def test_a_long_row_of_outcomes_is_thinned_and_keeps_the_last(house, organiser):
-    await house.store.record([measured(n, success=n % 2 == 0) for n in range(101)])
+async def test_a_long_row_of_lessons_is_thinned_and_keeps_the_last(house, organiser):
+    await house.store.record([taught(n) for n in range(101)])
     arms = (await organiser.get("/api/v1/analytics/agent/narrowing")).json()["arms"]
     [counts] = [[p["attempts"] for p in each["points"]] for each in arms if each["points"]]
     assert (len(counts) <= 40, counts[-1], counts == sorted(counts)) == (True, 101, True)

@@ -194,15 +194,20 @@ def _posterior(belief: Belief) -> PosteriorRow:
 
 
 @router.get("/agent/narrowing", summary="How beliefs narrowed")
-async def get_narrowing(parts: Sources, who: Reader) -> NarrowingAnswer:
-    """What had been seen of each type after each outcome, in all circumstances together, of all events but demos.
+async def get_narrowing(request: Request, parts: Sources, who: Reader) -> NarrowingAnswer:
+    """What had been learned of each type after each lesson, in all circumstances together, of all events but demos.
 
-    Here each outcome counts alike; in what the agent believes, those of long ago count less, and those of
-    interventions that an organiser asked for not at all.
+    A lesson is whether the room had recovered when a decision came to its horizon. Here each counts alike; in what the
+    agent believes, those of long ago count less.
     """
     who.check()
-    measured = await parts.archive.outcomes(None, None)
-    return narrowing(each for each in measured if not each.held_out and each.event_id != DEMO_EVENT)
+    fine_from = params_of(request).act_below
+    trials, follow_ups = await parts.archive.trials(None, None), await parts.archive.follow_ups(None, None)
+    return narrowing(
+        [each for each in trials if each.event_id != DEMO_EVENT],
+        [each for each in follow_ups if each.event_id != DEMO_EVENT],
+        OutcomeParams(fine_from=fine_from, learned_from=fine_from),
+    )
 
 
 @router.get("/agent/lift", summary="Whether it helps")
