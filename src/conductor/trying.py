@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from conductor.decide.bandit import Bandit
+from conductor.decide.bandit import Bandit, BanditParams
 from conductor.decide.guardrails import applicable_arms
 from conductor.decide.limits import affordable_at, cool_at
 from conductor.decide.policies import POLICIES
@@ -161,7 +161,7 @@ def _allowed(
     return tuple(arm for arm in Arm if arm in possible or arm is chosen) or fitting
 
 
-def try_policies(log: Sequence[Moment]) -> Trying:
+def try_policies(log: Sequence[Moment], params: BanditParams | None = None) -> Trying:
     """Try every policy on a log.
 
     Each moment is judged by what could be known then: lessons of earlier moments alone, in the order in which they
@@ -170,11 +170,12 @@ def try_policies(log: Sequence[Moment]) -> Trying:
     Args:
         log: In any order. Where chance left rooms alone, only such moments count, each by what was decided: what is
             delivered in spite of organisers who say no is no fair sample of that.
+        params: How policies learn; None for the usual.
     """
     has_trials = any(each.is_trial for each in log)
     counted = [each for each in log if each.is_trial == has_trials]
     counted.sort(key=lambda each: (each.at, each.session_id, each.decision_id))
-    would = _would(counted)
+    would = _would(counted, params)
     tried = tuple(Tried(name, estimate(_logged(counted, would[name]))) for name in PolicyName)
     successes = [each.success for each in counted]
     recovered = sum(successes) / len(successes) if successes else None
@@ -196,9 +197,9 @@ def _logged(log: Sequence[Moment], would: Sequence[dict[Deed, float]]) -> list[L
     ]
 
 
-def _would(log: Sequence[Moment]) -> dict[PolicyName, list[dict[Deed, float]]]:
+def _would(log: Sequence[Moment], params: BanditParams | None) -> dict[PolicyName, list[dict[Deed, float]]]:
     """What each policy would have done at each moment, with what was learned before it."""
-    bandit = Bandit()
+    bandit = Bandit(params)
     policies = {name: make(bandit) for name, make in POLICIES.items()}
     found: dict[PolicyName, list[dict[Deed, float]]] = {name: [] for name in PolicyName}
     waiting = sorted(log, key=lambda each: (each.known_at, each.session_id), reverse=True)

@@ -121,7 +121,7 @@ def asked_for(signals, *asked_at):
     loop.allow(AgentSettings("event", mode=Mode.MANUAL, arms=(Arm.CHAT_PROMPT,), holdout_share=0.0))
     for each in in_order(signals):
         ticks[each.at // TICK_S].append(each)
-    scores = {}
+    scores: dict[float, float] = {}
     while (now := loop.next_tick_at) <= START + UNTIL:
         for each in ticks[(now - TICK_S) // TICK_S]:
             loop.receive(each)

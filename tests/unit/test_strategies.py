@@ -64,9 +64,10 @@ def test_sessions_of_which_nobody_knows_how_they_went_were_dealt_all_the_same():
 
 def test_one_is_told_as_one_for_people():
     assert [counted(1, design) for design in Design] == ["1 session", "1 block of time", "1 block of time"]
-    console = Console(width=200, file=StringIO())
+    told = StringIO()
+    console = Console(width=200, file=told)
     tell_drift(Drift(NOON, NOON, NOON, 1, (), ()), 2, console)
     tell_policies(Trying(1, 1, 0.5, False, ()), console)
-    shown = console.file.getvalue()
+    shown = told.getvalue()
     assert "1 session since" in shown
     assert "1 logged decision in 1 session." in shown

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.decide_examples import NOW, context, decision
 
-from conductor.decide.bandit import Bandit
+from conductor.decide.bandit import Bandit, BanditParams
 from conductor.decide.room import DecisionParams
 from conductor.domain.endings import ended, left_alone
 from conductor.domain.engagement import AnomalyType
@@ -263,3 +263,8 @@ def test_the_agents_own_policy_is_tried_with_what_was_learned_before():
     first = Bandit().propensities(context(), PANEL_ARMS)
     assert sum(first.values()) == pytest.approx(1.0)
     assert try_policies(log).policies[0].policy is PolicyName.THOMPSON
+
+
+def test_policies_learn_on_the_log_as_the_agent_does_live():
+    log = log_of(20)
+    assert try_policies(log) == try_policies(log, BanditParams()) != try_policies(log, BanditParams(floor=0.9))
