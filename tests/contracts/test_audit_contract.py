@@ -66,9 +66,9 @@ async def test_at_first_there_is_nothing(store):
 async def test_every_decision_and_what_came_of_it_is_noted_in_order_and_nothing_else(store, story):
     await store.record(story())
     entries = await all_of(store.audit)
-    kinds = ["HOLD", "DECISION", "INTERVENTION", "OUTCOME", "OUTCOME_UNKNOWN", "DECISION", "LAPSE"]
+    kinds = ["HOLD", "DECISION", "INTERVENTION", "HOLD", "OUTCOME", "OUTCOME_UNKNOWN", "DECISION", "LAPSE"]
     assert [entry.kind for entry in entries] == kinds
-    assert [entry.seq for entry in entries] == [*range(1, 8)]
+    assert [entry.seq for entry in entries] == [*range(1, 9)]
     assert {(entry.event_id, entry.session_id) for entry in entries} == {("e1", "s1")}
     assert (await checked(store.audit)).fault is None
 
@@ -107,7 +107,7 @@ async def test_what_is_recorded_twice_is_noted_once(store, story):
     for event in story():
         await store.record([event])
     assert await all_of(store.audit) == before
-    assert len(before) == 7
+    assert len(before) == 8
 
 
 async def test_a_question_that_is_told_bare_and_worded_is_noted_as_both(store, story):
@@ -170,7 +170,7 @@ async def test_each_event_has_a_chain_of_its_own(store, story):
     await store.record(story())
     await store.desk.save_settings(AgentSettings("e0"), by="u1", at=NOON)
     found = await checked(store.audit)
-    assert [(chain.event_id, chain.entries) for chain in found.chains] == [("e0", 1), ("e1", 7)]
+    assert [(chain.event_id, chain.entries) for chain in found.chains] == [("e0", 1), ("e1", 8)]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 100])
@@ -178,15 +178,15 @@ async def test_pages_hold_everything_once_whatever_their_size(store, story, limi
     await store.record([*story("s1"), *story("s2")])
     await store.desk.save_settings(AgentSettings("e0"))
     entries = await all_of(store.audit, limit=limit)
-    assert len(entries) == len({(entry.event_id, entry.seq) for entry in entries}) == 15
+    assert len(entries) == len({(entry.event_id, entry.seq) for entry in entries}) == 17
 
 
 async def test_what_is_asked_for_is_found_by_event_session_and_time(store, story):
     await store.record([*story("s1"), *story("s2")])
     await store.desk.save_settings(AgentSettings("e0"), at=NOON)
     lapse = next(entry for entry in await all_of(store.audit) if entry.kind == AuditKind.LAPSE)
-    assert len(await all_of(store.audit, AuditWanted(event_id="e1"))) == 14
-    assert len(await all_of(store.audit, AuditWanted(session_id="s2"))) == 7
+    assert len(await all_of(store.audit, AuditWanted(event_id="e1"))) == 16
+    assert len(await all_of(store.audit, AuditWanted(session_id="s2"))) == 8
     assert len(await all_of(store.audit, AuditWanted(since=lapse.at))) == 2
     assert len(await all_of(store.audit, AuditWanted("e1", "s1", until=lapse.at))) == 6
 

@@ -193,7 +193,7 @@ async def test_the_server_is_told_how_long_to_keep_what(store, url):
     await store.retention.enforce(2e9, metrics_days=30, history_days=400)
     await store.close()
     policies = "SELECT config ->> 'drop_after' FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention'"
-    assert sorted(str(days) for (days,) in await said(url, policies)) == ["30 days", *["400 days"] * 4]
+    assert sorted(str(days) for (days,) in await said(url, policies)) == ["30 days", *["400 days"] * 5]
     again = await SqlStore.open(url)
     await again.retention.enforce(2e9, metrics_days=0, history_days=0)
     await again.close()
