@@ -62,8 +62,8 @@ function Arms({ arms }: { readonly arms: readonly Schemas["Narrowing"][] }) {
         ))}
       </ul>
       <Hint>
-        In all circumstances together, of all events. Each of the agent’s own decisions counts alike here;
-        in what it believes, old ones count less.
+        In all circumstances together, of all events. Each of the agent’s own decisions counts alike here; in
+        what it believes, old ones count less.
       </Hint>
     </>
   );
