@@ -35,7 +35,6 @@ ROOMS = 24
 
 HOUR_S = 3600.0
 LOW = 0.5
-FINE_FROM = 0.5
 REACHED = 0.5
 """What a nudge that works is worth beside other arms: it reaches some, others come along a little (stated guess)."""
 
@@ -53,14 +52,14 @@ class Way:
         holdout_share: Of decisions so many are held out.
         knows: Whether it knows the effects from the beginning.
         reached: By what it multiplies the chance of a nudge, if it knows that.
-        learned_from: Score from which on a rise by 0.1 teaches that a room recovered; 0 where any such rise does.
+        learned_from: As in `OutcomeParams`.
     """
 
     policy: PolicyName | None
     holdout_share: float = 0.0
     knows: bool = False
     reached: float = 1.0
-    learned_from: float = FINE_FROM
+    learned_from: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

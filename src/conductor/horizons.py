@@ -8,7 +8,7 @@ from conductor.domain.endings import ended, left_alone, unknown, would_be
 from conductor.domain.events import FollowedUp, OutcomeMeasured, OutcomeUnknown, TrialEnded
 from conductor.domain.holds import Hold
 from conductor.domain.interventions import Decision
-from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, has_recovered, lesson, measure
+from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, has_recovered, may_rest, measure
 from conductor.learn.trial import OpenLeft, OpenTrial, teaches
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.perception import Perception
@@ -87,7 +87,8 @@ class Horizons:
         if teaches(decision.autonomy, held_out=decision.held_out, delivered=trial.delivered):
             arm = None if decision.held_out else decision.arm
             if decision.decision_id not in self.taught:
-                self._bandit.learn(decision.context, arm, lesson(decision.score_before, after, self._params))
+                recovered = has_recovered(decision.score_before, after, self._params)
+                self._bandit.learn(decision.context, arm, float(recovered))
         end = ended(decision, at, delivered=trial.delivered, after=after)
         return (*self._held_out(course, decision, after, at), end)
 
@@ -103,7 +104,7 @@ class Horizons:
         course.left = None
         after = self._score(open_left.hold.session_id, at)
         if left.decision_id not in self.taught:
-            self._bandit.learn(left.context, None, lesson(left.before, after, self._params))
+            self._bandit.learn(left.context, None, float(has_recovered(left.before, after, self._params)))
         return (left_alone(open_left.hold, at, after=after),)
 
     def _give_up_left(self, course: Course, at: float, why: Disturbance) -> Ends:
@@ -124,7 +125,7 @@ class Horizons:
         if not decision.held_out:
             return ()
         outcome = measure(decision, would_be(decision.decision_id), after, at, self._params, held_out=True)
-        if has_recovered(outcome.before, outcome.after, self._params):
+        if may_rest(outcome, self._params):
             course.retry_at = at + self._rest_s
         return (OutcomeMeasured(outcome),)
 

@@ -14,7 +14,7 @@ from conductor.domain.events import DecisionHeld, OutcomeMeasured, OutcomeUnknow
 from conductor.domain.holds import Hold
 from conductor.domain.interventions import Decision, Intervention
 from conductor.horizons import Ends, Horizons
-from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, has_recovered, measure
+from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, may_rest, measure
 from conductor.learn.watch import Watch
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.perception import Perception
@@ -176,7 +176,7 @@ class Watching:
 
     def _measured(self, course: Course, watch: Watch, after: float, at: float) -> OutcomeMeasured:
         outcome = measure(watch.decision, watch.intervention_id, after, at, self._params)
-        if has_recovered(outcome.before, outcome.after, self._params):
+        if may_rest(outcome, self._params):
             course.retry_at = at + self._rest_s
         return OutcomeMeasured(outcome)
 

@@ -2,7 +2,7 @@ import pytest
 from tests.decide_examples import NOW, decision
 
 from conductor.domain.interventions import Arm, Autonomy
-from conductor.learn.outcome import OutcomeParams, has_recovered, lesson, measure
+from conductor.learn.outcome import OutcomeParams, has_recovered, may_rest, measure
 from conductor.learn.trial import teaches
 
 PARAMS = OutcomeParams()
@@ -28,11 +28,13 @@ def test_a_rise_by_a_tenth_is_a_success(before, after, is_success):
 )
 def test_a_room_has_recovered_once_it_has_risen_and_is_fine_again(before, after, recovered):
     assert has_recovered(before, after, PARAMS) is recovered
-    assert lesson(before, after, PARAMS) == recovered
+    assert may_rest(outcome(before, after), PARAMS) is recovered
 
 
-def test_the_plain_rule_of_the_blueprint_learns_from_any_rise():
-    assert lesson(0.2, 0.35, OutcomeParams(learned_from=0.0)) == 1.0
+def test_the_plain_rule_of_the_blueprint_learns_from_any_rise_and_lets_no_more_rooms_rest():
+    plain = OutcomeParams(learned_from=0.0)
+    assert has_recovered(0.2, 0.35, plain)
+    assert not may_rest(outcome(0.2, 0.35), plain)
 
 
 def test_an_outcome_keeps_what_it_is_the_outcome_of():

@@ -44,7 +44,6 @@ from conductor.workflow import Workflow, WorkflowParts
 def loop_params(settings: Settings, mode: Mode, holdout_share: float = HOLDOUT_SHARE) -> LoopParams:
     """Slice the settings for the agent; this share of decisions is held out where an event says nothing else."""
     perceive = PerceiveParams()
-    fine_from = settings.engagement_threshold
     alarm = replace(perceive.alarm, warning=settings.warning_threshold, critical=settings.critical_threshold)
     return LoopParams(
         perceive=replace(perceive, alarm=alarm),
@@ -54,7 +53,7 @@ def loop_params(settings: Settings, mode: Mode, holdout_share: float = HOLDOUT_S
             holdout_share=holdout_share,
             interruption_cost=settings.interruption_cost,
         ),
-        outcome=OutcomeParams(fine_from=fine_from, learned_from=fine_from),
+        outcome=OutcomeParams(fine_from=settings.engagement_threshold),
     )
 
 

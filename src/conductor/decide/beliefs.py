@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from conductor.decide.bandit import Bandit, BanditParams
+from conductor.decide.bandit import Bandit
 from conductor.decide.cells import number_of
 from conductor.domain.learned import Belief, Learned
 
 
-def believed(learned: Learned, params: BanditParams | None = None) -> list[Belief]:
-    """What the bandit believes that learned this, in the order in which it tells it; None for the usual params."""
-    bandit = Bandit(params, learned.tallies)
+def believed(learned: Learned) -> list[Belief]:
+    """What the bandit believes that learned this, in the order in which it tells it."""
+    bandit = Bandit(tallies=learned.tallies)
     lifts, found = bandit.lifts(), []
     for tally in bandit.tallies():
         belief = bandit.posterior(tally.arm, tally.context)

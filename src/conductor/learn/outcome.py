@@ -22,8 +22,9 @@ class OutcomeParams:
             all: that is no recovery, so the score is of what comes after (stated guess: half the window).
         success_delta: Rise of the score, in (0, 1], that counts as a success (the blueprint's 0.1).
         fine_from: Score in [0, 1] from which on a room is fine again. A success that stays under it is no recovery:
-            half of all lulls rise by 0.1 within two minutes and are lulls still. A fall is let rest after a recovery.
-        learned_from: Score in [0, 1] from which on a success teaches a recovery; 0 is the blueprint's rule.
+            half of the simulated lulls that go on rise by 0.1 meanwhile.
+        learned_from: Score in [0, 1] from which on a success counts as a recovery for what is learned; None for
+            `fine_from`. With 0 it is the blueprint's plain rule, which benchmarks compare with.
         rehearsed: By event, where rooms are simulated: its own times. Nothing is learned in these events.
     """
 
@@ -31,7 +32,7 @@ class OutcomeParams:
     answers_s: float = 60.0
     success_delta: float = 0.1
     fine_from: float = 0.5
-    learned_from: float = 0.5
+    learned_from: float | None = None
     rehearsed: Mapping[str, OutcomeParams] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -42,7 +43,7 @@ class OutcomeParams:
         if not 0.0 < self.success_delta <= 1.0:
             raise ValueError(f"success_delta must lie in (0, 1], not {self.success_delta}")
         for named, value in (("fine_from", self.fine_from), ("learned_from", self.learned_from)):
-            if not 0.0 <= value <= 1.0:
+            if value is not None and not 0.0 <= value <= 1.0:
                 raise ValueError(f"{named} must lie in [0, 1], not {value}")
 
     def of(self, event_id: str) -> OutcomeParams:
@@ -111,13 +112,14 @@ def measure(
 
 
 def has_recovered(before: float, after: float, params: OutcomeParams) -> bool:
-    """Whether the score, in [0, 1], has risen to where a room is fine: then the fall is let rest."""
-    return _has_risen(before, after, params) and after >= params.fine_from
+    """Whether the score, in [0, 1], has risen to where a room is fine: what the bandit learns."""
+    line = params.fine_from if params.learned_from is None else params.learned_from
+    return _has_risen(before, after, params) and after >= line
 
 
-def lesson(before: float, after: float, params: OutcomeParams) -> float:
-    """What the bandit learns: 1 if the room recovered, else 0."""
-    return float(_has_risen(before, after, params) and after >= params.learned_from)
+def may_rest(outcome: Outcome, params: OutcomeParams) -> bool:
+    """Whether the fall is let rest after this: it was a success, and the room is fine again."""
+    return outcome.success and outcome.after >= params.fine_from
 
 
 def _has_risen(before: float, after: float, params: OutcomeParams) -> bool:

@@ -206,7 +206,7 @@ async def get_narrowing(request: Request, parts: Sources, who: Reader) -> Narrow
     return narrowing(
         [each for each in trials if each.event_id != DEMO_EVENT],
         [each for each in follow_ups if each.event_id != DEMO_EVENT],
-        OutcomeParams(fine_from=fine_from, learned_from=fine_from),
+        OutcomeParams(fine_from=fine_from),
     )
 
 

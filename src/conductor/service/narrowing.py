@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from conductor.domain.interventions import Arm
 from conductor.domain.trials import FollowUp, Trial
-from conductor.learn.outcome import OutcomeParams, lesson
+from conductor.learn.outcome import OutcomeParams, has_recovered
 from conductor.learn.trial import teaches
 from conductor.wire.rest_sums import ArmSoFar, Narrowing, NarrowingAnswer
 
@@ -34,7 +34,7 @@ def narrowing(trials: Iterable[Trial], follow_ups: Iterable[FollowUp], params: O
     for end in ends:
         is_taught = teaches(end.autonomy, held_out=False, delivered=end.delivered)
         if end.arm is not None and end.after is not None and is_taught:
-            by_arm[end.arm].append((end.at, lesson(end.before, end.after, params) > 0.0))
+            by_arm[end.arm].append((end.at, has_recovered(end.before, end.after, params)))
     return NarrowingAnswer(arms=[Narrowing(type=arm, points=_points(sorted(own))) for arm, own in by_arm.items()])
 
 
