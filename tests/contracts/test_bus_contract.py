@@ -272,3 +272,28 @@ async def test_a_reader_may_leave_at_any_time(bus, room):
         await until_empty(batches)
     await bus.publish([Message(room + "a", b"1")])
     await bus.append([entry(room + "a", "1")])
+
+
+async def test_whoever_is_cancelled_ends_whatever_it_is_doing_then(bus, room):
+    async def publish() -> None:
+        while True:
+            await bus.publish([Message(room + "a", b"1")])
+            await asyncio.sleep(0)
+
+    async def append() -> None:
+        while True:
+            await bus.append([entry(room + "a", "1")])
+            await asyncio.sleep(0)
+
+    async def follow() -> None:
+        async for _ in bus.follow(room, 0.0):
+            await asyncio.sleep(0)
+
+    for turns in range(30):
+        tasks = [asyncio.create_task(work()) for work in (publish, append, follow)]
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        _, going_on = await asyncio.wait(tasks, timeout=PATIENCE_S)
+        assert not going_on, turns

@@ -12,8 +12,8 @@ from redis.exceptions import WatchError
 
 from conductor.adapters.mailbox import UNREAD
 from conductor.adapters.redis_channels import Listener
-from conductor.adapters.redis_link import Link, ask
-from conductor.adapters.redis_rewriting import remove, rewrite, streams_of
+from conductor.adapters.redis_link import Link, ask, raw, streams_of
+from conductor.adapters.redis_rewriting import remove, rewrite
 from conductor.adapters.redis_streams import INDEX, INDEX_KEPT, LOOK_EVERY_S, Follower
 from conductor.domain.bus import Changed, Entry, Kept, Message
 from conductor.domain.timeline import REAL, Timeline
@@ -139,10 +139,14 @@ class RedisBus:
         """
 
         async def find(client: Redis, _: int) -> list[bytes]:
-            return await streams_of(client, prefix, only)
+            return await streams_of(client, raw(prefix))
 
+        if only is None:
+            found = await self._link.call(find)
+        else:
+            found = [raw(name) for name in {*only} if name.startswith(prefix)]
         changed = {}
-        for stream in sorted(await self._link.call(find)):
+        for stream in sorted(found):
 
             async def work(client: Redis, _: int, stream: bytes = stream) -> int:
                 return await rewrite(client, stream, change)
@@ -158,7 +162,7 @@ class RedisBus:
         """
 
         async def work(client: Redis, _: int) -> int:
-            return await remove(client, [stream.encode(errors="surrogateescape") for stream in streams])
+            return await remove(client, [raw(stream) for stream in streams])
 
         return await self._link.call(work)
 

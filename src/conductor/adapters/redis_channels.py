@@ -74,7 +74,7 @@ class Listener:
         failures = 0
         try:
             # What is said may be long in coming: `_fill` knows how long an answer may take.
-            async with self._link.client(answers_within_s=None) as client:
+            async with self._link.client() as client:
                 while not self._link.is_closed:
                     try:
                         async with client.pubsub() as channels:

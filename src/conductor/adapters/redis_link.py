@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
@@ -18,7 +19,7 @@ from redis.exceptions import TimeoutError as NoAnswer
 
 from conductor.errors import BusUnavailable, InvalidInput
 
-__all__ = ["AWAY", "Link", "ask"]
+__all__ = ["AWAY", "Link", "ask", "raw", "streams_of"]
 
 T = TypeVar("T")
 
@@ -28,6 +29,9 @@ AWAY = (Unreachable, NoAnswer, ReadOnlyError, OSError)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 2.0
 """Pauses between tries double from the first to the longest, and are drawn from their upper half, so that many
 processes do not come back in step."""
+
+NAMES_AT_ONCE = 1000
+"""How many keys the server looks at in one step of a search for streams."""
 
 RAW = ("XREAD", "XREVRANGE")
 """Commands whose answers are taken as they come: redis-py would make a dict of every entry."""
@@ -51,7 +55,7 @@ class Link:
         self._clients: set[Redis] = set()
         # Without name and password, since it is shown.
         self.where = urlsplit(url)._replace(netloc=urlsplit(url).netloc.rpartition("@")[2]).geturl()
-        self._calls = self._client(answers_within_s=wait_s)
+        self._calls = self._client()
 
     @property
     def is_closed(self) -> bool:
@@ -59,10 +63,10 @@ class Link:
         return self._is_closing.is_set()
 
     @asynccontextmanager
-    async def client(self, answers_within_s: float | None) -> AsyncIterator[Redis]:
-        """A client of one's own, for as long as the context lasts; None waits for answers without end."""
+    async def client(self) -> AsyncIterator[Redis]:
+        """A client of one's own, for as long as the context lasts. It waits for answers without end."""
         self.refuse_if_closed()
-        client = self._client(answers_within_s)
+        client = self._client()
         try:
             yield client
         finally:
@@ -119,14 +123,16 @@ class Link:
     def _closed(self) -> BusUnavailable:
         return BusUnavailable(f"the bus at {self.where} is closed: open a new one")
 
-    def _client(self, answers_within_s: float | None) -> Redis:
+    def _client(self) -> Redis:
         try:
+            # Who asks says how long to wait: given a time, redis-py writes by `asyncio.wait_for`, which before
+            # Python 3.12 forgets that it is cancelled if that happens as the writing ends.
             client = Redis.from_url(
                 self._url,
                 protocol=2,
                 decode_responses=False,
                 retry=Retry(NoBackoff(), 0),
-                socket_timeout=answers_within_s,
+                socket_timeout=None,
                 socket_connect_timeout=self._wait_s,
                 socket_keepalive=True,
             )
@@ -138,11 +144,37 @@ class Link:
         return client
 
 
-async def ask(client: Redis, *command: str | bytes | int) -> object:
-    """The server's answer to one command; here, since redis-py gives its method for that no types."""
+async def ask(client: Redis, *command: str | bytes | int, within_s: float | None = None) -> object:
+    """The server's answer to one command; here, since redis-py gives its method for that no types.
+
+    Raises:
+        TimeoutError: There was none for `within_s` seconds; then the connection counts as lost. That of redis-py.
+    """
     untyped: Any = client
-    answer: object = await untyped.execute_command(*command)
+    try:
+        async with asyncio.timeout(within_s):
+            answer: object = await untyped.execute_command(*command)
+    except TimeoutError:
+        raise NoAnswer(f"no answer for {within_s:g} s") from None
     return answer
+
+
+async def streams_of(client: Redis, prefix: bytes, within_s: float | None = None) -> list[bytes]:
+    """Names of all streams that begin so; raises as `ask` does."""
+    pattern = re.sub(rb"([*?\[\]\\^])", rb"\\\1", prefix) + b"*"
+    cursor, found = 0, dict[bytes, None]()
+    while True:
+        options = ("MATCH", pattern, "COUNT", NAMES_AT_ONCE, "TYPE", "stream")
+        answer = await ask(client, "SCAN", cursor, *options, within_s=within_s)
+        cursor, names = cast("tuple[int, list[bytes]]", answer)
+        found |= dict.fromkeys(names)
+        if cursor == 0:
+            return list(found)
+
+
+def raw(name: str) -> bytes:
+    """A name as the server has it."""
+    return name.encode(errors="surrogateescape")
 
 
 def _as_it_comes(response: object, **_: object) -> object:

@@ -6,8 +6,6 @@ that it had: who reads the stream stands where it stood. Where somebody appends 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
 from typing import Any, cast
 
 from redis.asyncio import Redis
@@ -20,16 +18,6 @@ from conductor.errors import BusUnavailable
 
 TRIES = 50
 """A room appends four times a second, and to write a stream anew takes some hundredths of one."""
-
-AT_ONCE = 1_000
-
-
-async def streams_of(client: Redis, prefix: str, only: Collection[str] | None = None) -> list[bytes]:
-    """Names of all streams that begin so, or of `only` these, whether they are there or not."""
-    if only is not None:
-        return [name.encode(errors="surrogateescape") for name in {*only} if name.startswith(prefix)]
-    pattern = re.sub(rb"([*?\[\]\\^])", rb"\\\1", prefix.encode(errors="surrogateescape")) + b"*"
-    return [name async for name in client.scan_iter(match=pattern, count=AT_ONCE, _type="stream")]
 
 
 async def rewrite(client: Redis, stream: bytes, change: Changed) -> int:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import re
 from bisect import bisect_right
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from typing import TypeAlias, cast
@@ -19,7 +18,7 @@ from typing import TypeAlias, cast
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from conductor.adapters.redis_link import AWAY, Link, ask
+from conductor.adapters.redis_link import AWAY, Link, ask, raw, streams_of
 from conductor.domain.bus import Kept
 from conductor.domain.timeline import REAL, Timeline
 
@@ -94,7 +93,7 @@ class Follower:
         timeline: Timeline = REAL,
     ) -> None:
         self._link = link
-        self._prefix = prefix.encode()
+        self._prefix = raw(prefix)
         self._timeline = timeline
         self._from_ms = max(0, math.ceil(timeline.to_real(since) * 1000))
         self._look_every_s = look_every_s
@@ -106,7 +105,7 @@ class Follower:
         """What is kept in order, one empty batch, then what comes, until the link is closed."""
         self._link.refuse_if_closed()
         is_first, failures = True, 0
-        async with self._link.client(ANSWER_S) as client:
+        async with self._link.client() as client:
             while not self._link.is_closed:
                 try:
                     async for batch in self._kept(client):
@@ -126,7 +125,7 @@ class Follower:
     async def _kept(self, client: Redis) -> AsyncIterator[list[Kept]]:
         """Everything in all streams beyond what was read, in the order of its ids."""
         # The index is marked first, so that what is appended during the search is asked for afterwards.
-        newest = cast("Entries", await ask(client, "XREVRANGE", INDEX, "+", "-", "COUNT", 1))
+        newest = cast("Entries", await ask(client, "XREVRANGE", INDEX, "+", "-", "COUNT", 1, within_s=ANSWER_S))
         self._index = newest[0][0] if newest else b"0-0"
         reached = {name: self._last.get(name, self._start) for name in await self._find(client)}
         at_once = max(10, min(AT_ONCE, IN_HAND // max(1, len(reached))))
@@ -144,7 +143,7 @@ class Follower:
             horizon = min((_order(reached[name]) for name in unread), default=_END)
             ready = bisect_right(held, horizon, key=_place)
             batch, held = held[:ready], held[ready:]
-            self._last |= {_raw(each.stream): each.entry_id.encode() for each in batch}
+            self._last |= {raw(each.stream): each.entry_id.encode() for each in batch}
             if batch:
                 yield batch
         self._last |= reached
@@ -171,7 +170,7 @@ class Follower:
     async def _news(self, client: Redis, block_ms: int) -> list[bytes]:
         """Names of streams with news, once there are any or the time is over."""
         options = ("COUNT", AT_ONCE, "BLOCK", block_ms)
-        answer = await ask(client, "XREAD", *options, "STREAMS", INDEX, self._index)
+        answer = await ask(client, "XREAD", *options, "STREAMS", INDEX, self._index, within_s=ANSWER_S)
         named: dict[bytes, None] = {}
         for _, entries in cast("Answer | None", answer) or []:
             self._index = entries[-1][0]
@@ -180,8 +179,7 @@ class Follower:
 
     async def _find(self, client: Redis) -> list[bytes]:
         """Names of all streams that begin so."""
-        pattern = re.sub(rb"([*?\[\]\\^])", rb"\\\1", self._prefix) + b"*"
-        found = {name async for name in client.scan_iter(match=pattern, count=AT_ONCE, _type="stream")}
+        found = await streams_of(client, self._prefix, ANSWER_S)
         return [name for name in found if name != INDEX.encode()]
 
     @property
@@ -212,17 +210,14 @@ class Follower:
 
 async def _read(client: Redis, positions: dict[bytes, bytes], at_once: int) -> Answer:
     """What each stream has beyond its position, up to so many entries each."""
-    answer = await ask(client, "XREAD", "COUNT", at_once, "STREAMS", *positions, *positions.values())
+    asked = (*positions, *positions.values())
+    answer = await ask(client, "XREAD", "COUNT", at_once, "STREAMS", *asked, within_s=ANSWER_S)
     return cast("Answer | None", answer) or []
 
 
 def _parts(names: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
     for start in range(0, len(names), TOGETHER):
         yield names[start : start + TOGETHER]
-
-
-def _raw(stream: str) -> bytes:
-    return stream.encode(errors="surrogateescape")
 
 
 def _order(entry_id: bytes | str) -> Order:
