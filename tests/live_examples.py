@@ -23,6 +23,10 @@ from conductor.perceive.ledger import TICK_S
 
 PANEL = SessionProfile("Storing what happened", type=SessionType.PANEL)
 AUTO = DecisionParams(mode=Mode.AUTO)
+# Sure enough of everything to act by itself, and not the automatic mode, in which it may choose to do nothing.
+HALF = DecisionParams(mode=Mode.SEMI_AUTO, arms=(Arm.CHAT_PROMPT,), threshold=0.0, holdout_share=0.5)
+LEFT_ALONE, HELPED = "b", "a"
+"""Sessions whose first fall is held out with seed 0 and a share of a half, and one whose is not."""
 
 
 def room(name="a", falls_at=600.0, until=1200.0, *, count=60, per_min=150.0, begin=0.0, seed=1, back_at=None):
@@ -34,6 +38,15 @@ def room(name="a", falls_at=600.0, until=1200.0, *, count=60, per_min=150.0, beg
     if back_at is not None:
         signals += chatter(name, per_min, back_at, until, count, rng)
     return in_order(signals)
+
+
+FALLS_AT = 180.0
+"""When most rooms of the scenarios fall silent."""
+
+
+def falling(name, **others):
+    """A room that falls silent so early that much can happen afterwards."""
+    return room(name, falls_at=FALLS_AT, **{"until": 700.0} | others)
 
 
 WANES_AT = 240.0
@@ -79,6 +92,12 @@ def delivered(decision, at=None, *, to=60):
 
 def deliver_at_once(loop, decision):
     loop.deliver(delivered(decision))
+
+
+def obey(loop, decision):
+    """What the workflow does at once, without the room's doing anything about it."""
+    if not decision.held_out:
+        deliver_at_once(loop, decision)
 
 
 def leave_open(loop, decision):

@@ -1,6 +1,6 @@
 import pytest
 from tests.duty_examples import World, answer, answer_to, scores
-from tests.live_examples import room
+from tests.live_examples import FALLS_AT, room
 from tests.rooms import START, signal
 
 from conductor.adapters.journal_memory import MemoryJournal
@@ -10,20 +10,7 @@ from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import AgentSettings, Request, Verdict
 from conductor.domain.signals import Kind
 
-FALLS_AT = 180.0
 MANUAL = DecisionParams(mode=Mode.MANUAL)
-
-
-@pytest.fixture(scope="module")
-def falling():
-    return room(falls_at=FALLS_AT, until=600.0)
-
-
-@pytest.fixture
-async def world():
-    world = World()
-    async with world.surroundings():
-        yield world
 
 
 async def test_a_worker_that_was_killed_goes_on_with_the_same_scores_as_one_that_never_was(world, falling):

@@ -1,9 +1,8 @@
 from dataclasses import replace
 
 import msgspec
-import pytest
 from tests.duty_examples import World, answer, answer_to, entry_of, scores
-from tests.live_examples import room
+from tests.live_examples import FALLS_AT
 from tests.rooms import START
 
 from conductor.decide.room import DecisionParams
@@ -14,20 +13,7 @@ from conductor.wire import dump_signal
 from conductor.wire.desk import settings_fields
 from conductor.wire.entries import one_by_one
 
-FALLS_AT = 180.0
 MANUAL = DecisionParams(mode=Mode.MANUAL)
-
-
-@pytest.fixture(scope="module")
-def falling():
-    return room(falls_at=FALLS_AT, until=600.0)
-
-
-@pytest.fixture
-async def world():
-    world = World()
-    async with world.surroundings():
-        yield world
 
 
 async def test_a_room_that_falls_silent_is_seen_decided_on_and_shown_something(world, falling):

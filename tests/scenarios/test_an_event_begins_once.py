@@ -2,7 +2,6 @@
 
 import pytest
 from tests.decide_examples import context
-from tests.duty_examples import World
 from tests.live_examples import make_loop, play, room
 
 from conductor.adapters.journal_memory import MemoryJournal
@@ -22,11 +21,9 @@ def held_less_firmly(times):
 
 
 @pytest.fixture
-async def world():
-    world = World()
+async def world(world):
     await world.store.save_learned(LEARNED)
-    async with world.surroundings():
-        yield world
+    return world
 
 
 async def life(world, signals, until):

@@ -3,17 +3,21 @@
 from dataclasses import replace
 
 import pytest
-from tests.duty_examples import World, answer
+from tests.duty_examples import answer
 from tests.live_examples import (
+    FALLS_AT,
+    HALF,
+    HELPED,
+    LEFT_ALONE,
     WARNED_AT,
-    deliver_at_once,
     delivered,
+    falling,
     in_order,
     make_loop,
+    obey,
     of,
     play,
     prompts_only,
-    room,
     waning,
 )
 from tests.rooms import START, signal
@@ -32,29 +36,6 @@ from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import Verdict
 from conductor.domain.signals import Kind
 from conductor.ports import AuditWanted
-
-FALLS_AT = 180.0
-# Sure enough of everything to act by itself, and not the automatic mode, in which it may choose to do nothing.
-HALF = replace(prompts_only(holdout_share=0.5), mode=Mode.SEMI_AUTO, threshold=0.0)
-LEFT_ALONE, HELPED = "b", "a"
-"""Sessions whose first fall is held out with seed 0 and a share of a half, and one whose is not."""
-
-
-def obey(loop, decision):
-    """What the workflow does at once, without the room's doing anything about it."""
-    if not decision.held_out:
-        deliver_at_once(loop, decision)
-
-
-def falling(name, **others):
-    return room(name, falls_at=FALLS_AT, **{"until": 700.0} | others)
-
-
-@pytest.fixture
-async def world():
-    world = World()
-    async with world.surroundings():
-        yield world
 
 
 def test_a_fall_that_is_left_alone_is_measured_two_minutes_after_the_decision_like_one_that_is_not():

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.duty_examples import World, answer, scores
-from tests.live_examples import CRITICAL_AT, WARNED_AT, room, waning
+from tests.live_examples import CRITICAL_AT, FALLS_AT, WARNED_AT, waning
 from tests.models_that_answer import ANALYSIS, NUDGE, POLL, PROMPT, SEED, WORDS, fluent
 
 from conductor.act.calls import Result
@@ -18,7 +18,6 @@ from conductor.errors import ModelMisconfigured, ModelUnavailable, UnfitAnswer
 from conductor.testing import ScriptedModel
 from conductor.wire.content import content_fields
 
-FALLS_AT = 180.0
 DONE_AT = FALLS_AT + 10.0
 COST_USD = (100 * 3 + 50 * 15) / 1e6
 PROMPTS = DecisionParams(mode=Mode.AUTO, arms=(Arm.CHAT_PROMPT,))
@@ -27,20 +26,8 @@ NUDGES = DecisionParams(mode=Mode.AUTO, arms=(Arm.NUDGE,))
 
 
 @pytest.fixture(scope="module")
-def falling():
-    return room(falls_at=FALLS_AT, until=600.0)
-
-
-@pytest.fixture(scope="module")
 def fading():
     return waning()
-
-
-@pytest.fixture
-async def world():
-    world = World()
-    async with world.surroundings():
-        yield world
 
 
 def done(world):

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from tests.duty_examples import World, answer, answer_to
-from tests.live_examples import WARNED_AT, in_order, room, waning
+from tests.duty_examples import answer, answer_to
+from tests.live_examples import FALLS_AT, WARNED_AT, in_order, room, waning
 from tests.models_that_answer import PROMPT, fluent
 from tests.rooms import START, signal
 
@@ -16,7 +16,6 @@ from conductor.domain.signals import Kind
 from conductor.wire.content import content_fields
 from conductor.wire.desk import answer_fields
 
-FALLS_AT = 180.0
 ASKED_AT = FALLS_AT + 10.0
 
 
@@ -28,20 +27,8 @@ ASKS = allowed(Mode.MANUAL)
 
 
 @pytest.fixture(scope="module")
-def falling():
-    return room(falls_at=FALLS_AT, until=600.0)
-
-
-@pytest.fixture(scope="module")
 def recovering():
     return room(falls_at=FALLS_AT, until=600.0, back_at=FALLS_AT + 15.0)
-
-
-@pytest.fixture
-async def world():
-    world = World()
-    async with world.surroundings():
-        yield world
 
 
 async def organiser_looks(world):

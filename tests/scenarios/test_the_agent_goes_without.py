@@ -1,8 +1,8 @@
 """The bus, the database or the models are gone for a while: the agent goes on, says so, and catches up by itself."""
 
 import pytest
-from tests.duty_examples import World, scores
-from tests.live_examples import room
+from tests.duty_examples import scores
+from tests.live_examples import FALLS_AT, room
 from tests.rooms import START
 
 from conductor.decide.room import DecisionParams
@@ -13,27 +13,14 @@ from conductor.errors import ModelMisconfigured
 from conductor.overview import Overview
 from conductor.testing import ScriptedModel
 
-FALLS_AT = 180.0
 ACTS = DecisionParams(mode=Mode.AUTO, arms=(Arm.CHAT_PROMPT,))
 STORE = {"record", "history", "save_learned"}
 DEADLINES = {"put", "drop", "all"}
 
 
 @pytest.fixture(scope="module")
-def falling():
-    return room(falls_at=FALLS_AT, until=600.0)
-
-
-@pytest.fixture(scope="module")
 def steady():
     return room(falls_at=3600.0, until=800.0)
-
-
-@pytest.fixture
-async def world():
-    world = World()
-    async with world.surroundings():
-        yield world
 
 
 def take_database(world):

@@ -1,32 +1,24 @@
 """The store goes away in the middle of something: what was decided is done once, and goes on when it is back."""
 
 import pytest
-from tests.duty_examples import World, answer, scores
-from tests.live_examples import room
+from tests.duty_examples import answer, scores
+from tests.live_examples import FALLS_AT
 from tests.models_that_answer import PROMPT, fluent
 
 from conductor.decide.room import DecisionParams
 from conductor.domain.interventions import Arm, Mode
 from conductor.domain.organisers import Verdict
 
-FALLS_AT = 180.0
 ASKED_AT = FALLS_AT + 10.0
 ACTS = DecisionParams(mode=Mode.AUTO, arms=(Arm.CHAT_PROMPT,))
 ASKS = DecisionParams(mode=Mode.MANUAL, arms=(Arm.CHAT_PROMPT,))
 DEADLINES = {"put", "drop", "all"}
 
 
-@pytest.fixture(scope="module")
-def falling():
-    return room(falls_at=FALLS_AT, until=600.0)
-
-
 @pytest.fixture
-async def world():
-    world = World()
+async def world(world):
     world.ask(fluent())
-    async with world.surroundings():
-        yield world
+    return world
 
 
 def lapses(world):

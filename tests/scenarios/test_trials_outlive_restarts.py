@@ -1,30 +1,9 @@
 """A trial that is under way when the agent is restarted is told and kept once, and as it would have been."""
 
-from dataclasses import replace
-
 import pytest
 from tests.duty_examples import World, scores
-from tests.live_examples import prompts_only, room
+from tests.live_examples import FALLS_AT, HALF, HELPED, LEFT_ALONE, falling
 from tests.rooms import START
-
-from conductor.domain.interventions import Mode
-
-FALLS_AT = 180.0
-# Sure enough of everything to act by itself, and not the automatic mode, in which it may choose to do nothing.
-HALF = replace(prompts_only(holdout_share=0.5), mode=Mode.SEMI_AUTO, threshold=0.0)
-LEFT_ALONE, HELPED = "b", "a"
-"""Sessions whose first fall is held out with seed 0 and a share of a half, and one whose is not."""
-
-
-def falling(name, **others):
-    return room(name, falls_at=FALLS_AT, **{"until": 700.0} | others)
-
-
-@pytest.fixture
-async def world():
-    world = World()
-    async with world.surroundings():
-        yield world
 
 
 @pytest.mark.parametrize("name", [LEFT_ALONE, HELPED])

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.duty_examples import World, answer
+from tests.duty_examples import answer
 from tests.live_examples import CRITICAL_AT, WARNED_AT, delivered, in_order, make_loop, of, room, waning
 from tests.models_that_answer import NUDGE, fluent
 from tests.rooms import START, chatter, even, leaves, poll
@@ -152,13 +152,6 @@ def toned(number, arm):
     tests = (StrategyTest(f"tones-{n}", Design.SESSIONS, TONES) for n in range(100))
     test = next(each for each in tests if each.number_of("a") == number)
     return AgentSettings("event", mode=Mode.AUTO, arms=(arm,), holdout_share=0.0, strategy_test=test)
-
-
-@pytest.fixture
-async def world():
-    world = World()
-    async with world.surroundings():
-        yield world
 
 
 def template(world):

@@ -1,25 +1,21 @@
 """Each decision, and each room left alone by choice, ends just once, whatever happens until its horizon."""
 
-from dataclasses import replace
-
 import pytest
 from tests.duty_examples import World
-from tests.live_examples import deliver_at_once, delivered, in_order, make_loop, of, play, prompts_only, room
+from tests.live_examples import FALLS_AT, HALF, delivered, falling, in_order, make_loop, obey, of, play, prompts_only
 from tests.rooms import START, signal
 
 from conductor.decide.bandit import Bandit
 from conductor.decide.cells import CELLS
 from conductor.domain.events import DecisionHeld, DecisionMade, FollowedUp, TrialEnded
 from conductor.domain.holds import HoldReason
-from conductor.domain.interventions import Arm, Mode
+from conductor.domain.interventions import Arm
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.signals import Kind
 
-FALLS_AT = 180.0
 NULL = Learned(
     tuple(Tally(cell, arm, 30.0, 70.0) for cell in CELLS for arm in (Arm.CHAT_PROMPT, None)),
 )
-HALF = replace(prompts_only(holdout_share=0.5), mode=Mode.SEMI_AUTO, threshold=0.0)
 
 KINDS = {
     "held out": ("b", HALF, None),
@@ -28,15 +24,6 @@ KINDS = {
     "left alone": ("c", prompts_only(holdout_share=0.1), NULL),
 }
 kinds = pytest.mark.parametrize("kind", KINDS)
-
-
-def falling(name, **others):
-    return room(name, falls_at=FALLS_AT, **{"until": 700.0} | others)
-
-
-def obey(loop, decision):
-    if not decision.held_out:
-        deliver_at_once(loop, decision)
 
 
 def ends_of(events):
@@ -115,13 +102,6 @@ def test_each_time_a_room_is_left_alone_it_is_said_and_followed_up_with_its_prob
     assert [(end.decided_at, end.propensity) for end in ends] == [(hold.at, hold.propensity) for hold in holds]
     assert [end.decision_id for end in ends] == [hold.left.decision_id for hold in holds]
     assert all((end.arm, end.holdout_share) == (None, 0.1) for end in ends)
-
-
-@pytest.fixture
-async def world():
-    world = World()
-    async with world.surroundings():
-        yield world
 
 
 async def life(world, kind, signals, until):

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from tests.duty_examples import World
-from tests.live_examples import PANEL, in_order, room
+from tests.live_examples import FALLS_AT, PANEL, in_order
 from tests.models_that_answer import PROMPT, fluent
 from tests.rooms import signal
 
@@ -13,7 +12,6 @@ from conductor.domain.organisers import AgentSettings
 from conductor.domain.signals import Author, ChatDetail, Kind, StartDetail
 from conductor.wire.desk import settings_fields
 
-FALLS_AT = 180.0
 DONE_AT = FALLS_AT + 10.0
 SAID_AT = FALLS_AT - 4.0
 QUIET = AgentSettings("event", mode=Mode.AUTO, holdout_share=0.0, arms=(Arm.CHAT_PROMPT,))
@@ -38,18 +36,6 @@ TRACES = (
     *("hermione", "okonkwo", "李小龙", "briain", "zoe", "zoë", "lovelace", "4711"),
     *("@", "evil", "herm_ok", "1234567", "0170", "example.org", "https"),
 )
-
-
-@pytest.fixture(scope="module")
-def falling():
-    return room(falls_at=FALLS_AT, until=600.0)
-
-
-@pytest.fixture
-async def world():
-    world = World()
-    async with world.surroundings():
-        yield world
 
 
 def said(*lines, author=Author.ATTENDEE):

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from tests.live_examples import delivered, make_loop, of, play, prompts_only, room
+from tests.live_examples import FALLS_AT, make_loop, obey, of, play, prompts_only, room
 from tests.rooms import START, signal
 
 from conductor.decide.cells import CELLS
@@ -15,7 +15,6 @@ from conductor.domain.interventions import Arm, Mode
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.signals import Kind
 
-FALLS_AT = 180.0
 PROMPTS = prompts_only(holdout_share=0.1)
 SEEDS = range(6)
 FADES = math.exp(-1.0 / 3000.0)
@@ -32,11 +31,6 @@ NULL, KNOWN = seen(0.3, 0.3), seen(0.6, 0.3)
 
 def falling(**others):
     return room("a", falls_at=FALLS_AT, **{"until": 900.0} | others)
-
-
-def obey(loop, decision):
-    if not decision.held_out:
-        loop.deliver(delivered(decision))
 
 
 def holds(events):
