@@ -1,6 +1,7 @@
 import type { Arm } from "@/core/model";
 import { ARM_WORDS, MODE_MEANS } from "@/core/words";
 import { Card } from "@/ui/Card";
+import { Check } from "@/ui/Check";
 import { Fault, Field, Hint } from "@/ui/Field";
 import { ModeToggle } from "@/ui/ModeToggle";
 import { NumberField } from "@/ui/NumberField";
@@ -116,22 +117,15 @@ function ArmBoxes({ draft, faults, onChange }: FieldsProps) {
     <fieldset className={css.arms} aria-invalid={faults.arms !== undefined}>
       <legend>What it may do</legend>
       {ARMS.map((arm) => (
-        <div key={arm} className={css.check}>
-          <input
-            id={`arm-${arm}`}
-            type="checkbox"
-            aria-describedby={`arm-${arm}-hint`}
-            checked={draft.arms.includes(arm)}
-            onChange={(event) => {
-              const isOn = event.target.checked;
-              onChange({ arms: ARMS.filter((each) => (each === arm ? isOn : draft.arms.includes(each))) });
-            }}
-          />
-          <div>
-            <label htmlFor={`arm-${arm}`}>{ARM_WORDS[arm]}</label>
-            <Hint id={`arm-${arm}-hint`}>{ARM_MEANS[arm]}</Hint>
-          </div>
-        </div>
+        <Check
+          key={arm}
+          label={ARM_WORDS[arm]}
+          hint={ARM_MEANS[arm]}
+          checked={draft.arms.includes(arm)}
+          onChange={(isOn) => {
+            onChange({ arms: ARMS.filter((each) => (each === arm ? isOn : draft.arms.includes(each))) });
+          }}
+        />
       ))}
       {draft.arms.length === 0 && (
         <p className={css.warning}>With none of these the agent can only watch: it will suggest nothing.</p>

@@ -1,7 +1,8 @@
 import { type SyntheticEvent, useId, useState } from "react";
 import { Button } from "@/ui/Button";
+import { Check } from "@/ui/Check";
 import { Dialog } from "@/ui/Dialog";
-import { Fault, Hint } from "@/ui/Field";
+import { Fault } from "@/ui/Field";
 import { focusWithin } from "@/ui/focus";
 import { NumberField } from "@/ui/NumberField";
 import {
@@ -110,22 +111,16 @@ function DesignChoice({ design, onChange }: Pick<Draft, "design"> & Pick<PartPro
     <fieldset className={css.designs}>
       <legend>What goes one way or the other, by chance</legend>
       {(Object.keys(DESIGN_WORDS) as Design[]).map((each) => (
-        <div key={each} className={css.check}>
-          <input
-            id={`${id}-${each}`}
-            type="radio"
-            name={id}
-            aria-describedby={`${id}-${each}-hint`}
-            checked={design === each}
-            onChange={() => {
-              onChange({ design: each });
-            }}
-          />
-          <div>
-            <label htmlFor={`${id}-${each}`}>{DESIGN_WORDS[each].label}</label>
-            <Hint id={`${id}-${each}-hint`}>{DESIGN_WORDS[each].means}</Hint>
-          </div>
-        </div>
+        <Check
+          key={each}
+          label={DESIGN_WORDS[each].label}
+          hint={DESIGN_WORDS[each].means}
+          oneOf={id}
+          checked={design === each}
+          onChange={() => {
+            onChange({ design: each });
+          }}
+        />
       ))}
     </fieldset>
   );

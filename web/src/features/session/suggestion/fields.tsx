@@ -1,8 +1,8 @@
 import { IconButton, Button } from "@/ui/Button";
+import { Check } from "@/ui/Check";
 import { Fault, Field, Hint } from "@/ui/Field";
 import { CloseIcon } from "@/ui/icons";
 import css from "./EditForm.module.css";
-import { Check } from "./Check";
 import { BOUNDS, type Draft, type Faults } from "./draft";
 
 interface Props<D extends Draft> {
@@ -95,6 +95,7 @@ export function PollFields({ draft, faults, onChange }: Props<DraftOf<"POLL">>) 
         <Seconds label="Stands for (seconds)" draft={draft} faults={faults} onChange={onChange} />
       </div>
       <Check
+        dense
         label="Everybody sees the results"
         checked={draft.showResults}
         onChange={(showResults) => {
@@ -110,6 +111,7 @@ export function PromptFields({ draft, faults, onChange }: Props<DraftOf<"CHAT_PR
     <>
       <Message draft={draft} faults={faults} onChange={onChange} />
       <Check
+        dense
         label="Pin it to the top of the chat"
         checked={draft.pinned}
         onChange={(pinned) => {
@@ -117,6 +119,7 @@ export function PromptFields({ draft, faults, onChange }: Props<DraftOf<"CHAT_PR
         }}
       />
       <Check
+        dense
         label="Let it stand out"
         checked={draft.highlighted}
         onChange={(highlighted) => {
