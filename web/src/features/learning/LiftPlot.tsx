@@ -1,6 +1,7 @@
 import { classes } from "@/ui/classes";
 import css from "./LiftPlot.module.css";
 import { inPoints, type LiftRow, placeOf, rowName, spanOf, STATUS_BADGES } from "./lift";
+import { PlotTable } from "./PlotTable";
 
 interface Props {
   readonly overall: LiftRow;
@@ -11,31 +12,18 @@ interface Props {
 export function LiftPlot({ overall, rows }: Props) {
   const span = spanOf([overall, ...rows]);
   return (
-    <table className={css.plot}>
-      <caption className={css.caption}>
-        Difference in points of score, with the interval that holds the truth
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">What</th>
-          <th scope="col">
-            <span className={css.axis} aria-hidden="true">
-              {[-span, 0, span].map((each) => (
-                <span key={each}>{each > 0 ? `+${inPoints(each)}` : inPoints(each)}</span>
-              ))}
-            </span>
-          </th>
-          <th scope="col">Points</th>
-          <th scope="col">Done / left alone</th>
-        </tr>
-      </thead>
-      <tbody>
-        <Row row={overall} name="Everything" span={span} />
-        {rows.map((each) => (
-          <Row key={rowName(each)} row={each} name={rowName(each)} span={span} />
-        ))}
-      </tbody>
-    </table>
+    <PlotTable
+      className={css.plot}
+      caption="Difference in points of score, with the interval that holds the truth"
+      first="What"
+      ticks={[inPoints(-span), inPoints(0), `+${inPoints(span)}`]}
+      figures={["Points", "Done / left alone"]}
+    >
+      <Row row={overall} name="Everything" span={span} />
+      {rows.map((each) => (
+        <Row key={rowName(each)} row={each} name={rowName(each)} span={span} />
+      ))}
+    </PlotTable>
   );
 }
 

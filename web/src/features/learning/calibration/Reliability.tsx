@@ -1,36 +1,23 @@
 import { percent } from "@/core/words";
 import { classes } from "@/ui/classes";
+import { PlotTable } from "../PlotTable";
 import css from "./Reliability.module.css";
 import { isOff, spanOf, type Tenth } from "./words";
 
 /** A row for each tenth: what was said (a mark), how many recovered (a dot), and where that lies with 95 % (a line). */
 export function Reliability({ tenths }: { readonly tenths: readonly Tenth[] }) {
   return (
-    <table className={css.table}>
-      <caption className={css.caption}>
-        The mark is what it said, the dot how many rooms recovered, the line where that lies with 95 %
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">It said</th>
-          <th scope="col">
-            <span className={css.axis} aria-hidden="true">
-              <span>0 %</span>
-              <span>50 %</span>
-              <span>100 %</span>
-            </span>
-            <span className={css.hidden}>Picture</span>
-          </th>
-          <th scope="col">Recovered</th>
-          <th scope="col">Decisions</th>
-        </tr>
-      </thead>
-      <tbody>
-        {tenths.map((each) => (
-          <Row key={each.from_confidence} tenth={each} />
-        ))}
-      </tbody>
-    </table>
+    <PlotTable
+      className={css.table}
+      caption={`The mark is what it said, the dot how many rooms recovered, the line where that lies with 95\u00a0%`}
+      first="It said"
+      ticks={["0 %", "50 %", "100 %"]}
+      figures={["Recovered", "Decisions"]}
+    >
+      {tenths.map((each) => (
+        <Row key={each.from_confidence} tenth={each} />
+      ))}
+    </PlotTable>
   );
 }
 
