@@ -20,7 +20,8 @@ each is let off what learning honestly costs; what that is shows in the agent wi
 it has learned of arms alone.
 
 Contract: at least 0.85 of the oracle, the median of the seeds, and ahead of all four, the median and five seeds of
-six. What was tried was tried on seeds 301 to 313, twelve events of them since four showed little but luck.
+six. What was tried was tried on seeds 301 to 313, twelve events of them since four showed little but luck; seeds 401
+to 406 were judged before arms were explored less (docs/math.md).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from conductor.domain.trials import HOLDOUT_SHARE
 from conductor.sim.strangers import draw_effects
 
 EVENTS = 12
-SEEDS = (401, 402, 403, 404, 405, 406)
+SEEDS = (501, 502, 503, 504, 505, 506)
 LEAST = 0.85
 
 MOST_SEEDS = 5

@@ -37,7 +37,7 @@ FALLS = 4000
 EVENT = 150
 HELD_OUT = 0.1
 LAST = 1000
-SEEDS: dict[str, tuple[int, ...]] = {"null": tuple(range(101, 113)), "known": (101, 102, 103, 104)}
+SEEDS: dict[str, tuple[int, ...]] = {"null": tuple(range(113, 125)), "known": (113, 114, 115, 116)}
 WORLDS: dict[str, tuple[float, ...]] = {"null": (0.0, 0.0, 0.0, 0.0), "known": (0.20, 0.12, 0.05, 0.0)}
 """What each arm adds to the chance to pick up, in every context."""
 

@@ -28,7 +28,7 @@ lessons = st.lists(st.tuples(contexts, arms, rewards), max_size=20)
 params = st.builds(
     BanditParams,
     floor=st.floats(0.001, 0.5),
-    reshaping=st.floats(0.1, 1.0),
+    reshaping=st.floats(0.05, 1.0),
     memory_lessons=st.floats(1.0, 1e5),
     carried_attempts=st.floats(0.5, 1000.0),
     change=st.builds(ChangeParams, lessons_between=st.floats(2.0, 1e5)),

@@ -116,7 +116,7 @@ def test_experience_from_elsewhere_is_named_as_such():
 
 def test_what_is_tried_in_order_to_learn_says_so():
     bandit = taught((context(), Arm.CHAT_PROMPT, 1, 0), (context(), Arm.POLL, 1, 2))
-    decisions = [made(bandit, seed=seed) for seed in range(40)]
+    decisions = [made(bandit, seed=seed) for seed in range(200)]
     exploring = [decision for decision in decisions if decision.past.is_exploring]
     assert 0 < len(exploring) < len(decisions)
     assert all(("is tried to learn more about" in d.reasoning) == d.past.is_exploring for d in decisions)

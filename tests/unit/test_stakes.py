@@ -6,9 +6,10 @@ from tests.decide_examples import context
 
 from conductor.decide.bandit import Bandit
 from conductor.decide.beliefs import believed
+from conductor.decide.cells import number_of
 from conductor.decide.choice import ARM_ORDER
 from conductor.decide.lifts import ADDING, BEFOREHAND, Lifts, fit_lifts
-from conductor.decide.stakes import TRIED_RATIO, Stakes, stakes
+from conductor.decide.stakes import RESHAPING, TRIED_RATIO, Stakes, stakes
 from conductor.domain.engagement import AnomalyType
 from conductor.domain.interventions import Arm
 from conductor.domain.learned import Learned, Tally
@@ -54,6 +55,16 @@ def test_where_arms_do_as_well_as_nothing_the_room_is_left_alone_more_and_more_b
     assert alone == sorted(alone)
     assert alone[-1] > 0.7
     assert alone[-1] <= 1.0 - TRIED_RATIO
+
+
+@pytest.mark.parametrize("failures", [50, 60, 65, 68, 70])
+def test_doubt_counts_in_proportion_until_it_is_likelier_than_not_that_nothing_is_worth_it(failures):
+    bandit = taught((HERE, Arm.POLL, 30, failures), (HERE, None, 30, 70))
+    lifts = bandit.lifts()
+    assert lifts is not None
+    worth = lifts.chance_that_one_adds([Arm.POLL], number_of(HERE), COST, RESHAPING)
+    alone, in_proportion = at_stake(bandit, [Arm.POLL]).alone, (1.0 - TRIED_RATIO) * (1.0 - worth)
+    assert alone == in_proportion if worth >= 0.5 else in_proportion < alone <= 1.0 - TRIED_RATIO
 
 
 def test_where_an_arm_helps_the_room_is_hardly_ever_left_alone():

@@ -45,15 +45,17 @@ class BanditParams:
             have done (Zhang, Janson & Murphy 2020, "Inference for Batched Bandits", clip it for that
             reason). At 5 % and four arms no logged weight 1/propensity exceeds 80.
         reshaping: Arms are drawn from their posteriors with both parameters divided by this, in (0, 1]. Below 1 it
-            explores less than Thompson sampling proper; Chapelle & Li 2011 ("An Empirical Evaluation of Thompson
-            Sampling") call it posterior reshaping and do best with a half. What is believed stays as it is.
+            explores less than Thompson sampling proper (posterior reshaping: Chapelle & Li 2011, "An Empirical
+            Evaluation of Thompson Sampling"). What is believed stays as it is. Contexts come as they come, and what
+            is best differs between them: that alone makes arms tried (Bastani, Bayati & Khosravi 2021), and so does
+            `floor`.
         memory_lessons: After so many lessons of the same arm, 1 or more, a lesson counts for 1/e of what it did.
         carried_attempts: How many attempts in each context, at most, earlier events count for in a new one (above 0).
         change: When an arm is taken to have changed, and what is left then of what was learned.
     """
 
     floor: float = 0.05
-    reshaping: float = 0.5
+    reshaping: float = 0.05
     memory_lessons: float = 3000.0
     carried_attempts: float = 100.0
     change: ChangeParams = field(default_factory=ChangeParams)

@@ -14,6 +14,10 @@ TRIED_RATIO = 0.1
 """In one of ten falls something is done whatever is believed (stated guess: as often as a fall is left alone where
 something helps). So lift goes on being measured where nothing has shown any, and what begins to help is found."""
 
+DECISIVE = 4.0
+"""Once it is likelier than not that no arm is worth it, the odds of that count to this power (stated guess): what is
+left of the doubt need not be tried in proportion, since `TRIED_RATIO` goes on trying anyway."""
+
 RESHAPING = 0.02
 """Lifts are drawn close to what is expected of them: `TRIED_RATIO` tries anyway what is believed to add nothing."""
 
@@ -44,7 +48,7 @@ def stakes(bandit: Bandit, context: Context, arms: Iterable[Arm], cost: float) -
     """What these arms add here, and how probable it is that none is used; None while no room was left alone yet.
 
     Thompson sampling: lifts are drawn from what is believed of them, and an arm is used if one of them exceeds the
-    cost. Which one is chosen then as ever.
+    cost; less often where that is the less likely (`DECISIVE`). Which one is chosen then as ever.
 
     Args:
         bandit: What is known.
@@ -60,6 +64,14 @@ def stakes(bandit: Bandit, context: Context, arms: Iterable[Arm], cost: float) -
         return None
     cell = number_of(context)
     adds = {arm: lifts.of(arm, cell) for arm in candidates}
-    used = lifts.chance_that_one_adds(candidates, cell, cost, RESHAPING)
-    alone = (1.0 - TRIED_RATIO) * (1.0 - used)
+    worth = lifts.chance_that_one_adds(candidates, cell, cost, RESHAPING)
+    alone = (1.0 - TRIED_RATIO) * (1.0 - _used(worth))
     return Stakes(alone, adds, bandit.posterior(None, context).mean, cost)
+
+
+def _used(worth: float) -> float:
+    """How often an arm is used, but for `TRIED_RATIO`, if one is so probably worth it; both in [0, 1]."""
+    if worth >= 0.5:
+        return worth
+    yes, no = worth**DECISIVE, (1.0 - worth) ** DECISIVE
+    return yes / (yes + no)
