@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -73,5 +74,5 @@ def _used(worth: float) -> float:
     """How often an arm is used, but for `TRIED_RATIO`, if one is so probably worth it; both in [0, 1]."""
     if worth >= 0.5:
         return worth
-    yes, no = worth**DECISIVE, (1.0 - worth) ** DECISIVE
+    yes, no = math.pow(worth, DECISIVE), math.pow(1.0 - worth, DECISIVE)
     return yes / (yes + no)
