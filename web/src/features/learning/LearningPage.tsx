@@ -17,8 +17,9 @@ export function LearningPage({ eventId }: { readonly eventId: string }) {
       <header className={css.head}>
         <h1>Learning</h1>
         <p>
-          Two minutes after each intervention the agent looks at the score again. If it rose by 10 points or
-          more, that counts as a success. So it learns which intervention works when, and chooses accordingly.
+          Two minutes after each decision the agent looks at the score again, in rooms that it left alone too.
+          If it rose by 10 points or more, and to where rooms are fine, the room has recovered. So it learns
+          what interventions add to what rooms do by themselves, and chooses accordingly.
         </p>
         {eventId === DEMO_EVENT && (
           <p className={css.note}>
