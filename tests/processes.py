@@ -17,7 +17,7 @@ from conductor.access.rights import Principal, Role
 from conductor.access.tokens import Access
 from conductor.duty.clock import SystemClock
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 """After so long a test that waits has failed; in seconds of the machine."""
 
 LIFETIME_S = 360_000.0
