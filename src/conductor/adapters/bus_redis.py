@@ -12,9 +12,9 @@ from redis.exceptions import WatchError
 
 from conductor.adapters.mailbox import UNREAD
 from conductor.adapters.redis_channels import Listener
-from conductor.adapters.redis_link import Link, ask, raw, streams_of
+from conductor.adapters.redis_link import Link, ask
 from conductor.adapters.redis_rewriting import remove, rewrite
-from conductor.adapters.redis_streams import INDEX, INDEX_KEPT, LOOK_EVERY_S, Follower
+from conductor.adapters.redis_streams import INDEX, INDEX_KEPT, LOOK_EVERY_S, Follower, raw, streams_of
 from conductor.domain.bus import Changed, Entry, Kept, Message
 from conductor.domain.timeline import REAL, Timeline
 

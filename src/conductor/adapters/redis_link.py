@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
@@ -19,7 +18,7 @@ from redis.exceptions import TimeoutError as NoAnswer
 
 from conductor.errors import BusUnavailable, InvalidInput
 
-__all__ = ["AWAY", "Link", "ask", "raw", "streams_of"]
+__all__ = ["AWAY", "Link", "ask"]
 
 T = TypeVar("T")
 
@@ -30,10 +29,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 2.0
 """Pauses between tries double from the first to the longest, and are drawn from their upper half, so that many
 processes do not come back in step."""
 
-NAMES_AT_ONCE = 1000
-"""How many keys the server looks at in one step of a search for streams."""
-
-RAW = ("XREAD", "XREVRANGE")
+AS_THEY_COME = ("XREAD", "XREVRANGE")
 """Commands whose answers are taken as they come: redis-py would make a dict of every entry."""
 
 
@@ -138,7 +134,7 @@ class Link:
             )
         except ValueError as error:
             raise InvalidInput(f"bus address {self.where!r}: {error}") from None
-        for command in RAW:
+        for command in AS_THEY_COME:
             client.set_response_callback(command, _as_it_comes)
         self._clients.add(client)
         return client
@@ -152,29 +148,13 @@ async def ask(client: Redis, *command: str | bytes | int, within_s: float | None
     """
     untyped: Any = client
     try:
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(within_s) as patience:
             answer: object = await untyped.execute_command(*command)
     except TimeoutError:
+        if not patience.expired():
+            raise
         raise NoAnswer(f"no answer for {within_s:g} s") from None
     return answer
-
-
-async def streams_of(client: Redis, prefix: bytes, within_s: float | None = None) -> list[bytes]:
-    """Names of all streams that begin so; raises as `ask` does."""
-    pattern = re.sub(rb"([*?\[\]\\^])", rb"\\\1", prefix) + b"*"
-    cursor, found = 0, dict[bytes, None]()
-    while True:
-        options = ("MATCH", pattern, "COUNT", NAMES_AT_ONCE, "TYPE", "stream")
-        answer = await ask(client, "SCAN", cursor, *options, within_s=within_s)
-        cursor, names = cast("tuple[int, list[bytes]]", answer)
-        found |= dict.fromkeys(names)
-        if cursor == 0:
-            return list(found)
-
-
-def raw(name: str) -> bytes:
-    """A name as the server has it."""
-    return name.encode(errors="surrogateescape")
 
 
 def _as_it_comes(response: object, **_: object) -> object:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import re
 from bisect import bisect_right
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from typing import TypeAlias, cast
@@ -18,11 +19,11 @@ from typing import TypeAlias, cast
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from conductor.adapters.redis_link import AWAY, Link, ask, raw, streams_of
+from conductor.adapters.redis_link import AWAY, Link, ask
 from conductor.domain.bus import Kept
 from conductor.domain.timeline import REAL, Timeline
 
-__all__ = ["INDEX", "INDEX_KEPT", "Follower"]
+__all__ = ["INDEX", "INDEX_KEPT", "Follower", "raw", "streams_of"]
 
 _log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ ANSWER_S = 2.0 * BLOCK_S
 """After so long without an answer the connection counts as lost."""
 
 AT_ONCE = 1000
-"""Entries of one stream, or names of the index, in one answer."""
+"""Entries of one stream, or names of the index, in one answer; keys that one step of a search looks at."""
 
 TOGETHER = 100
 """Streams in one question."""
@@ -206,6 +207,24 @@ class Follower:
                 at = moment_of(int(entry_id.partition("-")[0]) / 1000)
                 found.append(make(Kept, (stream, tuple(map(name_of, flat[::2])), flat[1::2], at, entry_id)))
         return found
+
+
+async def streams_of(client: Redis, prefix: bytes, within_s: float | None = None) -> list[bytes]:
+    """Names of all streams that begin so; raises as `ask` does."""
+    pattern = re.sub(rb"([*?\[\]\\^])", rb"\\\1", prefix) + b"*"
+    cursor, found = 0, dict[bytes, None]()
+    while True:
+        options = ("MATCH", pattern, "COUNT", AT_ONCE, "TYPE", "stream")
+        answer = await ask(client, "SCAN", cursor, *options, within_s=within_s)
+        cursor, names = cast("tuple[int, list[bytes]]", answer)
+        found |= dict.fromkeys(names)
+        if cursor == 0:
+            return list(found)
+
+
+def raw(name: str) -> bytes:
+    """A name as the server has it."""
+    return name.encode(errors="surrogateescape")
 
 
 async def _read(client: Redis, positions: dict[bytes, bytes], at_once: int) -> Answer:
