@@ -2,6 +2,11 @@
 
 Every way of choosing gets the same rooms: people, falls and recoveries are the same, and what is done has the same luck
 (`sim/crowd.py`). How low a room is, is read from the crowd itself, help included, and not from the agent's score.
+
+What is done works or not by chance, and a few deep lulls count as much as all the others: that luck would decide more
+than any choice. So it is counted apart: for each thing done, whether it worked less how likely that was, times what
+it is worth there if it works. What is worth how much is said before the chance is drawn, so that luck is nothing on
+average whatever is said (a control variate), and without it the same is measured with less noise.
 """
 
 from __future__ import annotations
@@ -20,20 +25,22 @@ from conductor.decide.drift import ChangeParams
 from conductor.decide.room import DecisionParams
 from conductor.domain.events import DecisionHeld, DecisionMade, Event, InterventionExecuted
 from conductor.domain.holds import HoldReason
-from conductor.domain.interventions import DEFAULT_LABEL, Arm, Mode
+from conductor.domain.interventions import DEFAULT_LABEL, Arm, Intervention, Mode
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.strategies import PolicyName
 from conductor.learn.outcome import OutcomeParams
 from conductor.loop_params import LoopParams
 from conductor.perceive.ledger import TICK_S
-from conductor.sim.crowd import Crowd, CrowdPlatform
+from conductor.sim.crowd import Crowd
 from conductor.sim.effects import EffectTable
+from conductor.sim.platform import CrowdPlatform
 from conductor.simulate import draw_rooms, run_rooms
 
 ROOMS = 24
 """Sessions of one event, all at once: panels, workshops, talks and meetings in turn."""
 
 HOUR_S = 3600.0
+TICK_MIN = TICK_S / 60.0
 LOW = 0.5
 REACHED = 0.5
 """What a nudge that works is worth beside other arms: it reaches some, others come along a little (stated guess)."""
@@ -68,6 +75,7 @@ class Played:
 
     Attributes:
         low: Score minutes under 0.5: how far under it rooms were, times the minutes, added up.
+        luck: Score minutes under 0.5 that were avoided by luck: things worked more often than they were likely to.
         low_min: Minutes under 0.5, added up.
         falls: How many lulls the world gave.
         done: How often something reached a room.
@@ -76,6 +84,7 @@ class Played:
     """
 
     low: float
+    luck: float
     low_min: float
     falls: int
     done: int
@@ -102,22 +111,54 @@ def play(way: Way, effects: EffectTable, events: int, seed: int) -> list[Played]
 
 
 async def _event(way: Way, rooms: list[Crowd], learned: Learned, seed: int) -> tuple[Played, Learned]:
-    depth = _Depth(rooms)
+    depth, platform = _Depth(rooms), _Counting(rooms)
     if way.policy is None:
         for tick in range(1, int(HOUR_S // TICK_S) + 1):
             for room in rooms:
                 room.step(tick * TICK_S)
             await depth.look(tick * TICK_S)
-        return depth.played(rooms, []), learned
+        return depth.played(rooms, [], 0.0), learned
     decide = DecisionParams(mode=Mode.AUTO, policy=way.policy, holdout_share=way.holdout_share)
     params = LoopParams(
         decide=decide,
         outcome=OutcomeParams(learned_from=way.learned_from),
         bandit=KNOWING if way.knows else BanditParams(),
     )
-    worker, loop = make_worker(params, learned, CrowdPlatform(rooms), Unkept(), seed=seed, label=DEFAULT_LABEL)
+    worker, loop = make_worker(params, learned, platform, Unkept(), seed=seed, label=DEFAULT_LABEL)
     happened = await run_rooms(rooms, worker, HOUR_S, depth.look)
-    return depth.played(rooms, happened), loop.learned()
+    return depth.played(rooms, happened, platform.luck), loop.learned()
+
+
+class _Counting(CrowdPlatform):
+    """Delivers, and adds up in `luck` how much better than likely that went.
+
+    What comes after a success counts as far as people now in the room would have it.
+    """
+
+    def __init__(self, rooms: Sequence[Crowd]) -> None:
+        super().__init__(rooms)
+        self._rooms = {room.session_id: room for room in rooms}
+        self.luck = 0.0
+
+    async def deliver(self, intervention: Intervention) -> int:
+        """Show it to its room."""
+        room = self._rooms[intervention.session_id]
+        chance, helped = room.chance_of(intervention), room.fork()
+        helped.lift(intervention)
+        worth = _ahead(room) - _ahead(helped)
+        reached = await super().deliver(intervention)
+        self.luck += (room.worked(intervention.intervention_id) - chance) * worth
+        return reached
+
+
+def _ahead(room: Crowd) -> float:
+    """Score minutes under 0.5 from now on, if nothing is done."""
+    ticks = np.arange(room.now + TICK_S, HOUR_S + TICK_S, TICK_S)
+    return sum(_under(room, float(now)) for now in ticks) * TICK_MIN
+
+
+def _under(room: Crowd, now: float) -> float:
+    return max(LOW - room.true_level(now), 0.0)
 
 
 class _Depth:
@@ -130,16 +171,16 @@ class _Depth:
     async def look(self, now: float) -> None:
         """At the end of a tick."""
         for room in self._rooms:
-            under = LOW - room.true_level(now)
-            if under > 0.0:
-                self._low += under * TICK_S / 60.0
-                self._low_min += TICK_S / 60.0
+            under = _under(room, now)
+            self._low += under * TICK_MIN
+            self._low_min += (under > 0.0) * TICK_MIN
 
-    def played(self, rooms: Sequence[Crowd], happened: Sequence[Event]) -> Played:
+    def played(self, rooms: Sequence[Crowd], happened: Sequence[Event], luck: float) -> Played:
         """What came of it."""
         made = [event.decision for event in happened if isinstance(event, DecisionMade)]
         return Played(
             low=self._low,
+            luck=luck,
             low_min=self._low_min,
             falls=sum(len(room.scenario.lulls) for room in rooms),
             done=sum(isinstance(event, InterventionExecuted) for event in happened),

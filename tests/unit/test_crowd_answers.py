@@ -14,8 +14,8 @@ from conductor.domain.interventions import (
 )
 from conductor.domain.signals import Author, Kind
 from conductor.ports import Platform
-from conductor.sim.crowd import CrowdPlatform
 from conductor.sim.effects import EffectTable
+from conductor.sim.platform import CrowdPlatform
 
 
 def test_a_poll_is_opened_by_the_agent_voted_in_once_a_person_and_closed():

@@ -48,6 +48,53 @@ def test_as_many_rooms_are_lifted_as_the_truth_says(arm):
     assert expected / len(chances) == pytest.approx({Arm.POLL: 0.48, Arm.NUDGE: 0.10}[arm], abs=0.03)
 
 
+def test_what_worked_is_known_and_how_likely_that_was():
+    chances, worked, seen = [], [], []
+    for seed in range(100):
+        room = fallen(seed, EffectTable())
+        poll = intervention(room)
+        assert not room.worked(poll.intervention_id)
+        chances.append(room.chance_of(poll))
+        room.deliver(poll)
+        worked.append(room.worked(poll.intervention_id))
+        seen.append(room.true_level(START + 100.0) > 1.2 * room.level_without_help(START + 100.0))
+    assert worked == seen
+    assert 0 < sum(worked) < 100
+    assert abs(sum(worked) - sum(chances)) < 3.0 * math.sqrt(sum(chance * (1.0 - chance) for chance in chances))
+
+
+def test_what_reaches_nobody_cannot_work():
+    room = fallen(1, SURE)
+    nobody = intervention(room, PromptContent("Why?", target_users=("s1:p999",)), Arm.CHAT_PROMPT)
+    assert room.chance_of(intervention(room, PromptContent("Why?"), Arm.CHAT_PROMPT)) > 0.99
+    assert room.chance_of(nobody) == 0.0
+    assert room.deliver(nobody) == 0
+    assert not room.worked(nobody.intervention_id)
+
+
+@pytest.mark.parametrize("arm", [Arm.POLL, Arm.NUDGE])
+def test_a_room_that_is_lifted_for_comparison_fares_as_rooms_do_in_which_it_works(arm):
+    imagined, found = [], []
+    for seed in range(60):
+        room = fallen(seed, SURE)
+        helped = room.fork()
+        helped.lift(intervention(room, POLL, arm))
+        assert room.true_level(START + 100.0) == pytest.approx(room.level_without_help(START + 100.0))
+        imagined.append(helped.true_level(START + 100.0))
+        room.deliver(intervention(room, POLL, arm))
+        assert room.worked("i1")
+        found.append(room.true_level(START + 100.0))
+    assert np.mean(imagined) == pytest.approx(np.mean(found), abs=0.03)
+    assert np.mean(found) > 0.2
+
+
+def test_nothing_helps_a_room_without_a_lull():
+    room = fallen(1, SURE, Scenario())
+    before = room.true_level(START + 100.0)
+    room.lift(intervention(room))
+    assert room.true_level(START + 100.0) == before
+
+
 def test_what_works_differs_by_every_part_of_the_circumstances():
     table = EffectTable()
     for other in (

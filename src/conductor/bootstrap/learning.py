@@ -24,8 +24,8 @@ from conductor.replay import OnTick
 from conductor.service.drifting import drift_in
 from conductor.service.parts import DEMO_EVENT
 from conductor.settings import Settings
-from conductor.sim.crowd import CrowdPlatform
 from conductor.sim.effects import EffectTable
+from conductor.sim.platform import CrowdPlatform
 from conductor.simulate import draw_rooms, run_rooms
 from conductor.trying import Moment, moments, try_policies
 

@@ -30,8 +30,9 @@ from conductor.perceive.perception import PerceiveParams
 from conductor.ports import Platform, Store
 from conductor.replay import Onlookers, OnTick, play
 from conductor.settings import Settings
-from conductor.sim.crowd import Crowd, CrowdPlatform
+from conductor.sim.crowd import Crowd
 from conductor.sim.effects import EffectTable
+from conductor.sim.platform import CrowdPlatform
 from conductor.sim.presets import rescue_room
 from conductor.simulate import Nobody, Oracle, draw_rooms, run_rescue, run_rooms, run_rooms_asking, study
 from conductor.telling.report import Played

@@ -8,7 +8,7 @@ a stream of its own for every n.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,6 +42,12 @@ wake up; where fewer are, less in proportion."""
 
 NEXT_SLIDE_WITHIN_S = 120.0
 """A poll for the next transition appears at once if no slide changes within two minutes."""
+
+
+class _Shown(NamedTuple):
+    at: float
+    seen_by: int
+    works: bool
 
 
 class Crowd:
@@ -88,7 +94,7 @@ class Crowd:
         self._receptive = float(np.random.default_rng(self._answers_seed).normal(0.0, 1.0)) * effects.room_sd
         self._slides: Floats = urges.at[urges.kind == Kind.SLIDE]
         self._ticks = 0
-        self._delivered: dict[str, tuple[float, int]] = {}
+        self._shown: dict[str, _Shown] = {}
 
     def step(self, now: float) -> list[Signal]:
         """What happened since the last step and before `now` (epoch seconds), oldest first.
@@ -115,15 +121,14 @@ class Crowd:
         Returns:
             How many people could see it.
         """
-        known = self._delivered.get(intervention.intervention_id)
+        known = self._shown.get(intervention.intervention_id)
         if known is not None:
-            return known[1]
+            return known.seen_by
         at = self._appears_at(intervention)
         reached = self._reached(intervention, at - self.start)
         seen_by = int(reached.sum())
-        if seen_by:
-            self._show(intervention, at, reached)
-        self._delivered[intervention.intervention_id] = (at, seen_by)
+        works = seen_by > 0 and self._show(intervention, at, reached)
+        self._shown[intervention.intervention_id] = _Shown(at, seen_by, works)
         return seen_by
 
     def would_reach(self, intervention: Intervention) -> int:
@@ -187,6 +192,25 @@ class Crowd:
             return 0.0
         return self.effects.chance(arm, context, now, recent=self._recent(now), room=self._receptive)
 
+    def chance_of(self, intervention: Intervention) -> float:
+        """Probability in [0, 1] that this intervention, delivered now, lifts the room; 0 if it reaches nobody."""
+        at = self._appears_at(intervention)
+        return self.true_chance(intervention.arm, at) if self.would_reach(intervention) else 0.0
+
+    def worked(self, intervention_id: str) -> bool:
+        """Whether this intervention was shown and lifted the room."""
+        shown = self._shown.get(intervention_id)
+        return shown is not None and shown.works
+
+    def lift(self, intervention: Intervention) -> None:
+        """Lift the room's lull as far as this does on average where it works; it is not shown, and nobody answers."""
+        elapsed_s = self._appears_at(intervention) - self.start
+        lull = self._lull_at(elapsed_s)
+        if lull is not None:
+            self._minds.relieve(
+                lull, elapsed_s, self._lifted(self._reached(intervention, elapsed_s), self.effects.lift)
+            )
+
     @property
     def present(self) -> int:
         """How many people are in the room."""
@@ -234,41 +258,27 @@ class Crowd:
         return present.copy()
 
     def _recent(self, now: float) -> int:
-        return sum(1 for at, seen_by in self._delivered.values() if seen_by and now - at < FATIGUE_S)
+        return sum(1 for each in self._shown.values() if each.seen_by and now - each.at < FATIGUE_S)
 
-    def _spill(self, reached: Mask) -> float:
+    def _lifted(self, reached: Mask, size: float) -> Floats:
         # Who is addressed with everybody else but comes in later finds the lively room.
         addressed = float(reached.sum()) / max(self.present, 1)
-        return 1.0 if addressed >= 1.0 else SPILL * min(addressed / SPILL_FULL_FROM, 1.0)
+        spill = 1.0 if addressed >= 1.0 else SPILL * min(addressed / SPILL_FULL_FROM, 1.0)
+        return np.where(reached, size, size * spill)
 
-    def _show(self, intervention: Intervention, at: float, reached: Mask) -> None:
+    def _show(self, intervention: Intervention, at: float, reached: Mask) -> bool:
         # The n-th intervention of a session draws the same numbers whatever it is: a better arm succeeds
         # wherever a worse one does.
-        rng = np.random.default_rng([self._answers_seed, len(self._delivered)])
+        rng = np.random.default_rng([self._answers_seed, len(self._shown)])
         elapsed_s, works = at - self.start, bool(rng.random() < self.true_chance(intervention.arm, at))
         size = float(rng.beta(12.0 * self.effects.lift, 12.0 * (1.0 - self.effects.lift)))
         attention = np.where(reached, self._minds.attention, 0.0)
         lull = self._lull_at(elapsed_s)
         if works and lull is not None:
-            share = np.where(reached, size, size * self._spill(reached))
+            share = self._lifted(reached, size)
             attention = np.maximum(attention, self._minds.cleared(lull, elapsed_s, share))
             self._minds.relieve(lull, elapsed_s, share)
         willing = self.effects.answers * ANSWER_FATIGUE_RATIO ** self._recent(at)
         audience = Audience(self.people, self.params, elapsed_s, reached, attention, willing)
         self._script.append(draw_answers(rng, intervention, audience))
-
-
-class CrowdPlatform:
-    """Delivers to simulated audiences (a `Platform`).
-
-    Args:
-        crowds: One for every session; a session that is not among them has nobody to see anything.
-    """
-
-    def __init__(self, crowds: Iterable[Crowd]) -> None:
-        self._crowds: Mapping[str, Crowd] = {crowd.session_id: crowd for crowd in crowds}
-
-    async def deliver(self, intervention: Intervention) -> int:
-        """Show it to the session's crowd and say how many people could see it."""
-        crowd = self._crowds.get(intervention.session_id)
-        return 0 if crowd is None else crowd.deliver(intervention)
+        return works
