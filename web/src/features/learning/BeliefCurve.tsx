@@ -1,5 +1,6 @@
 import { attemptsOf, type Belief, densityOf, intervalOf, meanOf } from "@/core/beta";
 import { percent } from "@/core/words";
+import { Axis } from "./Axis";
 import css from "./Curves.module.css";
 
 const [WIDTH, GROUND, TOP] = [240, 98, 6];
@@ -51,11 +52,7 @@ export function BeliefCurve({ name, seen, belief, top }: Props) {
         )}
         <line className={css.ground} x1={0} x2={WIDTH} y1={GROUND} y2={GROUND} />
       </svg>
-      <p className={css.ticks} aria-hidden="true">
-        {[0, 0.5, 1].map((each) => (
-          <span key={each}>{percent(each)}</span>
-        ))}
-      </p>
+      <Axis className={css.ticks} ticks={[0, 0.5, 1].map(percent)} />
       <p className={css.believed}>
         {isKnown ? (
           <>

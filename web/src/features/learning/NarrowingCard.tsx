@@ -4,6 +4,7 @@ import { ARM_WORDS } from "@/core/words";
 import { Card } from "@/ui/Card";
 import { Hint } from "@/ui/Field";
 import { EmptyState } from "@/ui/States";
+import { Axis } from "./Axis";
 import css from "./Curves.module.css";
 import { type Band, bandsOf, narrowedInWords } from "./narrowing";
 import { Parted } from "./Parted";
@@ -49,10 +50,7 @@ function Arms({ arms }: { readonly arms: readonly Schemas["Narrowing"][] }) {
               most={most}
               label={`${ARM_WORDS[arm]}: ${narrowedInWords(bands).join(", ")}`}
             />
-            <p className={css.ticks} aria-hidden="true">
-              <span>0</span>
-              <span>{most} outcomes</span>
-            </p>
+            <Axis className={css.ticks} ticks={["0", `${String(most)} outcomes`]} />
             <p className={css.believed}>
               {narrowedInWords(bands).map((each) => (
                 <span key={each}>{each}</span>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { classes } from "@/ui/classes";
+import { Axis } from "./Axis";
 import css from "./PlotTable.module.css";
 
 interface Props {
@@ -23,11 +24,7 @@ export function PlotTable({ caption, first, ticks, figures, className, children 
         <tr>
           <th scope="col">{first}</th>
           <th scope="col">
-            <span className={css.axis} aria-hidden="true">
-              {ticks.map((each) => (
-                <span key={each}>{each}</span>
-              ))}
-            </span>
+            <Axis className={css.axis} ticks={ticks} />
             <span className="unseen">Picture</span>
           </th>
           {figures.map((each) => (
