@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from rich.console import Console
 
 from benchmarks import (
+    alarms,
     closed_loop,
     crowded,
     decision,
@@ -29,6 +30,7 @@ from benchmarks.figures import Figure, table_of
 
 BENCHMARKS: dict[str, Callable[[Console], list[Figure]]] = {
     "detection": detection.run,
+    "alarms": alarms.run,
     "tick": tick.run,
     "ingest": ingest.run,
     "stream": stream.run,

@@ -1,0 +1,129 @@
+"""Of the anomalies raised in simulated rooms, how many are false, and how many lulls are found.
+
+Ordinary rooms of an hour in which nothing is done (`sim/presets.py`), as quiet as recorded meetings are, three
+times and ten times as busy. Half of the lulls are over by themselves within some minutes, and rooms sway, tire and thin
+out meanwhile. An anomaly is false if no lull has weighed on its room within the last minute; a lull is found if one is
+raised within five minutes of its beginning.
+
+Contract: under a tenth of all anomalies are false, and fewer than one an hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.figures import Figure, at_most
+from conductor.perceive.norms import Norms
+from conductor.perceive.perception import PerceiveParams, Perception
+from conductor.sim.crowd import Crowd
+from conductor.sim.effects import EffectTable
+from conductor.sim.presets import ordinary_params, ordinary_room
+from conductor.sim.stage import DIP_NOTICED, TICK_S
+from conductor.simulate import KINDS
+
+ROOMS = 96
+HOUR_S = 3600.0
+SEED = 20_260_701
+BUSIER = (1.0, 3.0, 10.0)
+JUST_NOW_S = 60.0
+FOUND_S = 300.0
+FALSE_SHARE, FALSE_PER_H = 0.1, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of rooms of one busyness.
+
+    Attributes:
+        per_min: Signals a minute in a room.
+        anomalies: How many were raised.
+        false: How many of them were false.
+        lulls: How many there were.
+        found: How many of them were found.
+    """
+
+    per_min: float
+    anomalies: int
+    false: int
+    lulls: int
+    found: int
+
+
+def rooms_of(busier: float) -> list[Crowd]:
+    """Ordinary rooms of every kind in turn, so many times as busy."""
+    rng = np.random.default_rng(SEED)
+    rooms = []
+    for n in range(ROOMS):
+        session_type, size = KINDS[n % len(KINDS)]
+        usual = ordinary_params(session_type, int(size * rng.uniform(0.75, 1.25)), HOUR_S)
+        rates = {name: getattr(usual, name) * busier for name in ("chat_per_min", "reactions_per_min")}
+        rooms.append(ordinary_room(rng, str(n), replace(usual, **rates), effects=EffectTable.null()))
+    return rooms
+
+
+def watch(rooms: Sequence[Crowd]) -> Found:
+    """Watch them for an hour, all in one worker."""
+    perception = Perception(PerceiveParams(), Norms(), 0.0)
+    for room in rooms:
+        perception.open(room.session_id, room.event_id, 0.0, room.profile)
+    raised: list[list[float]] = [[] for _ in rooms]
+    signals = 0
+    for tick in range(1, int(HOUR_S // TICK_S) + 1):
+        for room in rooms:
+            for signal in room.step(tick * TICK_S):
+                signals += signal.user_id is not None
+                perception.receive(signal)
+        reading = perception.advance()
+        for anomaly in reading.raised:
+            if anomaly.fresh:
+                raised[int(anomaly.session_id)].append(reading.at)
+    found = [
+        any(0.0 <= at - lull.at_s < FOUND_S for at in alarms)
+        for room, alarms in zip(rooms, raised, strict=True)
+        for lull in room.scenario.lulls
+    ]
+    return Found(
+        per_min=signals / len(rooms) / (HOUR_S / 60.0),
+        anomalies=sum(map(len, raised)),
+        false=sum(not _weighed(room, at) for room, alarms in zip(rooms, raised, strict=True) for at in alarms),
+        lulls=len(found),
+        found=sum(found),
+    )
+
+
+def _weighed(room: Crowd, at: float) -> bool:
+    """Whether a lull weighed on the room within the minute before."""
+    moments = np.arange(max(at - JUST_NOW_S, 0.0), at + TICK_S, TICK_S)
+    return any(room.stage.dip(float(moment)) >= DIP_NOTICED for moment in moments)
+
+
+def run(console: Console) -> list[Figure]:
+    """Watch, print, and judge."""
+    table = Table(title=f"{ROOMS} simulated rooms of an hour in which nothing is done")
+    for column in ("as busy", "signals/min", "anomalies", "false", "share", "false/h", "lulls found within 5 min"):
+        table.add_column(column, justify="right")
+    figures: list[Figure] = []
+    for busier in BUSIER:
+        seen = watch(rooms_of(busier))
+        share, per_h = seen.false / seen.anomalies, seen.false / (ROOMS * HOUR_S / 3600.0)
+        table.add_row(
+            f"{busier:g} x",
+            f"{seen.per_min:.0f}",
+            str(seen.anomalies),
+            str(seen.false),
+            f"{share:.0%}",
+            f"{per_h:.2f}",
+            f"{seen.found} of {seen.lulls} ({seen.found / seen.lulls:.0%})",
+        )
+        rooms = f"rooms {busier:g} times as busy as usual"
+        figures += [
+            at_most(f"{rooms}: share of anomalies that are false", share, FALSE_SHARE),
+            at_most(f"{rooms}: false alarms an hour", per_h, FALSE_PER_H),
+        ]
+    console.print(table)
+    return figures
