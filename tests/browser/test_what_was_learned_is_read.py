@@ -117,6 +117,8 @@ async def test_a_test_is_started_and_ended_and_early_on_nothing_is_claimed(brows
         )
         await is_for_everybody(page, "a test that runs")
         await page.reload()
+        await expect(card.get_by_text("is worded in a playful tone; acts below a score of 65 %")).to_be_visible()
+        await expect(card.get_by_text("A block takes 20 minutes; its first 5 minutes are not counted.")).to_be_visible()
         await card.get_by_role("button", name="End the test").click()
         sure = page.get_by_role("dialog", name="End the test?")
         await sure.get_by_role("button", name="Let it run").click()

@@ -45,6 +45,24 @@ async def test_a_test_is_kept_with_the_settings_and_told_to_the_agent(house, org
     assert kept == StrategyTest("t1", Design.SESSIONS, (Variant("usual"), bold), since=NOW)
 
 
+async def test_a_test_says_in_which_way_its_rooms_go(house, organiser):
+    told = (await organiser.put(TEST, json={**BODY, "design": "event_blocks", "share": 0.3, "block_s": 600})).json()
+    assert (told["share"], told["block_s"], told["burn_in_s"]) == (0.3, 600.0, 300.0)
+    ways = [
+        {key: each[key] for key in ("name", "policy", "threshold", "act_below", "style")} for each in told["variants"]
+    ]
+    assert ways == [
+        {"name": "usual", "policy": None, "threshold": None, "act_below": None, "style": None},
+        {"name": "bold", "policy": "best", "threshold": None, "act_below": 0.6, "style": None},
+    ]
+    assert (await organiser.get(SHOWN)).json()["tests"] == [told]
+
+
+async def test_whole_sessions_have_no_blocks(house, organiser):
+    told = (await organiser.put(TEST, json=BODY)).json()
+    assert (told["share"], told["block_s"], told["burn_in_s"]) == (0.5, None, None)
+
+
 async def test_other_settings_leave_a_test_alone_until_it_is_ended(house, organiser):
     await organiser.put(TEST, json=BODY)
     await organiser.patch("/api/v1/events/e1/settings", json={"agent_mode": "AUTO"})

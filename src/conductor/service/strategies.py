@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response, Security
 
 from conductor.access.rights import Right
-from conductor.domain.strategies import StrategyTest
+from conductor.domain.strategies import Design, StrategyTest, Variant
 from conductor.errors import Conflict
-from conductor.learn.strategies import Observed, compare, minutes_of
+from conductor.learn.strategies import Observed, Shown, compare, minutes_of
 from conductor.ports import Archive
 from conductor.service.agent import save_settings, settings_of
 from conductor.service.deps import Caller, Sources, caller
@@ -117,21 +117,34 @@ async def strategy_answer(archive: Archive, event_id: str, test: StrategyTest) -
         minutes = await archive.minutes(opened.session_id, test.since, until)
         seen += minutes_of(opened.session_id, event_id, ((minute.at, minute.unprompted) for minute in minutes))
     found = compare(test, seen)
+    has_blocks = test.design is not Design.SESSIONS
     return StrategyAnswer(
         event_id=event_id,
         test_id=test.test_id,
         design=test.design,
         since=test.since,
-        variants=[
-            VariantRow(
-                name=each.name, units=each.units, minutes=each.count, score=each.mean, unknown_minutes=each.unknown
-            )
-            for each in found.variants
-        ],
+        share=test.share,
+        block_s=test.block_s if has_blocks else None,
+        burn_in_s=test.burn_in_s if has_blocks else None,
+        variants=[_row(*each) for each in zip(test.variants, found.variants, strict=True)],
         difference=found.difference,
         low=found.low,
         high=found.high,
         is_misdealt=found.is_misdealt,
         split_p_value=found.split_p,
         why_not=found.why_not or None,
+    )
+
+
+def _row(variant: Variant, did: Shown) -> VariantRow:
+    return VariantRow(
+        name=variant.name,
+        policy=variant.policy,
+        threshold=variant.threshold,
+        act_below=variant.act_below,
+        style=variant.style,
+        units=did.units,
+        minutes=did.count,
+        score=did.mean,
+        unknown_minutes=did.unknown,
     )

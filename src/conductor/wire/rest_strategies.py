@@ -17,16 +17,20 @@ from conductor.wire.strategies import LEAST_BLOCK_S, MAX_BLOCK_S, MAX_NAME_CHARS
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS, pattern=rf"^{NO_NUL}*$")]
 
 
+POLICY = "How an arm is chosen."
+THRESHOLD = "Confidence from which SEMI_AUTO acts by itself."
+ACT_BELOW = "Score under which a warning leads to a decision."
+STYLE = "In which tone things are worded."
+
+
 class VariantBody(Taken):
     """One of two ways; what is null stays as the event has it."""
 
     name: Annotated[Name, Field(description="What people call it.", examples=["usual"])]
-    policy: PolicyName | None = Field(None, description="How an arm is chosen.", examples=["best"])
-    threshold: Score | None = Field(None, description="Confidence from which SEMI_AUTO acts by itself.", examples=[0.6])
-    act_below: Score | None = Field(
-        None, description="Score under which a warning leads to a decision.", examples=[0.6]
-    )
-    style: ContentStyle | None = Field(None, description="In which tone things are worded.", examples=["playful"])
+    policy: PolicyName | None = Field(None, description=POLICY, examples=["best"])
+    threshold: Score | None = Field(None, description=THRESHOLD, examples=[0.6])
+    act_below: Score | None = Field(None, description=ACT_BELOW, examples=[0.6])
+    style: ContentStyle | None = Field(None, description=STYLE, examples=["playful"])
 
 
 class StrategyTestBody(Taken):
@@ -47,9 +51,13 @@ class StrategyTestBody(Taken):
 
 
 class VariantRow(BaseModel):
-    """One of the two ways, and how its rooms did."""
+    """One of the two ways, and how its rooms did; of its settings, what is null stays as the event has it."""
 
     name: Annotated[str, said("What people call it.", "usual")]
+    policy: Annotated[PolicyName | None, said(POLICY, "best")]
+    threshold: Annotated[float | None, said(THRESHOLD, 0.6)]
+    act_below: Annotated[float | None, said(ACT_BELOW, 0.6)]
+    style: Annotated[ContentStyle | None, said(STYLE, "playful")]
     units: Annotated[int, said("Sessions, or blocks of time, that it was dealt to.", 12)]
     minutes: Annotated[int, said("Minutes that count and are known.", 640)]
     score: Annotated[
@@ -65,6 +73,9 @@ class StrategyAnswer(BaseModel):
     test_id: Annotated[str, said("Its id.", "thresholds-1")]
     design: Annotated[Design, said("What is dealt to.")]
     since: Annotated[float, said("When it began, in epoch seconds.", 1_790_000_000.0)]
+    share: Annotated[float, said("Probability of the second way.", 0.5)]
+    block_s: Annotated[float | None, said("Length of a block in seconds; null where sessions are dealt.", 1800.0)]
+    burn_in_s: Annotated[float | None, said("Its beginning, which is not counted; likewise.", 300.0)]
     variants: Annotated[list[VariantRow], said("The usual way first.")]
     difference: Annotated[float | None, said("Score of the second minus that of the first; null if unknown.", 0.03)]
     low: Annotated[float | None, said("Lower end of the 95 % interval.", -0.01)]

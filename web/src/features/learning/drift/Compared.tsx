@@ -10,7 +10,9 @@ export function Compared({ drift }: { readonly drift: Drift }) {
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={css.scroll} tabIndex={0} role="region" aria-label="All that was compared">
         <table className={css.table}>
-          <caption className={css.caption}>On average, and of how many sessions, interventions or rooms left alone</caption>
+          <caption className={css.caption}>
+            On average, and of how many sessions, interventions or rooms left alone
+          </caption>
           <thead>
             <tr>
               <th scope="col">What</th>

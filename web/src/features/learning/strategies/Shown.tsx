@@ -1,4 +1,5 @@
 import css from "./Strategies.module.css";
+import { Ways } from "./Ways";
 import { percentOf, standingOf, type Test, unitsOf } from "./words";
 
 /** What a test has shown so far: the sentence first, the figures below. */
@@ -13,6 +14,7 @@ export function Shown({ test }: { readonly test: Test }) {
       ) : (
         <p className={css.answer}>{words}</p>
       )}
+      <Ways ways={test.variants} />
       <table className={css.table}>
         <caption className={css.caption}>
           All minutes since it began, whatever was done in them. Votes in the agent’s own polls and answers to

@@ -7,6 +7,7 @@ import { focusWithin } from "@/ui/focus";
 import { NumberField } from "@/ui/NumberField";
 import {
   bodyOf,
+  bodyOfVariant,
   type Draft,
   type Faults,
   faultsOf,
@@ -16,11 +17,11 @@ import {
   NEW,
   startInWords,
   type VariantDraft,
-  variantInWords,
 } from "./draft";
 import css from "./Strategies.module.css";
 import type { useStart } from "./useStrategies";
 import { VariantFields } from "./VariantFields";
+import { Ways } from "./Ways";
 import { type Design, DESIGN_WORDS } from "./words";
 
 interface Props {
@@ -170,14 +171,7 @@ function Confirm({ draft, start, open, onOpenChange }: ConfirmProps) {
       title="Start this test?"
       description={startInWords(draft)}
     >
-      <dl className={css.ways}>
-        {draft.variants.map((each) => (
-          <div key={each.name}>
-            <dt>{each.name.trim()}</dt>
-            <dd>{variantInWords(each)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Ways ways={draft.variants.map(bodyOfVariant)} />
       {start.isError && <Fault isAlert>It was not started: {start.error.message}</Fault>}
       <div className={css.actions}>
         <Button

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bodyOf, type Draft, faultsOf, isFaulty, NEW, startInWords, variantInWords } from "./draft";
+import { bodyOf, type Draft, faultsOf, isFaulty, NEW, startInWords } from "./draft";
 
 const [FIRST, SECOND] = NEW.variants;
 const SOONER = { ...SECOND, name: " sooner ", actBelow: "62,5" };
@@ -54,10 +54,6 @@ describe("a test that is set up", () => {
   });
 
   it("is told in words before it begins", () => {
-    expect(variantInWords(FIRST)).toBe("all as the event has it");
-    expect(variantInWords({ ...SOONER, policy: "rules", style: "playful", threshold: "80" })).toBe(
-      "what it does is chosen so: by fixed rules; is worded in a playful tone; acts by itself from a confidence of 80 %; acts below a score of 62,5 %",
-    );
     expect(startInWords(GOOD)).toBe(
       "Half of all sessions, those that are open now among them, go the way of “sooner” from now on, by chance; all else goes the way of “usual”.",
     );

@@ -1,8 +1,8 @@
 /** A strategy test while somebody sets it up: what is wrong with it, and what the service would be told. */
 import type { Schemas } from "@/api/client";
 import { numberOf } from "@/core/numbers";
-import { type Style, STYLE_WORDS } from "@/core/words";
-import { type Design, POLICY_WORDS, type Policy } from "./words";
+import type { Style } from "@/core/words";
+import { dealtInWords, type Design, type Policy } from "./words";
 
 export type Body = Schemas["StrategyTestBody"];
 
@@ -121,7 +121,8 @@ export function bodyOf(draft: Draft, testId: string): Body {
   };
 }
 
-function bodyOfVariant({ name, policy, style, threshold, actBelow }: VariantDraft) {
+/** One of the two ways, as the service takes it. */
+export function bodyOfVariant({ name, policy, style, threshold, actBelow }: VariantDraft) {
   return {
     name: name.trim(),
     policy: policy === "" ? null : policy,
@@ -135,30 +136,9 @@ function ratioOf(text: string): number | null {
   return text.trim() === "" ? null : Math.round(numberOf(text) * 10) / 1000;
 }
 
-/** What one of the ways does, in words: "is worded in a playful tone; acts below a score of 60 %". */
-export function variantInWords({ policy, style, threshold, actBelow }: VariantDraft): string {
-  const said = [
-    policy === "" ? null : `what it does is chosen so: ${lowered(POLICY_WORDS[policy])}`,
-    style === "" ? null : `is worded in a ${lowered(STYLE_WORDS[style])} tone`,
-    threshold.trim() === "" ? null : `acts by itself from a confidence of ${threshold.trim()} %`,
-    actBelow.trim() === "" ? null : `acts below a score of ${actBelow.trim()} %`,
-  ].filter((each) => each !== null);
-  return said.length === 0 ? "all as the event has it" : said.join("; ");
-}
-
-function lowered(words: string): string {
-  return words.charAt(0).toLowerCase() + words.slice(1);
-}
-
-const WHAT: Readonly<Record<Design, string>> = {
-  sessions: "of all sessions, those that are open now among them,",
-  session_blocks: "of the blocks of time in each session",
-  event_blocks: "of the blocks of time of this event",
-};
-
 /** What will happen, for whoever is to confirm it. */
 export function startInWords({ design, variants, sharePercent }: Draft): string {
-  const share = numberOf(sharePercent);
-  const part = share === 50 ? "Half" : `${share} %`;
-  return `${part} ${WHAT[design]} go the way of “${variants[1].name.trim()}” from now on, by chance; all else goes the way of “${variants[0].name.trim()}”.`;
+  const dealt = dealtInWords(design, numberOf(sharePercent) / 100);
+  const among = design === "sessions" ? ", those that are open now among them," : "";
+  return `${dealt}${among} go the way of “${variants[1].name.trim()}” from now on, by chance; all else goes the way of “${variants[0].name.trim()}”.`;
 }

@@ -1,13 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { percentOf, standingOf, type Test, unitsOf } from "./words";
+import { percentOf, runningInWords, standingOf, type Test, unitsOf, wayInWords } from "./words";
 
-const way = (name: string) => ({ name, units: 12, minutes: 640, score: 0.7, unknown_minutes: 0 });
+const AS_IT_IS = { policy: null, style: null, threshold: null, act_below: null };
+const way = (name: string) => ({
+  name,
+  ...AS_IT_IS,
+  units: 12,
+  minutes: 640,
+  score: 0.7,
+  unknown_minutes: 0,
+});
 
 const TEST: Test = {
   event_id: "summit",
   test_id: "t1",
   design: "sessions",
   since: 1_790_000_000,
+  share: 0.5,
+  block_s: null,
+  burn_in_s: null,
   variants: [way("usual"), way("bold")],
   difference: 0.06,
   low: 0.02,
@@ -54,5 +65,24 @@ describe("a strategy test", () => {
   it("names what is dealt to, and has a dash where there is no score", () => {
     expect([unitsOf("sessions"), unitsOf("event_blocks")]).toEqual(["Sessions", "Blocks"]);
     expect([percentOf(0.714), percentOf(null)]).toEqual(["71 %", "–"]);
+  });
+
+  it("says what each way does", () => {
+    expect(wayInWords(AS_IT_IS)).toBe("all as the event has it");
+    expect(wayInWords({ policy: "rules", style: "playful", threshold: 0.8, act_below: 0.625 })).toBe(
+      "what it does is chosen so: by fixed rules; is worded in a playful tone; acts by itself from a confidence of 80 %; acts below a score of 62.5 %",
+    );
+  });
+
+  it("says what is dealt to while it runs", () => {
+    expect(runningInWords(TEST)).toMatch(
+      /^It has been running since .+\. Half of all sessions go the way of “bold”, by chance; all else goes the way of “usual”\.$/,
+    );
+    const blocks = { ...TEST, design: "session_blocks", share: 0.3, block_s: 1800, burn_in_s: 60 } as const;
+    expect(runningInWords(blocks)).toMatch(
+      /30 % of the blocks of time in each session go .+ A block takes 30 minutes; its first minute is not counted\.$/,
+    );
+    expect(runningInWords({ ...blocks, burn_in_s: 300 })).toMatch(/; its first 5 minutes are not counted\.$/);
+    expect(runningInWords({ ...blocks, burn_in_s: 0 })).toMatch(/ A block takes 30 minutes\.$/);
   });
 });

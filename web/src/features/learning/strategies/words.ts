@@ -1,6 +1,6 @@
 /** What is said of a strategy test: which of the two ways is ahead, by how much, or why nobody knows. */
 import type { Schemas } from "@/api/client";
-import { percent } from "@/core/words";
+import { percent, STYLE_WORDS } from "@/core/words";
 import type { Tone } from "@/ui/Badge";
 import { inPoints } from "../lift";
 
@@ -31,6 +31,40 @@ export const POLICY_WORDS: Readonly<Record<Policy, string>> = {
   plain: "By what was learned, each circumstance by itself",
   nothing: "Nothing is ever done",
 };
+
+/** One of the two ways; what is null stays as the event has it. */
+export type Way = Pick<Test["variants"][number], "policy" | "style" | "threshold" | "act_below">;
+
+/** What one of the ways does: "is worded in a playful tone; acts below a score of 60 %". */
+export function wayInWords({ policy, style, threshold, act_below: actBelow }: Way): string {
+  const said = [
+    policy === null ? null : `what it does is chosen so: ${lowered(POLICY_WORDS[policy])}`,
+    style === null ? null : `is worded in a ${lowered(STYLE_WORDS[style])} tone`,
+    threshold === null ? null : `acts by itself from a confidence of ${exactly(threshold)}`,
+    actBelow === null ? null : `acts below a score of ${exactly(actBelow)}`,
+  ].filter((each) => each !== null);
+  return said.length === 0 ? "all as the event has it" : said.join("; ");
+}
+
+function lowered(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
+}
+
+/** A share to a tenth of a per cent, as it can be set. */
+function exactly(share: number): string {
+  return `${Number((share * 100).toFixed(1))} %`;
+}
+
+const DEALT: Readonly<Record<Design, string>> = {
+  sessions: "of all sessions",
+  session_blocks: "of the blocks of time in each session",
+  event_blocks: "of the blocks of time of this event",
+};
+
+/** "Half of the blocks of time in each session". */
+export function dealtInWords(design: Design, share: number): string {
+  return `${share === 0.5 ? "Half" : exactly(share)} ${DEALT[design]}`;
+}
 
 export interface Standing {
   readonly badge: string;
@@ -96,11 +130,26 @@ const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
   hourCycle: "h23",
 });
 
-/** "Since 21 November at 22:18; whole sessions are dealt." */
-export function runningInWords({ since, design }: Test): string {
-  return `It has been running since ${DAY_AND_TIME.format(since * 1000)}. What goes one way or the other, by chance: ${DESIGN_WORDS[
-    design
-  ].label.toLowerCase()}.`;
+/** "It has been running since 21 November at 22:18. Half of all sessions go the way of “bold”, by chance; …" */
+export function runningInWords(test: Test): string {
+  const { since, design, share, block_s: block, burn_in_s: burnIn } = test;
+  const [first, second] = namesOf(test);
+  const began = `It has been running since ${DAY_AND_TIME.format(since * 1000)}.`;
+  const dealt = `${dealtInWords(design, share)} go the way of ${second}, by chance; all else goes the way of ${first}.`;
+  const blocks = block === null ? "" : ` A block takes ${inMinutes(block)}${uncounted(burnIn ?? 0)}.`;
+  return `${began} ${dealt}${blocks}`;
+}
+
+function uncounted(seconds: number): string {
+  if (seconds === 0) return "";
+  return seconds === 60
+    ? "; its first minute is not counted"
+    : `; its first ${inMinutes(seconds)} are not counted`;
+}
+
+function inMinutes(seconds: number): string {
+  const minutes = Number((seconds / 60).toFixed(1));
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
 }
 
 /** A mean score; a dash where there is none. */
