@@ -4,9 +4,10 @@ Every way of choosing gets the same rooms: people, falls and recoveries are the 
 (`sim/crowd.py`). How low a room is, is read from the crowd itself, help included, and not from the agent's score.
 
 What is done works or not by chance, and a few deep lulls count as much as all the others: that luck would decide more
-than any choice. So it is counted apart: for each thing done, whether it worked less how likely that was, times what
-it is worth there if it works. What is worth how much is said before the chance is drawn, so that luck is nothing on
-average whatever is said (a control variate), and without it the same is measured with less noise.
+than any choice. So it is counted apart. Of each thing that is done it is 1 if it worked and 0 if not, minus how likely
+it was to work, times what it is worth there if it does. All of that but the 1 or 0 is known before the chance is drawn,
+so luck is 0 on average whatever is said to be worth how much (a control variate), and what is left of the figure is the
+same with less noise.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def play(way: Way, effects: EffectTable, events: int, seed: int) -> list[Played]
 
 
 async def _event(way: Way, rooms: list[Crowd], learned: Learned, seed: int) -> tuple[Played, Learned]:
-    depth, platform = _Depth(rooms), _Counting(rooms)
+    depth, platform = _Depth(rooms), Counting(rooms)
     if way.policy is None:
         for tick in range(1, int(HOUR_S // TICK_S) + 1):
             for room in rooms:
@@ -129,8 +130,8 @@ async def _event(way: Way, rooms: list[Crowd], learned: Learned, seed: int) -> t
     return depth.played(rooms, happened, platform.luck), loop.learned()
 
 
-class _Counting(CrowdPlatform):
-    """Delivers, and adds up in `luck` how much better than likely that went.
+class Counting(CrowdPlatform):
+    """Delivers, and adds up in `luck` how much better that went than was likely.
 
     What comes after a success counts as far as people now in the room would have it.
     """
@@ -138,16 +139,20 @@ class _Counting(CrowdPlatform):
     def __init__(self, rooms: Sequence[Crowd]) -> None:
         super().__init__(rooms)
         self._rooms = {room.session_id: room for room in rooms}
+        self._counted: set[str] = set()
         self.luck = 0.0
 
     async def deliver(self, intervention: Intervention) -> int:
         """Show it to its room."""
-        room = self._rooms[intervention.session_id]
+        room, name = self._rooms[intervention.session_id], intervention.intervention_id
+        if name in self._counted:
+            return await super().deliver(intervention)
+        self._counted.add(name)
         chance, helped = room.chance_of(intervention), room.fork()
         helped.lift(intervention)
         worth = _ahead(room) - _ahead(helped)
         reached = await super().deliver(intervention)
-        self.luck += (room.worked(intervention.intervention_id) - chance) * worth
+        self.luck += (room.worked(name) - chance) * worth
         return reached
 
 

@@ -9,7 +9,17 @@ import pytest
 from tests.crowd_examples import BUSY, POLL, PROFILE, START, SURE, acts, crowd, intervention, of, play
 
 from conductor.domain.engagement import AnomalyType
-from conductor.domain.interventions import Arm, Context, EngagementBucket, PromptContent, QnaContent, QnaStrategy
+from conductor.domain.interventions import (
+    Arm,
+    Context,
+    EngagementBucket,
+    NudgeContent,
+    PollTiming,
+    PromptContent,
+    QnaContent,
+    QnaStrategy,
+    Segment,
+)
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
 from conductor.domain.signals import Kind
 from conductor.sim.crowd import Crowd
@@ -72,20 +82,37 @@ def test_what_reaches_nobody_cannot_work():
     assert not room.worked(nobody.intervention_id)
 
 
-@pytest.mark.parametrize("arm", [Arm.POLL, Arm.NUDGE])
-def test_a_room_that_is_lifted_for_comparison_fares_as_rooms_do_in_which_it_works(arm):
+@pytest.mark.parametrize(
+    ("content", "arm", "least"),
+    [(POLL, Arm.POLL, 0.6), (NudgeContent("Hello", "Say hello", Segment.FIRST_TIME), Arm.NUDGE, 0.4)],
+)
+def test_a_room_that_is_lifted_for_comparison_fares_as_rooms_do_in_which_it_works(content, arm, least):
     imagined, found = [], []
     for seed in range(60):
         room = fallen(seed, SURE)
         helped = room.fork()
-        helped.lift(intervention(room, POLL, arm))
+        helped.lift(intervention(room, content, arm))
         assert room.true_level(START + 100.0) == pytest.approx(room.level_without_help(START + 100.0))
-        imagined.append(helped.true_level(START + 100.0))
-        room.deliver(intervention(room, POLL, arm))
-        assert room.worked("i1")
-        found.append(room.true_level(START + 100.0))
+        room.deliver(intervention(room, content, arm))
+        if room.worked("i1"):
+            imagined.append(helped.true_level(START + 100.0))
+            found.append(room.true_level(START + 100.0))
+    assert len(found) > 30
     assert np.mean(imagined) == pytest.approx(np.mean(found), abs=0.03)
-    assert np.mean(found) > 0.2
+    assert least < np.mean(found) < least + 0.2
+
+
+def test_how_likely_something_works_is_told_of_the_moment_at_which_it_appears():
+    room = crowd(params=replace(BUSY, slides_per_min=2.0), effects=EffectTable(), scenario=Scenario((Lull(30.0, 0.8),)))
+    play(room, 125.0)
+    later = intervention(room, replace(POLL, timing=PollTiming.NEXT_TRANSITION))
+    shown = room.fork()
+    shown.deliver(later)
+    appears_at = of(play(shown, 300.0), Kind.POLL_OPENED)[0].at
+    # The session has left its opening by then.
+    assert appears_at > START + 135.0 > room.now
+    assert room.chance_of(intervention(room)) == room.true_chance(Arm.POLL, room.now)
+    assert room.chance_of(later) == room.true_chance(Arm.POLL, appears_at) != room.true_chance(Arm.POLL, room.now)
 
 
 def test_nothing_helps_a_room_without_a_lull():

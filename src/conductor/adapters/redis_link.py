@@ -144,7 +144,8 @@ async def ask(client: Redis, *command: str | bytes | int, within_s: float | None
     """The server's answer to one command; here, since redis-py gives its method for that no types.
 
     Raises:
-        TimeoutError: There was none for `within_s` seconds; then the connection counts as lost. That of redis-py.
+        TimeoutError: That of redis-py: there was none for `within_s` seconds, and the connection counts as lost.
+            Python's own: the system gave up the connection.
     """
     untyped: Any = client
     try:

@@ -91,7 +91,9 @@ class Crowd:
         urges = draw_urges(world, self.people, params, scenario, session_id, profile)
         self._script = Script(urges, session_id, event_id, start, params.duration_s)
         self._minds = Minds(self.people, params, self.stage, world)
-        self._receptive = float(np.random.default_rng(self._answers_seed).normal(0.0, 1.0)) * effects.room_sd
+        # Two numbers: a seed alone gives the same stream as the seed and the 0 of the first thing shown.
+        receptive = np.random.default_rng([self._answers_seed, 0, 1])
+        self._receptive = float(receptive.normal(0.0, 1.0)) * effects.room_sd
         self._slides: Floats = urges.at[urges.kind == Kind.SLIDE]
         self._ticks = 0
         self._shown: dict[str, _Shown] = {}

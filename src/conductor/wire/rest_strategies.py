@@ -75,7 +75,10 @@ class StrategyAnswer(BaseModel):
     since: Annotated[float, said("When it began, in epoch seconds.", 1_790_000_000.0)]
     share: Annotated[float, said("Probability of the second way.", 0.5)]
     block_s: Annotated[float | None, said("Length of a block in seconds; null where sessions are dealt.", 1800.0)]
-    burn_in_s: Annotated[float | None, said("Its beginning, which is not counted; likewise.", 300.0)]
+    burn_in_s: Annotated[
+        float | None,
+        said("Seconds at the beginning of a block that are not counted; null where sessions are dealt.", 300.0),
+    ]
     variants: Annotated[list[VariantRow], said("The usual way first.")]
     difference: Annotated[float | None, said("Score of the second minus that of the first; null if unknown.", 0.03)]
     low: Annotated[float | None, said("Lower end of the 95 % interval.", -0.01)]

@@ -82,6 +82,10 @@ describe("a strategy test", () => {
     expect(runningInWords(blocks)).toMatch(
       /30 % of the blocks of time in each session go .+ A block takes 30 minutes; its first minute is not counted\.$/,
     );
+    expect(runningInWords({ ...blocks, burn_in_s: 62 })).toMatch(/; its first minute is not counted\.$/);
+    expect(runningInWords({ ...blocks, burn_in_s: 1 })).toMatch(
+      /; its first 0\.1 minutes are not counted\.$/,
+    );
     expect(runningInWords({ ...blocks, burn_in_s: 300 })).toMatch(/; its first 5 minutes are not counted\.$/);
     expect(runningInWords({ ...blocks, burn_in_s: 0 })).toMatch(/ A block takes 30 minutes\.$/);
   });

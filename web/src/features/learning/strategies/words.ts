@@ -142,14 +142,16 @@ export function runningInWords(test: Test): string {
 
 function uncounted(seconds: number): string {
   if (seconds === 0) return "";
-  return seconds === 60
-    ? "; its first minute is not counted"
-    : `; its first ${inMinutes(seconds)} are not counted`;
+  const length = inMinutes(seconds);
+  return length === ONE ? "; its first minute is not counted" : `; its first ${length} are not counted`;
 }
 
+const ONE = "1 minute";
+
+/** To a tenth of a minute; the service takes any number of seconds. */
 function inMinutes(seconds: number): string {
-  const minutes = Number((seconds / 60).toFixed(1));
-  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  const minutes = Math.max(Number((seconds / 60).toFixed(1)), 0.1);
+  return minutes === 1 ? ONE : `${minutes} minutes`;
 }
 
 /** A mean score; a dash where there is none. */
