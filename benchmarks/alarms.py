@@ -11,7 +11,7 @@ Contract: under a tenth of all anomalies are false, and fewer than one an hour.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from rich.console import Console
@@ -22,9 +22,8 @@ from conductor.perceive.norms import Norms
 from conductor.perceive.perception import PerceiveParams, Perception
 from conductor.sim.crowd import Crowd
 from conductor.sim.effects import EffectTable
-from conductor.sim.presets import ordinary_params, ordinary_room
 from conductor.sim.stage import DIP_NOTICED, TICK_S
-from conductor.simulate import KINDS
+from conductor.simulate import draw_rooms
 
 ROOMS = 96
 HOUR_S = 3600.0
@@ -54,24 +53,13 @@ class Found:
     found: int
 
 
-def rooms_of(busier: float) -> list[Crowd]:
-    """Ordinary rooms of every kind in turn, in which people write and react so many times as much."""
-    rng = np.random.default_rng(SEED)
-    rooms = []
-    for n in range(ROOMS):
-        session_type, size = KINDS[n % len(KINDS)]
-        usual = ordinary_params(session_type, int(size * rng.uniform(0.75, 1.25)), HOUR_S)
-        rates = {name: getattr(usual, name) * busier for name in ("chat_per_min", "reactions_per_min")}
-        rooms.append(ordinary_room(rng, str(n), replace(usual, **rates), effects=EffectTable.null()))
-    return rooms
-
-
 def watch(rooms: Sequence[Crowd]) -> Found:
     """Watch them for an hour, all in one worker."""
     perception = Perception(PerceiveParams(), Norms(), 0.0)
     for room in rooms:
         perception.open(room.session_id, room.event_id, 0.0, room.profile)
-    right: list[list[float]] = [[] for _ in rooms]
+    by_id = {room.session_id: room for room in rooms}
+    right: dict[str, list[float]] = {session_id: [] for session_id in by_id}
     signals = anomalies = 0
     for tick in range(1, int(HOUR_S // TICK_S) + 1):
         for room in rooms:
@@ -82,18 +70,17 @@ def watch(rooms: Sequence[Crowd]) -> Found:
         for anomaly in reading.raised:
             if anomaly.fresh:
                 anomalies += 1
-                place = int(anomaly.session_id)
-                if _weighed(rooms[place], reading.at):
-                    right[place].append(reading.at)
+                if _weighed(by_id[anomaly.session_id], reading.at):
+                    right[anomaly.session_id].append(reading.at)
     found = [
-        any(0.0 <= at - lull.at_s < FOUND_S for at in alarms)
-        for room, alarms in zip(rooms, right, strict=True)
+        any(0.0 <= at - lull.at_s < FOUND_S for at in right[room.session_id])
+        for room in rooms
         for lull in room.scenario.lulls
     ]
     return Found(
         per_min=signals / len(rooms) / (HOUR_S / 60.0),
         anomalies=anomalies,
-        false=anomalies - sum(map(len, right)),
+        false=anomalies - sum(map(len, right.values())),
         lulls=len(found),
         found=sum(found),
     )
@@ -112,7 +99,7 @@ def run(console: Console) -> list[Figure]:
         table.add_column(column, justify="right")
     figures: list[Figure] = []
     for busier in BUSIER:
-        seen = watch(rooms_of(busier))
+        seen = watch(draw_rooms(np.random.default_rng(SEED), ROOMS, HOUR_S, EffectTable.null(), busier))
         share, per_h = seen.false / max(seen.anomalies, 1), seen.false / (ROOMS * HOUR_S / 3600.0)
         table.add_row(
             f"{busier:g} x",

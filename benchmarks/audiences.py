@@ -3,11 +3,10 @@
 Every way of choosing gets the same rooms: people, falls and recoveries are the same, and what is done has the same luck
 (`sim/crowd.py`). How low a room is, is read from the crowd itself, help included, and not from the agent's score.
 
-What is done works or not by chance, and a few deep lulls count as much as all the others: that luck would decide more
-than any choice. So it is counted apart. Of each thing that is done it is 1 if it worked and 0 if not, minus how likely
-it was to work, times what it is worth there if it does. All of that but the 1 or 0 is known before the chance is drawn,
-so luck is 0 on average whatever is said to be worth how much (a control variate), and what is left of the figure is the
-same with less noise.
+What is done works or not by chance, and a few deep lulls count as much as all the others. That luck is counted apart.
+Of each thing that is done it is 1 if it worked and 0 if not, minus how likely it was to work, times what it is worth
+there if it does. All of that but the 1 or 0 is known before the chance is drawn, so luck is 0 on average whatever is
+said to be worth how much (a control variate), and what is left of the figure is the same with less noise.
 """
 
 from __future__ import annotations
@@ -138,13 +137,12 @@ class Counting(CrowdPlatform):
 
     def __init__(self, rooms: Sequence[Crowd]) -> None:
         super().__init__(rooms)
-        self._rooms = {room.session_id: room for room in rooms}
         self._counted: set[str] = set()
         self.luck = 0.0
 
     async def deliver(self, intervention: Intervention) -> int:
         """Show it to its room."""
-        room, name = self._rooms[intervention.session_id], intervention.intervention_id
+        room, name = self._crowds[intervention.session_id], intervention.intervention_id
         if name in self._counted:
             return await super().deliver(intervention)
         self._counted.add(name)

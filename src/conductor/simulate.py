@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from statistics import fmean
 
 import numpy as np
@@ -170,11 +171,16 @@ KINDS = ((SessionType.PANEL, 90), (SessionType.WORKSHOP, 40), (SessionType.TALK,
 """Rooms are of these kinds and sizes in turn, each a quarter larger or smaller."""
 
 
-def draw_rooms(rng: np.random.Generator, sessions: int, duration_s: float, effects: EffectTable) -> list[Crowd]:
-    """So many ordinary rooms, in which interventions work like this."""
+def draw_rooms(
+    rng: np.random.Generator, sessions: int, duration_s: float, effects: EffectTable, busier: float = 1.0
+) -> list[Crowd]:
+    """So many ordinary rooms, in which interventions work like this; people write and react `busier` times as much."""
     rooms = []
     for n in range(sessions):
         session_type, size = KINDS[n % len(KINDS)]
-        params = ordinary_params(session_type, int(size * rng.uniform(0.75, 1.25)), duration_s)
+        usual = ordinary_params(session_type, int(size * rng.uniform(0.75, 1.25)), duration_s)
+        params = replace(
+            usual, chat_per_min=usual.chat_per_min * busier, reactions_per_min=usual.reactions_per_min * busier
+        )
         rooms.append(ordinary_room(rng, f"room-{n + 1}", params, effects=effects))
     return rooms
