@@ -28,7 +28,7 @@ from conductor.domain.holds import HoldReason
 from conductor.domain.interventions import DEFAULT_LABEL, Arm, Intervention, Mode
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.strategies import PolicyName
-from conductor.learn.outcome import OutcomeParams
+from conductor.learn.outcome import Lesson, OutcomeParams
 from conductor.loop_params import LoopParams
 from conductor.perceive.ledger import TICK_S
 from conductor.sim.crowd import Crowd
@@ -59,14 +59,14 @@ class Way:
         holdout_share: Of decisions so many are held out.
         knows: Whether it knows the effects from the beginning.
         reached: By what it multiplies the chance of a nudge, if it knows that.
-        learned_from: As in `OutcomeParams`.
+        lesson: What it learns.
     """
 
     policy: PolicyName | None
     holdout_share: float = 0.0
     knows: bool = False
     reached: float = 1.0
-    learned_from: float | None = None
+    lesson: Lesson = Lesson.RECOVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ async def _event(way: Way, rooms: list[Crowd], learned: Learned, seed: int) -> t
     decide = DecisionParams(mode=Mode.AUTO, policy=way.policy, holdout_share=way.holdout_share)
     params = LoopParams(
         decide=decide,
-        outcome=OutcomeParams(learned_from=way.learned_from),
+        outcome=OutcomeParams(lesson=way.lesson),
         bandit=KNOWING if way.knows else BanditParams(),
     )
     worker, loop = make_worker(params, learned, platform, Unkept(), seed=seed, label=DEFAULT_LABEL)

@@ -12,7 +12,7 @@ from conductor.decide.stakes import stakes
 from conductor.domain.engagement import AnomalyType
 from conductor.domain.interventions import Arm, Context, EngagementBucket
 from conductor.domain.sessions import Phase, SessionType, SizeBucket
-from conductor.learn.outcome import OutcomeParams, has_recovered
+from conductor.learn.outcome import OutcomeParams, recovery
 
 TYPES = (SessionType.WORKSHOP, SessionType.PANEL, SessionType.TALK)
 ANOMALY, SIZE = next(iter(AnomalyType)), next(iter(SizeBucket))
@@ -54,5 +54,5 @@ def _plan(bandit: Bandit, context: Context) -> tuple[float, dict[Arm, float]]:
 def _learn(bandit: Bandit, falls: Falls, row: int, arm: int, share: float) -> None:
     is_left = arm < 0 or falls.coin[row] < share
     after = falls.without[row] if is_left else falls.treated[row, arm]
-    success = has_recovered(float(falls.before[row]), float(after), OutcomeParams())
-    bandit.learn(CONTEXTS[int(falls.kind[row])], None if is_left else ARMS[arm], float(success))
+    recovered = recovery(float(falls.before[row]), float(after), OutcomeParams())
+    bandit.learn(CONTEXTS[int(falls.kind[row])], None if is_left else ARMS[arm], recovered)

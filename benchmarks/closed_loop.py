@@ -44,10 +44,11 @@ from benchmarks.figures import Figure
 from benchmarks.processes import processes
 from conductor.domain.strategies import PolicyName
 from conductor.domain.trials import HOLDOUT_SHARE
+from conductor.learn.outcome import Lesson
 from conductor.sim.strangers import draw_effects
 
 EVENTS = 12
-SEEDS = tuple(range(601, 613))
+SEEDS = tuple(range(701, 713))
 LEAST = 0.85
 SURE = 0.95
 
@@ -58,7 +59,7 @@ WAYS = {
     NOBODY: Way(None),
     "random arm": Way(PolicyName.RANDOM),
     "fixed rules": Way(PolicyName.RULES),
-    "plain rule": Way(PolicyName.PLAIN, learned_from=0.0),
+    "plain rule": Way(PolicyName.PLAIN, lesson=Lesson.RISE),
     OURS: Way(PolicyName.THOMPSON, HOLDOUT_SHARE),
     UNHELD: Way(PolicyName.THOMPSON),
     ORACLES[0]: Way(PolicyName.BEST, knows=True),

@@ -8,7 +8,7 @@ from conductor.domain.endings import ended, left_alone, unknown, would_be
 from conductor.domain.events import FollowedUp, OutcomeMeasured, OutcomeUnknown, TrialEnded
 from conductor.domain.holds import Hold
 from conductor.domain.interventions import Decision
-from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, has_recovered, may_rest, measure
+from conductor.learn.outcome import WHY_NOT, Disturbance, OutcomeParams, may_rest, measure, recovery
 from conductor.learn.trial import OpenLeft, OpenTrial, teaches
 from conductor.perceive.ledger import TICK_S
 from conductor.perceive.perception import Perception
@@ -87,8 +87,7 @@ class Horizons:
         if teaches(decision.autonomy, held_out=decision.held_out, delivered=trial.delivered):
             arm = None if decision.held_out else decision.arm
             if decision.decision_id not in self.taught:
-                recovered = has_recovered(decision.score_before, after, self._params)
-                self._bandit.learn(decision.context, arm, float(recovered))
+                self._bandit.learn(decision.context, arm, recovery(decision.score_before, after, self._params))
         end = ended(decision, at, delivered=trial.delivered, after=after)
         return (*self._held_out(course, decision, after, at), end)
 
@@ -104,7 +103,7 @@ class Horizons:
         course.left = None
         after = self._score(open_left.hold.session_id, at)
         if left.decision_id not in self.taught:
-            self._bandit.learn(left.context, None, float(has_recovered(left.before, after, self._params)))
+            self._bandit.learn(left.context, None, recovery(left.before, after, self._params))
         return (left_alone(open_left.hold, at, after=after),)
 
     def _give_up_left(self, course: Course, at: float, why: Disturbance) -> Ends:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from conductor.decide.bandit import Bandit, BanditParams
 from conductor.decide.guardrails import applicable_arms
@@ -22,7 +23,7 @@ from conductor.domain.interventions import Arm, Context, Decision, Origin, Outco
 from conductor.domain.strategies import PolicyName
 from conductor.domain.trials import FollowUp, Trial
 from conductor.learn.offpolicy import Deed, Logged, Tried, Trying, estimate
-from conductor.learn.outcome import OutcomeParams, has_recovered
+from conductor.learn.outcome import OutcomeParams, recovery
 from conductor.learn.trial import teaches
 
 
@@ -38,7 +39,7 @@ class Moment:
         allowed: The arms that it could choose from, its own among them.
         is_trial: Whether chance could have left the room alone.
         known_at: When it was known what came of it, in epoch seconds.
-        success: Whether the room had recovered.
+        recovered: How probably the room had recovered, in [0, 1].
         teaches: Whether a policy learns from it.
     """
 
@@ -52,7 +53,7 @@ class Moment:
     allowed: tuple[Arm, ...]
     is_trial: bool
     known_at: float
-    success: bool
+    recovered: float
     teaches: bool = True
 
 
@@ -113,7 +114,7 @@ class _Past:
             _allowed(end.context, end.decided_at, done if made is None else made.arm, self.deliveries, self.params),
             end.holdout_share > 0.0,
             end.at,
-            has_recovered(end.before, end.after, self.outcome),
+            recovery(end.before, end.after, self.outcome),
             teaches(end.autonomy, held_out=held_out, delivered=delivered),
         )
 
@@ -129,7 +130,7 @@ class _Past:
             _allowed(made.context, made.at, made.arm, self.deliveries, self.params),
             is_trial=False,
             known_at=outcome.at,
-            success=has_recovered(outcome.before, outcome.after, self.outcome),
+            recovered=recovery(outcome.before, outcome.after, self.outcome),
         )
 
 
@@ -177,8 +178,7 @@ def try_policies(log: Sequence[Moment], params: BanditParams | None = None) -> T
     counted.sort(key=lambda each: (each.at, each.session_id, each.decision_id))
     would = _would(counted, params)
     tried = tuple(Tried(name, estimate(_logged(counted, would[name]))) for name in PolicyName)
-    successes = [each.success for each in counted]
-    recovered = sum(successes) / len(successes) if successes else None
+    recovered = fmean(each.recovered for each in counted) if counted else None
     sessions = len({each.session_id for each in counted})
     return Trying(len(counted), sessions, recovered, has_trials, tried)
 
@@ -190,7 +190,7 @@ def _logged(log: Sequence[Moment], would: Sequence[dict[Deed, float]]) -> list[L
             each.context,
             each.done,
             each.propensity,
-            float(each.success),
+            each.recovered,
             deeds,
         )
         for each, deeds in zip(log, would, strict=True)
@@ -223,4 +223,4 @@ def _learn(bandit: Bandit, moment: Moment) -> None:
     learns on the way is part of the policy, though, and live it learns nothing from what organisers did not let happen.
     """
     if moment.teaches:
-        bandit.learn(moment.context, moment.done, float(moment.success))
+        bandit.learn(moment.context, moment.done, moment.recovered)

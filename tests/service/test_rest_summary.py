@@ -103,8 +103,8 @@ async def test_how_a_belief_narrowed_is_told_lesson_by_lesson(house, organiser):
     of_no_use = [TrialEnded(each) for each in (unheard, refused, unknown, shown)]
     await house.store.record([without_coin, risen_only, taught(1), *of_no_use, measured(1, success=True)])
     arms = (await organiser.get("/api/v1/analytics/agent/narrowing")).json()["arms"]
-    assert {each["type"]: [(p["attempts"], p["successes"]) for p in each["points"]] for each in arms} == {
-        "POLL": [(1, 1), (2, 1), (3, 2)],
+    assert {each["type"]: [(p["attempts"], round(p["successes"], 2)) for p in each["points"]] for each in arms} == {
+        "POLL": [(1, 0.69), (2, 1.09), (3, 2.07)],
         "CHAT_PROMPT": [],
         "NUDGE": [],
         "QNA_PROMOTE": [],

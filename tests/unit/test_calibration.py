@@ -33,7 +33,7 @@ def drawn(seed, count, sessions, truth=lambda said: said, alike=0.0):
     for n in range(count):
         said, of_session = float(rng.uniform(0.2, 0.8)), n % sessions
         luck = shared[of_session] if rng.random() < alike else rng.random()
-        forecasts.append(Forecast(said, bool(luck < truth(said)), f"s{of_session}"))
+        forecasts.append(Forecast(said, float(luck < truth(said)), f"s{of_session}"))
     return forecasts
 
 
@@ -50,13 +50,15 @@ def errors(found):
 
 
 def test_what_was_done_counts_whether_or_not_a_coin_was_tossed():
-    recovered, did_not = replace(BLANK, before=0.3, after=0.6), replace(FOLLOW_UP, session_id="s2", after=0.35)
-    assert forecasts(recovered, did_not) == [Forecast(0.7, True, "s1"), Forecast(0.7, False, "s2")]
+    recovered, did_not = replace(BLANK, before=0.3, after=0.7), replace(FOLLOW_UP, session_id="s2", after=0.3)
+    told = forecasts(recovered, did_not)
+    assert [(each.confidence, each.session_id) for each in told] == [(0.7, "s1"), (0.7, "s2")]
+    assert [each.recovered for each in told] == pytest.approx([0.841, 0.159], abs=5e-4)
 
 
 def test_a_success_that_leaves_the_room_in_a_lull_is_no_recovery():
     [told] = forecasts(replace(BLANK, before=0.2, after=0.45))
-    assert not told.recovered
+    assert told.recovered < 0.5
 
 
 @pytest.mark.parametrize(
@@ -101,8 +103,8 @@ def test_without_any_there_is_nothing_in_any_tenth():
 
 def test_the_error_is_the_mean_gap_each_tenth_by_its_count():
     """A fifth of 0.15 and half of 0.9, worked out by hand."""
-    low = [Forecast(0.15, n < 8, f"s{n}") for n in range(40)]
-    high = [Forecast(0.9, n < 30, f"s{n}") for n in range(60)]
+    low = [Forecast(0.15, float(n < 8), f"s{n}") for n in range(40)]
+    high = [Forecast(0.9, float(n < 30), f"s{n}") for n in range(60)]
     found = calibration(low + high)
     assert [(each.number, each.count) for each in found.tenths] == [(1, 40), (9, 60)]
     assert [each.recovered for each in found.tenths] == pytest.approx([0.2, 0.5])
@@ -111,14 +113,14 @@ def test_the_error_is_the_mean_gap_each_tenth_by_its_count():
 
 
 def test_a_confidence_of_one_lies_in_the_last_tenth():
-    found = calibration([Forecast(1.0, True, "s1"), Forecast(0.0, False, "s2")])
+    found = calibration([Forecast(1.0, 1.0, "s1"), Forecast(0.0, 0.0, "s2")])
     assert [each.number for each in found.tenths] == [0, 9]
 
 
 @pytest.mark.parametrize("said", [-0.1, 1.1, float("nan")])
 def test_a_confidence_that_is_no_probability_is_refused(said):
     with pytest.raises(ValueError, match="confidence"):
-        calibration([Forecast(said, True, "s1")])
+        calibration([Forecast(said, 1.0, "s1")])
 
 
 def test_what_chance_alone_gives_is_what_right_confidence_shows():

@@ -2,7 +2,7 @@ import pytest
 from tests.decide_examples import NOW, decision
 
 from conductor.domain.interventions import Arm, Autonomy
-from conductor.learn.outcome import OutcomeParams, has_recovered, may_rest, measure
+from conductor.learn.outcome import Lesson, OutcomeParams, may_rest, measure, recovery
 from conductor.learn.trial import teaches
 
 PARAMS = OutcomeParams()
@@ -23,17 +23,25 @@ def test_a_rise_by_a_tenth_is_a_success(before, after, is_success):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "recovered"),
+    ("before", "after", "rests"),
     [(0.2, 0.35, False), (0.2, 0.5, True), (0.45, 0.52, False), (0.6, 0.7, True), (0.6, 0.65, False)],
 )
-def test_a_room_has_recovered_once_it_has_risen_and_is_fine_again(before, after, recovered):
-    assert has_recovered(before, after, PARAMS) is recovered
-    assert may_rest(outcome(before, after), PARAMS) is recovered
+def test_a_fall_is_let_rest_once_the_room_has_risen_and_is_fine_again(before, after, rests):
+    assert may_rest(outcome(before, after), PARAMS) is rests
+
+
+@pytest.mark.parametrize(("after", "expected"), [(0.1, 0.023), (0.3, 0.159), (0.5, 0.5), (0.7, 0.841), (0.9, 0.977)])
+def test_a_room_has_recovered_the_more_probably_the_further_its_score_lies_over_the_line(after, expected):
+    assert recovery(0.2, after, PARAMS) == pytest.approx(expected, abs=5e-4)
+
+
+def test_a_score_at_the_line_says_as_much_for_recovery_as_against_it_wherever_the_line_is():
+    assert recovery(0.2, 0.35, OutcomeParams(fine_from=0.35)) == 0.5
 
 
 def test_the_plain_rule_of_the_blueprint_learns_from_any_rise_and_lets_no_more_rooms_rest():
-    plain = OutcomeParams(learned_from=0.0)
-    assert has_recovered(0.2, 0.35, plain)
+    plain = OutcomeParams(lesson=Lesson.RISE)
+    assert (recovery(0.2, 0.35, plain), recovery(0.2, 0.25, plain)) == (1.0, 0.0)
     assert not may_rest(outcome(0.2, 0.35), plain)
 
 
@@ -72,7 +80,7 @@ def test_what_organisers_chose_not_to_do_teaches_nothing_and_what_chance_chose_d
 
 @pytest.mark.parametrize(
     "senseless",
-    [{"window_s": 0.0}, {"success_delta": 0.0}, {"success_delta": 1.5}, {"fine_from": -0.1}, {"learned_from": 1.1}],
+    [{"window_s": 0.0}, {"success_delta": 0.0}, {"success_delta": 1.5}, {"fine_from": -0.1}, {"strays": 0.0}],
 )
 def test_senseless_constants_are_refused(senseless):
     with pytest.raises(ValueError, match="must"):

@@ -57,7 +57,7 @@ def test_what_was_possible_follows_from_what_was_delivered_before():
     events += [DecisionMade(second), measured(second, success=False)]
     found = moments(events, DecisionParams())
     assert [each.allowed for each in found] == [PANEL_ARMS, (Arm.CHAT_PROMPT, Arm.QNA_PROMOTE)]
-    assert [each.success for each in found] == [True, False]
+    assert [each.recovered for each in found] == pytest.approx([0.691, 0.309], abs=5e-4)
     assert [each.known_at for each in found] == [NOW + 120.0, NOW + 520.0]
 
 
@@ -104,7 +104,7 @@ def test_a_room_left_alone_counts_with_the_probability_with_which_nothing_was_do
     assert (treated.done, by_coin.done, by_choice.done) == (Arm.POLL, None, None)
     assert treated.propensity == pytest.approx(0.4 * 0.9 * 0.5)
     assert by_coin.propensity == by_choice.propensity == pytest.approx(0.6 + 0.4 * 0.1)
-    assert (by_choice.is_trial, by_choice.success, by_choice.teaches) == (True, True, True)
+    assert (by_choice.is_trial, by_choice.recovered > 0.5, by_choice.teaches) == (True, True, True)
     assert by_choice.allowed == PANEL_ARMS
 
 
@@ -144,7 +144,7 @@ def test_leaving_rooms_alone_by_choice_biases_nothing():
                 (Arm.POLL,),
                 is_trial=True,
                 known_at=NOW + n + 120.0,
-                success=bool(rng.random() < (helps if is_done else recovers)),
+                recovered=float(rng.random() < (helps if is_done else recovers)),
             )
         )
     tried = {each.policy: each.estimate.values for each in try_policies(log).policies}
@@ -157,14 +157,14 @@ def test_decisions_without_a_coin_count_at_their_horizon_and_not_when_their_outc
     made = decision(trial_ends_at=NOW + 180.0)
     events = [DecisionMade(made), measured(made, success=False), ended(made, NOW + 180.0, delivered=True, after=0.6)]
     [found] = moments(events, DecisionParams())
-    assert (found.known_at, found.success, found.is_trial, found.propensity) == (NOW + 180.0, True, False, 0.4)
+    assert (found.known_at, found.recovered > 0.5, found.is_trial, found.propensity) == (NOW + 180.0, True, False, 0.4)
 
 
-def test_what_counts_as_success_is_what_counts_everywhere():
+def test_what_counts_as_recovery_is_what_counts_everywhere():
     made = decision(coin=0.5, holdout_share=0.1, score_before=0.4, trial_ends_at=NOW + 120.0)
     events: list[Event] = [DecisionMade(made), ended(made, NOW + 120.0, delivered=True, after=0.55)]
-    assert [each.success for each in moments(events, DecisionParams())] == [True]
-    assert [each.success for each in moments(events, DecisionParams(), OutcomeParams(success_delta=0.2))] == [False]
+    assert [each.recovered > 0.5 for each in moments(events, DecisionParams())] == [True]
+    assert [each.recovered > 0.5 for each in moments(events, DecisionParams(), OutcomeParams(fine_from=0.6))] == [False]
 
 
 def test_what_an_organiser_did_not_let_happen_counts_and_teaches_nothing():
@@ -173,14 +173,14 @@ def test_what_an_organiser_did_not_let_happen_counts_and_teaches_nothing():
     events: list[Event] = [DecisionMade(asked), DecisionMade(own)]
     events += [ended(each, NOW + 240.0, delivered=False, after=0.6) for each in (asked, own)]
     rejected, let_be = moments(events, DecisionParams())
-    assert (rejected.success, rejected.done, rejected.teaches) == (True, Arm.POLL, False)
-    assert (let_be.success, let_be.done, let_be.teaches) == (True, Arm.POLL, True)
+    assert (rejected.recovered > 0.5, rejected.done, rejected.teaches) == (True, Arm.POLL, False)
+    assert (let_be.recovered > 0.5, let_be.done, let_be.teaches) == (True, Arm.POLL, True)
 
 
 def test_a_policy_learns_on_the_log_what_it_would_have_learned_live():
     def preferred(teaches):
         """How much more of a policy that does what has helped is worth, where only unseen prompts went well."""
-        log = [replace(each, teaches=teaches, success=each.done is Arm.CHAT_PROMPT) for each in log_of(60)]
+        log = [replace(each, teaches=teaches, recovered=float(each.done is Arm.CHAT_PROMPT)) for each in log_of(60)]
         best = next(each for each in try_policies(log).policies if each.policy is PolicyName.BEST)
         return best.estimate.values[Estimator.SNIPS].value if best.estimate.values else 0.0
 
@@ -208,7 +208,7 @@ def log_of(sessions, share=0.2, seed=5):
                     PANEL_ARMS,
                     is_trial=True,
                     known_at=at + 120.0,
-                    success=bool(rng.random() < (0.2 if held_out else CHANCES[arm])),
+                    recovered=float(rng.random() < (0.2 if held_out else CHANCES[arm])),
                 )
             )
     return log
@@ -232,7 +232,7 @@ def test_the_order_of_the_log_does_not_matter():
 def test_nobody_is_judged_by_what_it_learned_from():
     """Where outcomes are noise, a policy that knew them beforehand would seem to do better than the log."""
     rng = np.random.default_rng(8)
-    log = [replace(each, success=bool(rng.random() < 0.5), is_trial=False) for each in log_of(300, share=0.0)]
+    log = [replace(each, recovered=float(rng.random() < 0.5), is_trial=False) for each in log_of(300, share=0.0)]
     best = next(each for each in try_policies(log).policies if each.policy is PolicyName.BEST).estimate
     assert best.values[Estimator.DOUBLY_ROBUST].low < 0.5 < best.values[Estimator.DOUBLY_ROBUST].high
 

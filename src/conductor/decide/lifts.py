@@ -22,7 +22,7 @@ from conductor.domain.interventions import Arm
 Floats = NDArray[np.float64]
 
 NOISE = 0.25
-"""Variance of one yes or no, at most; so lessons are never taken for surer than they are."""
+"""Variance of one lesson, at most (that of a yes or no); so lessons are never taken for surer than they are."""
 
 OWN_SD = 0.5
 LEVEL_SD = 0.15

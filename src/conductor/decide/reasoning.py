@@ -118,6 +118,6 @@ def _past(choice: Choice, context: Context) -> str:
 
 def _seen(arm: Arm, record: Record) -> str:
     one, many = ARM_NOUNS[arm]
-    if round(record.attempts, 1) == 1.0 and round(record.successes, 1) in (0.0, 1.0):
+    if round(record.attempts, 1) == 1.0:
         return f"the room {'picked up' if record.successes >= 0.5 else 'did not pick up'} after the only {one}"
     return f"the room picked up after {number(record.successes)} of {number(record.attempts)} {many}"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from conductor.domain.trials import FollowUp, Trial
 from conductor.learn.clusters import ALPHA, mean_of
-from conductor.learn.outcome import OutcomeParams, has_recovered
+from conductor.learn.outcome import OutcomeParams, recovery
 from conductor.learn.trial import teaches
 
 Floats = NDArray[np.float64]
@@ -50,11 +50,12 @@ class Forecast:
 
     Attributes:
         confidence: Probability in [0, 1] of recovery, as the decision had it.
+        recovered: How probably the room had recovered, in [0, 1].
         session_id: Forecasts of one session may hang together.
     """
 
     confidence: float
-    recovered: bool
+    recovered: float
     session_id: str
 
 
@@ -135,7 +136,7 @@ def forecasts_of(
     for end in ends:
         confidence = confidences.get((end.session_id, end.decision_id))
         if confidence is not None and (after := _after(end)) is not None:
-            found.append(Forecast(confidence, has_recovered(end.before, after, params), end.session_id))
+            found.append(Forecast(confidence, recovery(end.before, after, params), end.session_id))
     return found
 
 

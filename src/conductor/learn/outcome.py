@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from statistics import NormalDist
 
 from conductor.domain.interventions import Decision, Outcome
 
 _ROUNDING = 1e-9
 # 0.6 - 0.5 is a little less than 0.1 in floating point; it counts as 0.1.
+
+
+_NORMAL = NormalDist()
+
+
+class Lesson(StrEnum):
+    """What is learned of an arm."""
+
+    RECOVERY = "RECOVERY"
+    RISE = "RISE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +34,10 @@ class OutcomeParams:
         success_delta: Rise of the score, in (0, 1], that counts as a success (the blueprint's 0.1).
         fine_from: Score in [0, 1] from which on a room is fine again. A success that stays under it is no recovery:
             half of the simulated lulls that go on rise by 0.1 meanwhile.
-        learned_from: Score in [0, 1] from which on a success counts as a recovery for what is learned; None for
-            `fine_from`. With 0 it is the blueprint's plain rule, which benchmarks compare with.
+        strays: Standard deviation, above 0, by which the score of a minute strays from how the room really does
+            (measured in simulated rooms).
+        lesson: What is learned: how probably the room is fine again or, as the blueprint's plain rule has it, which
+            benchmarks compare with, whether the score has risen.
         rehearsed: By event, where rooms are simulated: its own times. Nothing is learned in these events.
     """
 
@@ -32,7 +45,8 @@ class OutcomeParams:
     answers_s: float = 60.0
     success_delta: float = 0.1
     fine_from: float = 0.5
-    learned_from: float | None = None
+    strays: float = 0.2
+    lesson: Lesson = Lesson.RECOVERY
     rehearsed: Mapping[str, OutcomeParams] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -42,9 +56,10 @@ class OutcomeParams:
             raise ValueError(f"answers_s must lie in [0, {self.window_s}), not {self.answers_s}")
         if not 0.0 < self.success_delta <= 1.0:
             raise ValueError(f"success_delta must lie in (0, 1], not {self.success_delta}")
-        for named, value in (("fine_from", self.fine_from), ("learned_from", self.learned_from)):
-            if value is not None and not 0.0 <= value <= 1.0:
-                raise ValueError(f"{named} must lie in [0, 1], not {value}")
+        if not 0.0 <= self.fine_from <= 1.0:
+            raise ValueError(f"fine_from must lie in [0, 1], not {self.fine_from}")
+        if not self.strays > 0.0:
+            raise ValueError(f"strays must be above 0, not {self.strays}")
 
     def of(self, event_id: str) -> OutcomeParams:
         """What holds in this event."""
@@ -111,10 +126,20 @@ def measure(
     )
 
 
-def has_recovered(before: float, after: float, params: OutcomeParams) -> bool:
-    """Whether the score, in [0, 1], has risen to where a room is fine: what the bandit learns."""
-    line = params.fine_from if params.learned_from is None else params.learned_from
-    return _has_risen(before, after, params) and after >= line
+def recovery(before: float, after: float, params: OutcomeParams) -> float:
+    """What the bandit learns: how probably the room is fine again, in [0, 1].
+
+    Whether a minute's score lies over the line or under it says less than how far: close to it, the room may as well be
+    on the other side. A yes or no would throw that away, and it would take more rooms to see what an arm does.
+
+    Args:
+        before: Score at the decision, in [0, 1].
+        after: Score at the horizon, in [0, 1], without what the agent did.
+        params: What counts as fine.
+    """
+    if params.lesson is Lesson.RISE:
+        return float(_has_risen(before, after, params))
+    return _NORMAL.cdf((after - params.fine_from) / params.strays)
 
 
 def may_rest(outcome: Outcome, params: OutcomeParams) -> bool:

@@ -197,8 +197,8 @@ def _posterior(belief: Belief) -> PosteriorRow:
 async def get_narrowing(request: Request, parts: Sources, who: Reader) -> NarrowingAnswer:
     """What had been learned of each type after each lesson, in all circumstances together, of all events but demos.
 
-    A lesson is whether the room had recovered when a decision came to its horizon. Here each counts alike; in what the
-    agent believes, those of long ago count less.
+    A lesson is how probably the room had recovered when a decision came to its horizon. Here each counts alike; in what
+    the agent believes, those of long ago count less.
     """
     who.check()
     fine_from = params_of(request).act_below

@@ -7,15 +7,15 @@ from itertools import accumulate
 
 from conductor.domain.interventions import Arm
 from conductor.domain.trials import FollowUp, Trial
-from conductor.learn.outcome import OutcomeParams, has_recovered
+from conductor.learn.outcome import OutcomeParams, recovery
 from conductor.learn.trial import teaches
 from conductor.wire.rest_sums import ArmSoFar, Narrowing, NarrowingAnswer
 
 POINTS_MOST = 40
 """Of one arm: as many as can be told apart on a small chart."""
 
-Lesson = tuple[float, bool]
-"""When it was learned, and whether the room had recovered."""
+Lesson = tuple[float, float]
+"""When it was learned, and how probably the room had recovered."""
 
 
 def narrowing(trials: Iterable[Trial], follow_ups: Iterable[FollowUp], params: OutcomeParams) -> NarrowingAnswer:
@@ -34,12 +34,12 @@ def narrowing(trials: Iterable[Trial], follow_ups: Iterable[FollowUp], params: O
     for end in ends:
         is_taught = teaches(end.autonomy, held_out=False, delivered=end.delivered)
         if end.arm is not None and end.after is not None and is_taught:
-            by_arm[end.arm].append((end.at, has_recovered(end.before, end.after, params)))
+            by_arm[end.arm].append((end.at, recovery(end.before, end.after, params)))
     return NarrowingAnswer(arms=[Narrowing(type=arm, points=_points(sorted(own))) for arm, own in by_arm.items()])
 
 
 def _points(lessons: Sequence[Lesson]) -> list[ArmSoFar]:
-    sums = accumulate(int(recovered) for _, recovered in lessons)
+    sums = accumulate(recovered for _, recovered in lessons)
     points = [
         ArmSoFar(at=at, attempts=count, successes=successes)
         for count, ((at, _), successes) in enumerate(zip(lessons, sums, strict=True), start=1)

@@ -115,7 +115,7 @@ class ArmSoFar(BaseModel):
 
     at: Epoch
     attempts: Annotated[int, said("Outcomes until then, this one too.", 5)]
-    successes: Annotated[int, said("Of these.", 3)]
+    successes: Annotated[float, said("How many of these rooms had recovered, each by how probable that is.", 3.2)]
 
 
 class Narrowing(BaseModel):

@@ -18,7 +18,7 @@ export function LearningPage({ eventId }: { readonly eventId: string }) {
         <h1>Learning</h1>
         <p>
           Two minutes after each decision the agent looks at the score again, in rooms that it left alone too.
-          If it rose by 10 points or more, and to where rooms are fine, the room has recovered. So it learns
+          The further it lies over where rooms are fine, the more surely the room has recovered. So it learns
           what interventions add to what rooms do by themselves, and chooses accordingly.
         </p>
         {eventId === DEMO_EVENT && (

@@ -42,8 +42,8 @@ function Told({ told }: { readonly told: Calibration }) {
         </>
       )}
       <Hint>
-        What it said at each of its own decisions is compared with whether the room had recovered two minutes
-        later: risen by 10 points or more, and to where rooms are fine. What was left alone on purpose or
+        What it said at each of its own decisions is compared with how probably the room had recovered two
+        minutes later, by how far its score lay over where rooms are fine. What was left alone on purpose or
         refused does not count. “Chance” is how far off it would seem even if it were exactly right, as shares
         of few rooms differ by luck. The figures are for who looks once; whoever looks all the time sees
         something by chance more often.
