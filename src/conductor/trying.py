@@ -66,7 +66,7 @@ def moments(events: Sequence[Event], params: DecisionParams, outcome: OutcomePar
     Args:
         events: The history of the session.
         params: What the event allows.
-        outcome: What counts as success; None for the usual.
+        outcome: What counts as recovery; None for the usual.
     """
     made = [each.decision for each in events if isinstance(each, DecisionMade)]
     own = {each.decision_id: each for each in made if each.origin is Origin.AGENT}

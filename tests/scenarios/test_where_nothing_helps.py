@@ -9,11 +9,12 @@ from tests.rooms import START, signal
 
 from conductor.decide.cells import CELLS
 from conductor.decide.stakes import TRIED_RATIO
-from conductor.domain.events import DecisionHeld, DecisionMade
+from conductor.domain.events import DecisionHeld, DecisionMade, FollowedUp
 from conductor.domain.holds import HoldReason
 from conductor.domain.interventions import Arm, Mode
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.signals import Kind
+from conductor.learn.outcome import OutcomeParams, recovery
 
 PROMPTS = prompts_only(holdout_share=0.1)
 SEEDS = range(6)
@@ -75,15 +76,18 @@ def test_where_something_helps_the_agent_goes_on_helping_and_says_what_it_adds()
         assert "It is expected to help in 30 of 100 cases more" in made.reasoning
 
 
-@pytest.mark.parametrize(("back_at", "success"), [(240.0, 1.0), (None, 0.0)])
-def test_what_becomes_of_a_room_left_alone_shows_what_nothing_comes_to(back_at, success):
+@pytest.mark.parametrize("back_at", [240.0, None])
+def test_what_becomes_of_a_room_left_alone_shows_what_nothing_comes_to(back_at):
     loop, events = left_alone(back_at=back_at, until=480.0)
     at = holds(events)[0].at
     before, after = learned_by(at, back_at), loop.learned()
     assert counted(after, Arm.CHAT_PROMPT) == counted(before, Arm.CHAT_PROMPT)
     # A lesson makes older ones count for a little less.
     assert counted(after, None) == pytest.approx(counted(before, None) * FADES + 1.0, abs=1e-3)
-    assert succeeded(after, None) == pytest.approx(succeeded(before, None) * FADES + success, abs=1e-3)
+    end = of(FollowedUp, events)[0].follow_up
+    lesson = recovery(end.before, end.after, OutcomeParams())
+    assert (lesson > 0.9) if back_at else (lesson < 0.1)
+    assert succeeded(after, None) == pytest.approx(succeeded(before, None) * FADES + lesson, abs=1e-3)
 
 
 def learned_by(at, back_at):

@@ -1,6 +1,8 @@
 """How often rooms recover, beside how often it was said that they would."""
 
 from dataclasses import replace
+from math import hypot
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from conductor.learn.calibration import (
     forecasts_of,
     wilson,
 )
-from conductor.learn.outcome import OutcomeParams
+from conductor.learn.outcome import OutcomeParams, recovery
 
 USUAL = OutcomeParams()
 FOLLOW_UP = FollowUp(
@@ -25,15 +27,34 @@ FOLLOW_UP = FollowUp(
 )
 
 
-def drawn(seed, count, sessions, truth=lambda said: said, alike=0.0):
-    """Forecasts from 20 to 80 %, in sessions which share their luck as far as `alike` says."""
+FINE, LULL, STRAYS = 0.74, 0.3, 0.2
+"""Scores of simulated rooms about which those of single minutes stray."""
+
+
+def by_score(rng, is_fine):
+    """How probably a room has recovered, by the score of a minute."""
+    return recovery(0.3, float(rng.normal(FINE if is_fine else LULL, STRAYS)), USUAL)
+
+
+def mean_of(level):
+    """What that comes to on average."""
+    return NormalDist().cdf((level - USUAL.fine_from) / hypot(STRAYS, USUAL.strays))
+
+
+def drawn(seed, count, sessions, truth=lambda said: said, alike=0.0, *, graded=False):
+    """Forecasts from 20 to 80 % (25 to 80 if graded), in sessions which share their luck as far as `alike` says."""
     rng = np.random.default_rng(seed)
     shared = rng.random(sessions)
     forecasts = []
     for n in range(count):
-        said, of_session = float(rng.uniform(0.2, 0.8)), n % sessions
+        said, of_session = float(rng.uniform(0.25 if graded else 0.2, 0.8)), n % sessions
         luck = shared[of_session] if rng.random() < alike else rng.random()
-        forecasts.append(Forecast(said, float(luck < truth(said)), f"s{of_session}"))
+        if graded:
+            is_fine = luck < (truth(said) - mean_of(LULL)) / (mean_of(FINE) - mean_of(LULL))
+            came = by_score(rng, is_fine)
+        else:
+            came = float(luck < truth(said))
+        forecasts.append(Forecast(said, came, f"s{of_session}"))
     return forecasts
 
 
@@ -56,9 +77,9 @@ def test_what_was_done_counts_whether_or_not_a_coin_was_tossed():
     assert [each.recovered for each in told] == pytest.approx([0.841, 0.159], abs=5e-4)
 
 
-def test_a_success_that_leaves_the_room_in_a_lull_is_no_recovery():
+def test_a_success_that_leaves_the_room_in_a_lull_counts_less_than_half():
     [told] = forecasts(replace(BLANK, before=0.2, after=0.45))
-    assert told.recovered < 0.5
+    assert told.recovered == pytest.approx(0.401, abs=5e-4)
 
 
 @pytest.mark.parametrize(
@@ -123,12 +144,18 @@ def test_a_confidence_that_is_no_probability_is_refused(said):
         calibration([Forecast(said, 1.0, "s1")])
 
 
-def test_what_chance_alone_gives_is_what_right_confidence_shows():
-    found = [calibration(drawn(seed, 300, 60)) for seed in range(200)]
+@pytest.mark.parametrize("graded", [False, True])
+def test_what_chance_alone_gives_is_what_right_confidence_shows(graded):
+    found = [calibration(drawn(seed, 300, 60, graded=graded)) for seed in range(200)]
     seen, by_chance, most = errors(found)
     assert seen.mean() == pytest.approx(by_chance.mean(), rel=0.08)
     above = (seen > most).mean()
     assert 0.01 < above < 0.1
+
+
+def test_by_how_probably_rooms_have_recovered_less_is_told_by_chance_than_by_whether_they_have():
+    yes_or_no, graded = ([calibration(drawn(s, 300, 60, graded=each)) for s in range(30)] for each in (False, True))
+    assert errors(graded)[1].mean() < 0.85 * errors(yes_or_no)[1].mean()
 
 
 def test_where_sessions_go_alike_chance_gives_more():
@@ -139,9 +166,10 @@ def test_where_sessions_go_alike_chance_gives_more():
     assert np.mean(wide) > 1.2 * np.mean(narrow)
 
 
+@pytest.mark.parametrize("graded", [False, True])
 @pytest.mark.parametrize("alike", [0.0, 0.4])
-def test_right_confidence_is_hardly_ever_called_wrong(alike):
-    verdicts = [calibration(drawn(seed, 250, 50, alike=alike)).verdict for seed in range(200)]
+def test_right_confidence_is_hardly_ever_called_wrong(alike, graded):
+    verdicts = [calibration(drawn(seed, 250, 50, alike=alike, graded=graded)).verdict for seed in range(200)]
     wrong = sum(each not in {Verdict.ABOUT_RIGHT, Verdict.NO_SIGN} for each in verdicts)
     assert wrong <= 12
 

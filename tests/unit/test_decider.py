@@ -125,6 +125,20 @@ def test_what_is_tried_in_order_to_learn_says_so():
     assert any("picked up after the only chat prompt." in d.reasoning for d in decisions)
 
 
+@pytest.mark.parametrize(
+    ("recovered", "said"),
+    [
+        (0.9, "the room picked up after the only poll"),
+        (0.1, "the room did not pick up after the only poll"),
+        (0.55, "it is not clear whether the room picked up after the only poll"),
+    ],
+)
+def test_of_a_single_room_it_says_no_more_than_its_score_does(recovered, said):
+    bandit = Bandit()
+    bandit.learn(context(), Arm.POLL, recovered)
+    assert said in made(bandit, ONLY_POLLS).reasoning
+
+
 def test_the_propensity_of_a_decision_is_the_one_of_the_bandit():
     bandit = taught((context(), Arm.POLL, 2, 1))
     decision = made(bandit)

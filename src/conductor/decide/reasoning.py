@@ -27,6 +27,9 @@ _WHAT_FELL = {
     AnomalyType.LOW_ENGAGEMENT: "Engagement has been low",
 }
 
+_UNCLEAR = 0.2
+# Of a room that recovered with a probability so far from 0 and from 1 nobody can say what became of it.
+
 
 def what_happened(anomaly: Anomaly, starts_at: float | None) -> str:
     """What fell, since when, how far and how surely: one sentence."""
@@ -119,5 +122,11 @@ def _past(choice: Choice, context: Context) -> str:
 def _seen(arm: Arm, record: Record) -> str:
     one, many = ARM_NOUNS[arm]
     if round(record.attempts, 1) == 1.0:
-        return f"the room {'picked up' if record.successes >= 0.5 else 'did not pick up'} after the only {one}"
+        return _seen_once(record.successes, one)
     return f"the room picked up after {number(record.successes)} of {number(record.attempts)} {many}"
+
+
+def _seen_once(recovered: float, one: str) -> str:
+    if _UNCLEAR < recovered < 1.0 - _UNCLEAR:
+        return f"it is not clear whether the room picked up after the only {one}"
+    return f"the room {'picked up' if recovered >= 0.5 else 'did not pick up'} after the only {one}"

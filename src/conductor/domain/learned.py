@@ -29,7 +29,7 @@ class Belief:
     Attributes:
         arm: None for rooms that are left alone.
         attempts: How often it was tried in this very context; older ones count for less.
-        successes: How many of these succeeded.
+        successes: How many of these rooms recovered, each by how probable that is.
         alpha: Parameter of the distribution, above 0; what is borrowed from other contexts is in it.
         beta: The other one, above 0.
         adds: How much likelier success is expected to be than without the arm, in (-1, 1); None while unknown, and of

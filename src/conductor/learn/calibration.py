@@ -67,7 +67,7 @@ class Tenth:
         number: 0 for confidences under 10 %, and so on to 9.
         count: Forecasts, 1 or more.
         confidence: Their mean, in [0, 1].
-        recovered: Share of rooms that recovered, in [0, 1].
+        recovered: How many of these rooms had recovered, each by how probable that is; as a share, in [0, 1].
         low: Lower end of that share's 95 % interval.
         high: Upper end.
     """
@@ -119,7 +119,7 @@ def forecasts_of(
     confidences: Mapping[tuple[str, str], float],
     params: OutcomeParams,
 ) -> list[Forecast]:
-    """What the agent said of arms that it used by itself, and whether the rooms had recovered at the horizon.
+    """What the agent said of arms that it used by itself, and how probably the rooms had recovered at the horizon.
 
     Rooms that were held out or left alone say nothing of an arm, and neither does what organisers refused: just the
     decisions count that the bandit learns an arm by.
@@ -162,13 +162,13 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration:
     said = np.array([each.confidence for each in forecasts], dtype=np.float64)
     came = np.array([each.recovered for each in forecasts], dtype=np.float64)
     places = np.minimum((said * TENTHS).astype(np.int64), TENTHS - 1)
-    together = _design_effect(came, places, sessions)
+    scale = _scale(came, places, sessions)
     numbers = [int(each) for each in np.unique(places)]
-    tenths = tuple(_tenth(each, said[places == each], came[places == each], together) for each in numbers)
+    tenths = tuple(_tenth(each, said[places == each], came[places == each], scale) for each in numbers)
     found = Calibration(len(forecasts), len(set(sessions)), tenths, Verdict.NOT_YET)
     if found.count < LEAST_DECISIONS or found.sessions < LEAST_SESSIONS:
         return _too_few(found)
-    spreads = np.array([sqrt(together * _variance(said[places == each])) for each in numbers]) / found.count
+    spreads = np.array([sqrt(scale * _variance(said[places == each])) for each in numbers]) / found.count
     return _judged(found, said, came, sessions, spreads)
 
 
@@ -224,23 +224,30 @@ def _variance(said: Floats) -> float:
     return float((said * (1.0 - said)).sum())
 
 
-def _design_effect(came: Floats, places: NDArray[np.int64], sessions: Sequence[str]) -> float:
-    """How many times the variance of rooms that have nothing to do with each other this is, 1 or more.
+def _scale(came: Floats, places: NDArray[np.int64], sessions: Sequence[str]) -> float:
+    """How many times the variance this is of as many a yes or no that have nothing to do with each other, above 0.
 
-    One for all tenths: of a few decisions each nobody could see it. It rests on what is left where each tenth has its
-    own share, so that confidence which is wrong everywhere is not taken for sessions that go alike.
+    Rooms of one session go together, which makes it more (a design effect, 1 or more); how probably a room has
+    recovered varies less than whether it has. One for all tenths: of a few decisions each nobody could see it. It
+    rests on what is left where each tenth has its own share, so that confidence which is wrong everywhere is not taken
+    for sessions that go alike.
     """
-    left = came.copy()
+    left, decided = came.copy(), 0.0
     for each in np.unique(places):
-        left[places == each] -= came[places == each].mean()
-    apart = float(left @ left) / max(len(left), 1) ** 2
+        own = came[places == each]
+        left[places == each] -= own.mean()
+        decided += (len(own) - 1) * float(own.mean() * (1.0 - own.mean()))
+    square = float(left @ left)
+    if square <= 0.0:
+        return 1.0
     mean = mean_of(left.tolist(), sessions)
-    return max(mean.variance / apart, 1.0) if mean is not None and apart > 0.0 else 1.0
+    together = 1.0 if mean is None else max(mean.variance * len(left) ** 2 / square, 1.0)
+    return together * min(square / decided, 1.0)
 
 
-def _tenth(number: int, said: Floats, came: Floats, together: float) -> Tenth:
+def _tenth(number: int, said: Floats, came: Floats, scale: float) -> Tenth:
     count, share = len(came), float(came.mean())
-    low, high = wilson(share, count / together)
+    low, high = wilson(share, count / scale)
     return Tenth(number, count, float(said.mean()), share, low, high)
 
 

@@ -47,7 +47,7 @@ class Logged:
         done: What was done.
         propensity: Probability in (0, 1] with which just that was done, the coin of the holdout included and, of
             nothing, that it was chosen.
-        reward: What came of it: a success as 0 or 1, or the change of the score.
+        reward: What came of it: how probably the room recovered, in [0, 1], or the change of the score.
         would: What the policy under trial would have done in its place, as probabilities that add up to 1.
     """
 
@@ -122,7 +122,7 @@ class Trying:
     Attributes:
         decisions: Logged decisions with a known end.
         sessions: That they were made in.
-        recovered: Share of them after which the room recovered; None without any.
+        recovered: Share of them after which the room recovered, each by how probable that is; None without any.
         rests_on_trials: Whether all rooms were looked at for which a coin was tossed, held out or not; otherwise those
             that something was delivered to.
     """

@@ -133,7 +133,7 @@ def recovery(before: float, after: float, params: OutcomeParams) -> float:
     on the other side. A yes or no would throw that away, and it would take more rooms to see what an arm does.
 
     Args:
-        before: Score at the decision, in [0, 1].
+        before: Score at the decision, in [0, 1]; only `Lesson.RISE` asks for a rise.
         after: Score at the horizon, in [0, 1], without what the agent did.
         params: What counts as fine.
     """

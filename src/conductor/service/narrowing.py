@@ -14,7 +14,7 @@ from conductor.wire.rest_sums import ArmSoFar, Narrowing, NarrowingAnswer
 POINTS_MOST = 40
 """Of one arm: as many as can be told apart on a small chart."""
 
-Lesson = tuple[float, float]
+Learned = tuple[float, float]
 """When it was learned, and how probably the room had recovered."""
 
 
@@ -28,7 +28,7 @@ def narrowing(trials: Iterable[Trial], follow_ups: Iterable[FollowUp], params: O
         follow_ups: The same, of decisions without a coin.
         params: What counts as recovery.
     """
-    by_arm: dict[Arm, list[Lesson]] = {arm: [] for arm in Arm}
+    by_arm: dict[Arm, list[Learned]] = {arm: [] for arm in Arm}
     ends: list[Trial | FollowUp] = [each for each in trials if not each.held_out]
     ends += follow_ups
     for end in ends:
@@ -38,7 +38,7 @@ def narrowing(trials: Iterable[Trial], follow_ups: Iterable[FollowUp], params: O
     return NarrowingAnswer(arms=[Narrowing(type=arm, points=_points(sorted(own))) for arm, own in by_arm.items()])
 
 
-def _points(lessons: Sequence[Lesson]) -> list[ArmSoFar]:
+def _points(lessons: Sequence[Learned]) -> list[ArmSoFar]:
     sums = accumulate(recovered for _, recovered in lessons)
     points = [
         ArmSoFar(at=at, attempts=count, successes=successes)

@@ -243,7 +243,7 @@ class PosteriorRow(BaseModel):
     type: Annotated[Arm | None, said("What is done; null for nothing.", "POLL")]
     context: Circumstances
     attempts: Annotated[float, said("How much was seen; old attempts weigh less.", 4.0)]
-    successes: Annotated[float, said("How much of it was a success.", 3.0)]
+    successes: Annotated[float, said("How many of these rooms recovered, each by how probable that is.", 3.0)]
     alpha: Annotated[float, said("Of the Beta distribution that is believed; what is borrowed is in it.", 4.0)]
     beta: Annotated[float, said("Its other parameter.", 2.0)]
     mean: Annotated[float, said("Expected success, in (0, 1).", 0.67)]

@@ -25,7 +25,9 @@ class TenthRow(BaseModel):
     to_confidence: Annotated[float, said("Where it ends, in (0, 1].", 0.7)]
     decisions: Annotated[int, said("How many there were.", 31)]
     confidence: Annotated[float, said("Their mean confidence, in [0, 1].", 0.66)]
-    recovered: Annotated[float, said("Share of their rooms that recovered, in [0, 1].", 0.64)]
+    recovered: Annotated[
+        float, said("How many of their rooms recovered, each by how probable that is; as a share, in [0, 1].", 0.64)
+    ]
     low: Annotated[float, said("Lower end of the 95 % interval of that.", 0.46)]
     high: Annotated[float, said("Upper end of the 95 % interval of that.", 0.79)]
 

@@ -36,7 +36,9 @@ class ContextAnswer(BaseModel):
 class PastAnswer(Camel):
     """How the arm did in this context so far."""
 
-    success_rate: Annotated[float, said("Share of attempts that succeeded, in [0, 1]; 0 without any.", 0.5)]
+    success_rate: Annotated[
+        float, said("Share of its rooms that recovered, each by how probable that is; 0 without any.", 0.5)
+    ]
     total_attempts: Annotated[int, said("How often it was tried here.", 4)]
     is_exploring: Annotated[bool, said("Whether it was chosen to learn, though another one is the best known.")]
 

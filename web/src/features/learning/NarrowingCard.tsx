@@ -38,7 +38,7 @@ function Arms({ arms }: { readonly arms: readonly Schemas["Narrowing"][] }) {
   return (
     <>
       <p>
-        From left to right, one outcome after the other: the line is how likely success seemed by then, and
+        From left to right, one outcome after the other: the line is how likely recovery seemed by then, and
         the band is where it lay with 95&nbsp;%. The narrower the band, the surer.
       </p>
       <ul className={css.curves}>

@@ -1,4 +1,4 @@
-/** How a belief narrowed: where success lay with 95 % after each outcome. */
+/** How a belief narrowed: where recovery lay with 95 % after each outcome. */
 import type { Schemas } from "@/api/client";
 import { intervalOf, meanOf } from "@/core/beta";
 import { percent } from "@/core/words";
