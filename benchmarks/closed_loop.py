@@ -24,8 +24,8 @@ lead was about 0.15, without it 0.13, and 0.20 before fixed rules: most of it is
 
 Contract: at least 0.85 of the oracle, the median of the seeds, and ahead of all four, surely: the interval of 95 % for
 the mean lead (Student's t over the seeds) lies above zero. What was tried was tried on seeds 301 to 313, twelve events
-of them since four showed little but luck; seeds 401 to 406 were judged before arms were explored less, and 501 to 506
-with all their luck (docs/math.md).
+of them since four showed little but luck; seeds 401 to 406 were judged before arms were explored less, 501 to 506
+with all their luck, and 601 to 612 when lessons were a yes or no (docs/math.md).
 """
 
 from __future__ import annotations
