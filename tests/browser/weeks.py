@@ -25,6 +25,7 @@ from conductor.domain.interventions import Arm, Outcome
 from conductor.domain.learned import Learned, Tally
 from conductor.domain.sessions import Phase, SessionProfile, SessionType
 from conductor.learn.drift import BEFORE_WEEKS, WEEK_S
+from conductor.learn.outcome import OutcomeParams, recovery
 
 WEEKS = 2
 """Of late, as the page has it at first."""
@@ -125,5 +126,5 @@ def tallied(outcomes: list[Outcome]) -> Iterator[Tally]:
     """What the agent has learned of them."""
     for arm in (*ARMS, None):
         own = [each for each in outcomes if (None if each.held_out else each.arm) is arm]
-        successes = sum(each.success for each in own)
-        yield Tally(WORKSHOP, arm, float(successes), float(len(own) - successes))
+        recovered = sum(recovery(each.before, each.after, OutcomeParams()) for each in own)
+        yield Tally(WORKSHOP, arm, recovered, len(own) - recovered)
