@@ -97,27 +97,30 @@ def let_be(loop, decision):
 
 
 def taught_by_a_recovery(seed, mode):
-    """Whether a room that comes back at once was held out, and what it taught of which arm."""
+    """Whether a room that comes back at once was held out, what it taught of which arm, and what its end was."""
     decide = DecisionParams(mode=mode, arms=(Arm.POLL,), act_below=1.0, holdout_share=0.5)
     loop = make_loop(decide=decide, seed=seed)
     events = play(loop, waning(700.0, back_at=WARNED_AT + 2.0), 700.0, let_be)
     [decision] = [event.decision for event in of(DecisionMade, events)]
-    return decision.held_out, [(each.arm, each.successes, each.failures) for each in loop.learned().tallies]
+    taught = [(each.arm, each.successes, each.failures) for each in loop.learned().tallies]
+    [end] = [event.trial for event in of(TrialEnded, events)]
+    return decision.held_out, taught, recovery(end.before, end.after, OutcomeParams())
 
 
 def test_a_room_that_recovers_while_a_poll_waits_teaches_of_polls_what_it_would_teach_of_nothing_if_held_out():
     found = [taught_by_a_recovery(seed, Mode.AUTO) for seed in range(4)]
-    assert {held_out for held_out, _ in found} == {True, False}
-    assert [[arm for arm, *_ in taught] for _, taught in found] == [[None if held else Arm.POLL] for held, _ in found]
-    [(successes, failures)] = {tuple(lesson) for _, taught in found for _, *lesson in taught}
-    assert successes > 0.9
-    assert successes + failures == 1.0
+    assert {held_out for held_out, *_ in found} == {True, False}
+    for held_out, [(arm, successes, failures)], recovered in found:
+        assert arm == (None if held_out else Arm.POLL)
+        assert (successes, failures) == pytest.approx((recovered, 1.0 - recovered), abs=1e-5)
+    assert len({recovered for *_, recovered in found}) == 1
+    assert found[0][2] > 0.9
 
 
 def test_where_somebody_was_to_be_asked_neither_a_room_held_out_nor_one_that_nobody_answered_for_teaches_anything():
     found = [taught_by_a_recovery(seed, Mode.MANUAL) for seed in range(4)]
-    assert {held_out for held_out, _ in found} == {True, False}
-    assert all(taught == [] for _, taught in found)
+    assert {held_out for held_out, *_ in found} == {True, False}
+    assert all(taught == [] for _, taught, _ in found)
 
 
 @pytest.mark.parametrize("name", [LEFT_ALONE, HELPED])

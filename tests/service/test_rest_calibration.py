@@ -1,6 +1,7 @@
 """Whether the agent's confidence is right, over HTTP."""
 
 from dataclasses import replace
+from statistics import NormalDist
 
 import pytest
 from tests.decide_examples import decision
@@ -15,6 +16,9 @@ from conductor.service.calibrated import ANSWERS_KEPT, FRESH_S, Calibrations
 from conductor.testing import MemoryStore
 
 CALIBRATION = "/api/v1/analytics/agent/calibration"
+CURVE = NormalDist().cdf
+SURELY, HARDLY = CURVE(0.5 / 0.2), CURVE(-0.5 / 0.2)
+"""How probably rooms have recovered whose score is 1, and 0."""
 
 
 def done(count, recovered, event_id="e1", confidence=0.65, **changes):
@@ -38,10 +42,10 @@ async def test_tenth_by_tenth_it_says_what_was_said_and_what_came_of_it(house, o
     half, most = told["tenths"]
     assert (half["from_confidence"], half["decisions"], half["recovered"]) == (0.5, 40, pytest.approx(0.5))
     assert (most["from_confidence"], most["to_confidence"], most["decisions"]) == (0.6, 0.7, 100)
-    assert (most["confidence"], most["recovered"]) == (pytest.approx(0.65), pytest.approx(0.4, abs=0.002))
+    assert (most["confidence"], most["recovered"]) == (pytest.approx(0.65), pytest.approx(0.4 * SURELY + 0.6 * HARDLY))
     assert most["low"] < 0.4 < most["high"] < 0.65
     assert (told["status"], told["decisions"], told["sessions"]) == ("TOO_SURE", 140, 35)
-    by = pytest.approx(0.25 * 100 / 140, abs=0.002)
+    by = pytest.approx((0.65 - 0.4 * SURELY - 0.6 * HARDLY) * 100 / 140)
     assert (told["error"], told["too_sure_by"]) == (by, by)
     assert 0.0 < told["low"] < told["too_sure_by"] < told["high"]
     assert 0.0 < told["error_by_chance"] < told["error_by_chance_at_most"] < told["error"]
@@ -57,7 +61,7 @@ async def test_what_counts_as_recovered_is_what_the_operator_calls_fine(house):
     await house.store.record([*done(60, 30)])
     async with house.client(Role.ORGANISER) as client:
         [tenth] = (await client.get(CALIBRATION)).json()["tenths"]
-    assert tenth["recovered"] == pytest.approx(0.5 * 0.933, abs=0.001)
+    assert tenth["recovered"] == pytest.approx(0.5 * (CURVE(0.3 / 0.2) + CURVE(-0.7 / 0.2)))
 
 
 async def test_simulated_rooms_count_for_whoever_names_their_event_alone(house, organiser):

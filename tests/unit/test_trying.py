@@ -22,10 +22,13 @@ from conductor.domain.interventions import (
 )
 from conductor.domain.strategies import PolicyName
 from conductor.learn.offpolicy import Estimator
-from conductor.learn.outcome import OutcomeParams
+from conductor.learn.outcome import OutcomeParams, recovery
 from conductor.trying import Moment, moments, try_policies
 
 PANEL_ARMS = (Arm.POLL, Arm.CHAT_PROMPT, Arm.QNA_PROMOTE)
+BY_0_6 = recovery(0.4, 0.6, OutcomeParams())
+"""How probably a room has recovered whose score is 0.6 (`test_outcome.py` has the curve)."""
+
 CHANCES = {Arm.POLL: 0.8, Arm.CHAT_PROMPT: 0.3, Arm.QNA_PROMOTE: 0.3}
 
 
@@ -104,7 +107,7 @@ def test_a_room_left_alone_counts_with_the_probability_with_which_nothing_was_do
     assert (treated.done, by_coin.done, by_choice.done) == (Arm.POLL, None, None)
     assert treated.propensity == pytest.approx(0.4 * 0.9 * 0.5)
     assert by_coin.propensity == by_choice.propensity == pytest.approx(0.6 + 0.4 * 0.1)
-    assert (by_choice.is_trial, by_choice.recovered > 0.5, by_choice.teaches) == (True, True, True)
+    assert (by_choice.is_trial, by_choice.recovered, by_choice.teaches) == (True, BY_0_6, True)
     assert by_choice.allowed == PANEL_ARMS
 
 
@@ -157,14 +160,15 @@ def test_decisions_without_a_coin_count_at_their_horizon_and_not_when_their_outc
     made = decision(trial_ends_at=NOW + 180.0)
     events = [DecisionMade(made), measured(made, success=False), ended(made, NOW + 180.0, delivered=True, after=0.6)]
     [found] = moments(events, DecisionParams())
-    assert (found.known_at, found.recovered > 0.5, found.is_trial, found.propensity) == (NOW + 180.0, True, False, 0.4)
+    assert (found.known_at, found.recovered, found.is_trial, found.propensity) == (NOW + 180.0, BY_0_6, False, 0.4)
 
 
 def test_what_counts_as_recovery_is_what_counts_everywhere():
     made = decision(coin=0.5, holdout_share=0.1, score_before=0.4, trial_ends_at=NOW + 120.0)
     events: list[Event] = [DecisionMade(made), ended(made, NOW + 120.0, delivered=True, after=0.55)]
-    assert [each.recovered > 0.5 for each in moments(events, DecisionParams())] == [True]
-    assert [each.recovered > 0.5 for each in moments(events, DecisionParams(), OutcomeParams(fine_from=0.6))] == [False]
+    assert [each.recovered for each in moments(events, DecisionParams())] == pytest.approx([0.5987], abs=1e-4)
+    stricter = moments(events, DecisionParams(), OutcomeParams(fine_from=0.6))
+    assert [each.recovered for each in stricter] == pytest.approx([0.4013], abs=1e-4)
 
 
 def test_what_an_organiser_did_not_let_happen_counts_and_teaches_nothing():
@@ -173,8 +177,8 @@ def test_what_an_organiser_did_not_let_happen_counts_and_teaches_nothing():
     events: list[Event] = [DecisionMade(asked), DecisionMade(own)]
     events += [ended(each, NOW + 240.0, delivered=False, after=0.6) for each in (asked, own)]
     rejected, let_be = moments(events, DecisionParams())
-    assert (rejected.recovered > 0.5, rejected.done, rejected.teaches) == (True, Arm.POLL, False)
-    assert (let_be.recovered > 0.5, let_be.done, let_be.teaches) == (True, Arm.POLL, True)
+    assert (rejected.recovered, rejected.done, rejected.teaches) == (BY_0_6, Arm.POLL, False)
+    assert (let_be.recovered, let_be.done, let_be.teaches) == (BY_0_6, Arm.POLL, True)
 
 
 def test_a_policy_learns_on_the_log_what_it_would_have_learned_live():

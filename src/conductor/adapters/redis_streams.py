@@ -205,9 +205,7 @@ class Follower:
             for raw_id, flat in entries:
                 entry_id = raw_id.decode()
                 at = moment_of(int(entry_id.partition("-")[0]) / 1000)
-                # Most entries have one field.
-                names = (name_of(flat[0]),) if len(flat) == 2 else tuple(map(name_of, flat[::2]))
-                found.append(make(Kept, (stream, names, flat[1::2], at, entry_id)))
+                found.append(make(Kept, (stream, tuple(map(name_of, flat[::2])), flat[1::2], at, entry_id)))
         return found
 
 

@@ -57,7 +57,7 @@ class Context:
 class PastPerformance:
     """How an arm has done in a context so far, and whether it was chosen to learn rather than as the best known.
 
-    Without attempts the rate of success, in [0, 1], is 0.
+    The rate of success, in [0, 1], is the mean of how probably its rooms recovered; 0 without attempts.
     """
 
     success_rate: float

@@ -214,9 +214,7 @@ class Gathered(NamedTuple):
         refs += more_refs
         words += more_words
         kinds, marks = kinds + more_kinds, marks + more_marks
-        # At once, without the call that a named tuple is made by: this happens for every entry of a stream.
-        joined = (session_id, event_id, kinds, times, users, amounts, refs, words, marks)
-        return tuple.__new__(Gathered, joined)
+        return Gathered(session_id, event_id, kinds, times, users, amounts, refs, words, marks)
 
     def only(self, chosen: Sequence[int]) -> Gathered:
         """Some of them, by their places."""

@@ -104,8 +104,7 @@ class Sieve:
 
     def read_entries(self, entries: Iterable[Kept]) -> Signals:
         """The signals that entries hold, in their order; what rooms note for themselves is none, and no misfit."""
-        admits = self._door.admits
-        signals = self._reader.read([each for each in entries if admits(each.stream, each.at) or self._turn_away()])
+        signals = self._reader.read([each for each in entries if self._lets_in(each)])
         for part in signals:
             if isinstance(part, list):
                 self.accepted += len(part)
@@ -115,9 +114,11 @@ class Sieve:
                 self._accepted_by.update(part.kinds)
         return signals
 
-    def _turn_away(self) -> bool:
-        self._reject(CROWDED, (ANY_CHANNEL, "too_many_sessions"))
-        return False
+    def _lets_in(self, kept: Kept) -> bool:
+        is_let_in = self._door.admits(kept.stream, kept.at)
+        if not is_let_in:
+            self._reject(CROWDED, (ANY_CHANNEL, "too_many_sessions"))
+        return is_let_in
 
     def _read_unless_note(self, channel: str, body: bytes, at: float) -> Signal | None:
         if not is_note(channel):

@@ -14,8 +14,8 @@ from conductor.wire.rest_sums import ArmSoFar, Narrowing, NarrowingAnswer
 POINTS_MOST = 40
 """Of one arm: as many as can be told apart on a small chart."""
 
-Learned = tuple[float, float]
-"""When it was learned, and how probably the room had recovered."""
+Taught = tuple[float, float]
+"""When it was taught, and how probably the room had recovered."""
 
 
 def narrowing(trials: Iterable[Trial], follow_ups: Iterable[FollowUp], params: OutcomeParams) -> NarrowingAnswer:
@@ -28,7 +28,7 @@ def narrowing(trials: Iterable[Trial], follow_ups: Iterable[FollowUp], params: O
         follow_ups: The same, of decisions without a coin.
         params: What counts as recovery.
     """
-    by_arm: dict[Arm, list[Learned]] = {arm: [] for arm in Arm}
+    by_arm: dict[Arm, list[Taught]] = {arm: [] for arm in Arm}
     ends: list[Trial | FollowUp] = [each for each in trials if not each.held_out]
     ends += follow_ups
     for end in ends:
@@ -38,7 +38,7 @@ def narrowing(trials: Iterable[Trial], follow_ups: Iterable[FollowUp], params: O
     return NarrowingAnswer(arms=[Narrowing(type=arm, points=_points(sorted(own))) for arm, own in by_arm.items()])
 
 
-def _points(lessons: Sequence[Learned]) -> list[ArmSoFar]:
+def _points(lessons: Sequence[Taught]) -> list[ArmSoFar]:
     sums = accumulate(recovered for _, recovered in lessons)
     points = [
         ArmSoFar(at=at, attempts=count, successes=successes)
