@@ -30,9 +30,7 @@ export const Explainer = memo(function Explainer({ decision }: Props) {
         </Fact>
         <Fact name="Worked before">
           {past.attempts === 0 ? "never tried" : percent(past.successRate)}
-          <small>
-            {past.attempts === 0 ? "in such rooms" : `as a mean of ${times(past.attempts)} in such rooms`}
-          </small>
+          <small>{past.attempts === 0 ? "in such rooms" : `of ${times(past.attempts)} in such rooms`}</small>
         </Fact>
         <Fact name="Chosen with probability">
           {percent(decision.propensity)}
