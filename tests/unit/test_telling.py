@@ -73,7 +73,14 @@ def test_a_chart_has_four_rows_marks_and_times_and_is_no_wider_than_asked():
     [
         (PollContent("Which?", ("A", "B", "C")), "“Which?” A / B / C"),
         (PromptContent("Say it."), "“Say it.”"),
-        (NudgeContent("Come back.", "Vote", Segment.LURKERS), "“Come back.” [Vote] to lurkers"),
+        (
+            NudgeContent("{{name}}, come back. {{action}}.", "Vote", Segment.LURKERS),
+            "“Come back. Vote.” [Vote] to people who have not taken part yet",
+        ),
+        (
+            NudgeContent("Welcome, {{name}}.", "", Segment.FIRST_TIME),
+            "“Welcome.” to people who are here for the first time",
+        ),
         (QnaContent(QnaStrategy.SURFACE_BEST, ("q1",)), "1 question to the speaker"),
         (QnaContent(QnaStrategy.SURFACE_BEST, ("q1", "q2")), "2 questions to the speaker"),
         (QnaContent(QnaStrategy.REQUEST_NEW, message="Ask."), "“Ask.”"),

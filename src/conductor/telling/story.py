@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from conductor.domain.audience import fill
 from conductor.domain.engagement import Anomaly, AnomalyType, RoomState, Severity
 from conductor.domain.events import (
     AnomalyCleared,
@@ -32,6 +33,7 @@ from conductor.domain.interventions import (
     Outcome,
     PollContent,
     PromptContent,
+    Segment,
 )
 from conductor.domain.signals import Kind
 from conductor.telling.chart import chart, clock, colour
@@ -45,6 +47,12 @@ ARM_NAMES = {
     Arm.CHAT_PROMPT: "chat prompt",
     Arm.NUDGE: "nudge",
     Arm.QNA_PROMOTE: "Q&A",
+}
+
+SEGMENT_WORDS = {
+    Segment.DISENGAGED: "people who have stopped taking part",
+    Segment.LURKERS: "people who have not taken part yet",
+    Segment.FIRST_TIME: "people who are here for the first time",
 }
 
 MARKS = {
@@ -218,7 +226,10 @@ def wording(content: Content) -> str:
         case PromptContent():
             return f"“{content.message}”"
         case NudgeContent():
-            return f"“{content.message}” [{content.call_to_action}] to {content.segment.value.lower()}"
+            # As somebody reads it whose name is not known: each one's own stands in it only on their screen.
+            message = fill(content.message, "", content.call_to_action)
+            button = f" [{content.call_to_action}]" if content.call_to_action else ""
+            return f"“{message}”{button} to {SEGMENT_WORDS[content.segment]}"
         case _:
             if content.message:
                 return f"“{content.message}”"
