@@ -5,19 +5,22 @@ recorded meetings, three times and ten times as much. Two lulls in five are over
 rooms sway, tire and thin out meanwhile. An anomaly is false if no lull has weighed on its room within the last minute.
 A lull is found if one that is not false is raised within five minutes of its beginning.
 
-Contract: under a tenth of all anomalies are false, and fewer than one an hour.
+Contract: under a tenth of all anomalies are false, and fewer than one an hour. Beside it, not judged: the same where
+warnings and critical anomalies begin at evidence 0.95, as the environment can have it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.figures import Figure, at_most
+from conductor.perceive.alarm import AlarmParams
 from conductor.perceive.norms import Norms
 from conductor.perceive.perception import PerceiveParams, Perception
 from conductor.sim.crowd import Crowd
@@ -32,6 +35,9 @@ BUSIER = (1.0, 3.0, 10.0)
 JUST_NOW_S = 60.0
 FOUND_S = 300.0
 FALSE_SHARE, FALSE_PER_H = 0.1, 1.0
+USUAL = AlarmParams()
+STRICT = replace(USUAL, warning=0.95, critical=0.95)
+"""`ANOMALY_WARNING_THRESHOLD` and `ANOMALY_CRITICAL_THRESHOLD` of who would rather miss lulls than be told of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +59,9 @@ class Found:
     found: int
 
 
-def watch(rooms: Sequence[Crowd]) -> Found:
+def watch(rooms: Sequence[Crowd], params: AlarmParams = USUAL) -> Found:
     """Watch them for an hour, all in one worker."""
-    perception = Perception(PerceiveParams(), Norms(), 0.0)
+    perception = Perception(PerceiveParams(alarm=params), Norms(), 0.0)
     for room in rooms:
         perception.open(room.session_id, room.event_id, 0.0, room.profile)
     by_id = {room.session_id: room for room in rooms}
@@ -95,13 +101,23 @@ def _weighed(room: Crowd, at: float) -> bool:
 def run(console: Console) -> list[Figure]:
     """Watch, print, and judge."""
     table = Table(title=f"{ROOMS} simulated rooms of an hour in which nothing is done")
-    for column in ("as much", "signals/min", "anomalies", "false", "share", "false/h", "lulls found within 5 min"):
+    for column in (
+        "warns from",
+        "as much",
+        "signals/min",
+        "anomalies",
+        "false",
+        "share",
+        "false/h",
+        "lulls found in 5 min",
+    ):
         table.add_column(column, justify="right")
     figures: list[Figure] = []
-    for busier in BUSIER:
-        seen = watch(draw_rooms(np.random.default_rng(SEED), ROOMS, HOUR_S, EffectTable.null(), busier))
+    for params, busier in product((USUAL, STRICT), BUSIER):
+        seen = watch(draw_rooms(np.random.default_rng(SEED), ROOMS, HOUR_S, EffectTable.null(), busier), params)
         share, per_h = seen.false / max(seen.anomalies, 1), seen.false / (ROOMS * HOUR_S / 3600.0)
         table.add_row(
+            f"{params.warning:g}",
             f"{busier:g} x",
             f"{seen.per_min:.0f}",
             str(seen.anomalies),
@@ -110,10 +126,11 @@ def run(console: Console) -> list[Figure]:
             f"{per_h:.2f}",
             f"{seen.found} of {seen.lulls} ({seen.found / seen.lulls:.0%})",
         )
-        rooms = f"{busier:g} x as much chat and reactions as recorded"
-        figures += [
-            at_most(f"{rooms}: share of anomalies that are false", share, FALSE_SHARE),
-            at_most(f"{rooms}: false alarms an hour", per_h, FALSE_PER_H),
-        ]
+        if params is USUAL:
+            rooms = f"{busier:g} x as much chat and reactions as recorded"
+            figures += [
+                at_most(f"{rooms}: share of anomalies that are false", share, FALSE_SHARE),
+                at_most(f"{rooms}: false alarms an hour", per_h, FALSE_PER_H),
+            ]
     console.print(table)
     return figures

@@ -2,7 +2,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from benchmarks.alarms import FOUND_S, watch
+from benchmarks.alarms import FOUND_S, STRICT, watch
 from benchmarks.audiences import Counting
 from tests.crowd_examples import BUSY, PROFILE, intervention, play
 
@@ -63,3 +63,9 @@ def test_every_alarm_is_false_where_no_room_has_a_lull():
 def test_a_lull_that_nobody_could_notice_in_time_is_not_found():
     seen = watch([room(1, HOUR, (Lull(1800.0, 0.8, gradual_s=4.0 * FOUND_S),))])
     assert (seen.lulls, seen.found) == (1, 0)
+
+
+def test_who_warns_only_where_it_is_nearly_sure_raises_fewer_alarms_that_are_false():
+    usual, strict = (watch([room(n, lulls=(), name=str(n)) for n in range(12)], *given) for given in ((), (STRICT,)))
+    assert strict.per_min == usual.per_min
+    assert strict.false < usual.false
