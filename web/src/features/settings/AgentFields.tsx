@@ -89,7 +89,7 @@ function Threshold({ draft, faults, onChange }: FieldsProps) {
   return (
     <Field
       label="Acts by itself from a confidence of"
-      hint="Confidence is how likely it is that this helps, by what was learned so far. Higher: it asks more often."
+      hint="Confidence is how likely the room is to recover after it, by what was learned so far. Higher: it asks more often; some audiences never come to 75 %, and there it always asks."
       fault={faults.thresholdPercent}
     >
       {(input) => (
