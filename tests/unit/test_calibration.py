@@ -112,6 +112,11 @@ def test_before_there_are_enough_it_says_how_many_more_it_takes():
     assert sum(each.count for each in found.tenths) == 27
 
 
+def test_a_few_that_go_alike_are_not_taken_for_many():
+    [tenth] = calibration([Forecast(0.65, 0.9, "s1"), Forecast(0.65, 0.91, "s2")]).tenths
+    assert (tenth.low, tenth.high) == wilson(0.905, 2.0)
+
+
 def test_many_decisions_of_few_sessions_are_not_enough():
     found = calibration(drawn(1, 90, LEAST_SESSIONS - 3))
     assert (found.verdict, found.needed, found.sessions_needed) == (Verdict.NOT_YET, 0, 3)

@@ -147,6 +147,14 @@ def test_a_policy_is_not_compared_with_itself(capsys):
     assert "both policies are best; name two that differ" in capsys.readouterr().err
 
 
+def test_blocks_of_time_that_are_too_few_whatever_happens_are_refused_at_once(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["compare", "best", "random", "--minutes", "60", "--design", "event_blocks"])
+    assert end.value.code == 2
+    assert "60 minutes of one event are 2 blocks of 30" in (told := " ".join(capsys.readouterr().err.split()))
+    assert "have them last 300 minutes or more" in told
+
+
 def test_simulated_rooms_are_played_by_another_policy(capsys):
     told = {}
     for policy in ("nothing", "rules"):

@@ -69,6 +69,38 @@ def test_the_score_before_narrows_the_interval():
     assert with_it.at_once(0.05) < 0.6 * without.at_once(0.05)
 
 
+@pytest.mark.parametrize(("treated", "alone"), [(0.0, 0.0), (0.5, 0.4)])
+def test_a_few_that_happen_to_end_alike_prove_nothing(treated, alone):
+    held_out = np.arange(8) >= 4
+    some = Moments(np.full(8, 0.3), np.where(held_out, alone, treated), held_out, np.full(8, 0.5))
+    effect = effects({0: some})[0]
+    assert effect.status is Status.NOT_YET
+    assert effect.estimate == pytest.approx(treated - alone)
+    assert effect.low_once is not None
+    assert effect.high_once is not None
+    assert effect.high_once - effect.low_once > 0.2
+
+
+@pytest.mark.parametrize("share", [0.5, 0.3])
+def test_rooms_that_mostly_fall_silent_do_not_hide_what_helps_the_others(share):
+    rng = np.random.default_rng(1)
+    for _ in range(40):
+        held_out, before = rng.random(40) < share, rng.uniform(0.0, 0.4, 40)
+        # 15 points of lift: with it three in ten come to a score of 0.6, without it one in twenty, the others to 0.
+        after = np.where(rng.random(40) < np.where(held_out, 0.05, 0.3), 0.6, 0.0)
+        whole = Moments(before, after, held_out, np.full(40, share))
+        seen = [effects({0: whole.at(np.arange(count))})[0].status for count in range(8, 41)]
+        assert Status.KNOWN_SMALL not in seen
+
+
+def test_where_all_treated_began_alike_and_all_held_out_nothing_is_adjusted_for():
+    held_out = np.arange(24) >= 20
+    before, after = np.where(held_out, 0.4, 0.3), np.linspace(0.2, 0.8, 24)
+    found = adjusted(Moments(before, after, held_out, np.full(24, 0.2)))
+    assert found is not None
+    assert found.estimate == pytest.approx(after[~held_out].mean() - after[held_out].mean())
+
+
 @pytest.mark.parametrize("held", [0, LEAST_EACH - 1])
 def test_of_a_few_held_out_nothing_is_said_but_how_many_more_it_takes(held):
     trials = [trial(n, held_out=n < held, before=0.3, after=0.4) for n in range(50)]

@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 
 from conductor.domain.strategies import Design, PolicyName, StrategyTest, Variant
-from conductor.learn.drift import Drift
+from conductor.learn.drift import Drift, Measure, Shift
+from conductor.learn.driftwords import sentence
 from conductor.learn.offpolicy import Trying
 from conductor.learn.strategies import Observed, compare, counted, minutes_of
 from conductor.telling.drift import tell_drift
@@ -71,3 +72,4 @@ def test_one_is_told_as_one_for_people():
     shown = told.getvalue()
     assert "1 session since" in shown
     assert "1 logged decision in 1 session." in shown
+    assert "in the last week (" in sentence(Shift(Measure.SCORE, None, None, 0.7, 0.5, 9, 9, 0.01, None, ()), 1)

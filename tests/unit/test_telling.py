@@ -194,7 +194,7 @@ def test_a_study_is_told_with_its_rates_lift_and_regret(study):
     shown = printed(lambda console: tell_simulated(study, console), width=120)
     assert "83\u00a0% of 6" in shown
     assert "not known yet" in shown
-    assert "Regret: 0.2 of 1.1 recoveries" in shown
+    assert "Regret: 0.2 of 1.1 lulls" in shown
 
 
 def test_a_study_in_which_nothing_was_done_says_that_nothing_is_known(study):

@@ -19,7 +19,7 @@ from conductor.domain.strategies import Design, PolicyName, StrategyTest, Varian
 from conductor.errors import InvalidInput
 from conductor.learn.drift import Drift
 from conductor.learn.offpolicy import Trying
-from conductor.learn.strategies import Comparison, compare, minutes_of
+from conductor.learn.strategies import LEAST_UNITS, Comparison, compare, minutes_of
 from conductor.replay import OnTick
 from conductor.service.drifting import drift_in
 from conductor.service.parts import DEMO_EVENT
@@ -88,13 +88,20 @@ async def compared(
         on_tick: Called after each tick.
 
     Raises:
-        InvalidInput: Both are the same.
+        InvalidInput: Both are the same, or there is too little time to tell them apart by blocks of time.
     """
     first, second = (Variant(each.value, policy=each) for each in policies)
     if first == second:
         raise InvalidInput(f"both policies are {first.name}; name two that differ")
     # Another seed deals anew, as it makes other rooms.
     test = StrategyTest(f"seed-{seed}", design, (first, second))
+    blocks = int(minutes * 60.0 // test.block_s)
+    if design is Design.EVENT_BLOCKS and blocks < 2 * LEAST_UNITS:
+        raise InvalidInput(
+            f"{minutes} minutes of one event are {blocks} blocks of {test.block_s / 60.0:g}, and it takes "
+            f"{2 * LEAST_UNITS} at least, however many rooms there are; have them last "
+            f"{2 * LEAST_UNITS * test.block_s / 60.0:g} minutes or more"
+        )
     params = loop_params(settings, Mode.AUTO, 0.0)
     crowds = draw_rooms(np.random.default_rng(seed), sessions, minutes * 60.0, EffectTable().scaled(effect))
     label, platform = label_of(settings), CrowdPlatform(crowds)

@@ -33,7 +33,7 @@ def policies(event: Event = None, as_json: AsJson = False) -> None:
 
 def drift(
     event: Event = None,
-    weeks: Annotated[int, typer.Option(help="How many weeks count as of late.", min=1, max=52)] = 2,
+    weeks: Annotated[int, typer.Option(help="How many weeks count as of late.", min=1, max=26)] = 2,
     as_json: AsJson = False,
 ) -> None:
     """Say whether sessions of the last weeks differ from those before: in how people take part, and in what helps."""

@@ -31,6 +31,8 @@ _GRAIN = 2.0**-20
 # up to 2^33 attempts, so a restored bandit is equal to the original to the last bit.
 _KEPT: tuple[Arm | None, ...] = (*ARM_ORDER, None)
 # The order in which what was learned is told: what came of nothing comes last.
+_COUNTED_MOST = 1e12
+# So many of anything nobody has counted; sums of far larger ones would be infinite.
 _TRIED = 0.5
 # Where less than half an attempt is left of what was tried long ago, it is no record of anything.
 
@@ -210,12 +212,13 @@ class Bandit:
         """Put these in the place of all that was learned; tallies of the same context and arm add up.
 
         Raises:
-            ValueError: A tally is negative or not a number; what was learned before is still there.
+            ValueError: A tally is negative, not a number, or larger than any that could have been counted; what was
+                learned before is still there.
         """
         tallies = tuple(tallies)
         for tally in tallies:
-            if not (0.0 <= tally.successes < math.inf and 0.0 <= tally.failures < math.inf):
-                raise ValueError(f"a tally must be finite and not negative: {tally}")
+            if not (0.0 <= tally.successes <= _COUNTED_MOST and 0.0 <= tally.failures <= _COUNTED_MOST):
+                raise ValueError(f"a tally must lie in [0, {_COUNTED_MOST:g}]: {tally}")
         self._counts.clear()
         self._fits.clear()
         self._lifts = None

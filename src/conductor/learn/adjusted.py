@@ -21,8 +21,18 @@ _LEVERAGE_MOST = 0.95
 """One moment that alone decides the fit has no residual: its share of it is cut here, or its variance were infinite."""
 
 
+PLANNED_SPREAD = 0.15
+"""Standard deviation of the score after, given that before: where nothing is known yet (stated guess)."""
+
+PLANNED_WEIGHT = 4.0
+"""As many moments that guess weighs beside those that were seen, where one looks all the time: the first few may all
+end alike, as silent rooms do at 0, and show nothing of how others vary (stated guess)."""
+
 _TINY = 1e-12
 """A variance below that is rounding: all moments of a group were alike."""
+
+_ALIKE = 1e-6
+"""A standard deviation of scores below that is rounding."""
 
 _UPPER = 0.975
 
@@ -66,9 +76,10 @@ class Adjusted:
         estimate: Mean change of score through treatment.
         variance: Its variance if looked at once (HC2): right on average, also where the groups vary unlike each other.
         df: Degrees of freedom of that variance (Bell & McCaffrey), 1 or more.
-        careful: Its variance where one looks all the time: the larger one of HC3 and of that of one common spread,
-            widened as Student's interval is wider than the normal one. Early on a handful of held out may happen to
-            agree, and whoever looks all the time would not miss that moment.
+        careful: Its variance where one looks all the time: the largest one of HC3, of that of one common spread, and of
+            that where `PLANNED_SPREAD` counts beside what was seen, widened as Student's interval is wider than the
+            normal one. Early on a handful of moments may happen to agree, and whoever looks all the time would not
+            miss that.
     """
 
     estimate: float
@@ -103,22 +114,22 @@ def adjusted(moments: Moments) -> Adjusted | None:
     pull = weighted @ inverse[1]
     free = 1.0 - np.minimum(((x @ inverse) * weighted).sum(axis=1), _LEVERAGE_MOST)
     squares = (pull * residuals) ** 2
-    common = float(residuals @ residuals) / (total - x.shape[1]) * float(pull @ pull)
+    left, degrees, pulled = float(residuals @ residuals), total - x.shape[1], float(pull @ pull)
+    planned = (left + PLANNED_WEIGHT * PLANNED_SPREAD**2) / (degrees + PLANNED_WEIGHT)
     df = _degrees(x, weighted, inverse, pull**2 / free)
-    return Adjusted(
-        estimate=float(pull @ moments.after),
-        variance=max(float((squares / free).sum()), _TINY),
-        df=df,
-        careful=max(float((squares / free**2).sum()), common, _TINY) * _wider(df) ** 2,
-    )
+    careful = max(float((squares / free**2).sum()), left / degrees * pulled, planned * pulled) * _wider(df) ** 2
+    once = float((squares / free).sum())
+    # Where all ended alike nobody can see how much they vary, so that what is thought beforehand stands.
+    return Adjusted(float(pull @ moments.after), once if once > _TINY else careful, df, careful)
 
 
 def _design(before: Floats, treated: Mask, weights: Floats) -> Floats:
     centred = before - float(weights @ before) / float(weights.sum())
     x = np.ones((len(before), 3))
     x[:, 1], x[:, 2] = treated, centred
-    # Where all began alike there is nothing to adjust for.
-    return x if float(centred.std()) > 1e-6 else x[:, :2]
+    # Where all treated began alike, and all held out, nothing tells how the scores before and after go together.
+    within = np.where(treated, centred - centred[treated].mean(), centred - centred[~treated].mean())
+    return x if float(within.std()) > _ALIKE else x[:, :2]
 
 
 def _degrees(x: Floats, weighted: Floats, inverse: Floats, squared: Floats) -> float:

@@ -162,14 +162,21 @@ def calibration(forecasts: Sequence[Forecast]) -> Calibration:
     said = np.array([each.confidence for each in forecasts], dtype=np.float64)
     came = np.array([each.recovered for each in forecasts], dtype=np.float64)
     places = np.minimum((said * TENTHS).astype(np.int64), TENTHS - 1)
-    scale = _scale(came, places, sessions)
+    scale, is_enough = _scale(came, places, sessions), _is_enough(len(forecasts), len(set(sessions)))
+    if not is_enough:
+        # A few that happen to go alike show nothing of how much the others vary.
+        scale = max(scale, 1.0)
     numbers = [int(each) for each in np.unique(places)]
     tenths = tuple(_tenth(each, said[places == each], came[places == each], scale) for each in numbers)
     found = Calibration(len(forecasts), len(set(sessions)), tenths, Verdict.NOT_YET)
-    if found.count < LEAST_DECISIONS or found.sessions < LEAST_SESSIONS:
+    if not is_enough:
         return _too_few(found)
     spreads = np.array([sqrt(scale * _variance(said[places == each])) for each in numbers]) / found.count
     return _judged(found, said, came, sessions, spreads)
+
+
+def _is_enough(decisions: int, sessions: int) -> bool:
+    return decisions >= LEAST_DECISIONS and sessions >= LEAST_SESSIONS
 
 
 def _too_few(found: Calibration) -> Calibration:

@@ -28,8 +28,8 @@ SUBJECTS = {
     Measure.REACTIONS: "Reactions",
     Measure.LEAVES: "People leaving",
     Measure.AUDIENCE: "Audiences",
-    Measure.SUCCESS: "Recoveries",
-    Measure.LEFT_ALONE: "Recoveries of rooms left alone",
+    Measure.SUCCESS: "Successes",
+    Measure.LEFT_ALONE: "Successes of rooms left alone",
 }
 
 UNITS = {
@@ -39,7 +39,7 @@ UNITS = {
     Measure.AUDIENCE: " people",
 }
 
-COUNTED = ("", "a week", "two weeks", "three weeks", "four weeks", "five weeks", "six weeks")
+COUNTED = ("", "week", "two weeks", "three weeks", "four weeks", "five weeks", "six weeks")
 
 
 def sentence(shift: Shift, weeks: int) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from conductor.domain.interventions import Arm
 from conductor.domain.sessions import Phase, SessionType
 from conductor.domain.trials import Trial
-from conductor.learn.adjusted import LEAST_EACH, Adjusted, Moments, adjusted
+from conductor.learn.adjusted import LEAST_EACH, PLANNED_SPREAD, Adjusted, Moments, adjusted
 from conductor.learn.anytime import Evidence, information_for, level_of, p_value, ratio_log_e
 
 ALPHA = 0.05
@@ -22,9 +22,6 @@ ALPHA = 0.05
 
 WORTH = 0.05
 """Five points of score: a smaller difference than that is not looked for (stated choice: half of what is a success)."""
-
-PLANNED_SPREAD = 0.15
-"""Standard deviation of the score after, given that before: where nothing is known yet (stated guess)."""
 
 SUSPICIOUS = 0.01
 """Below this probability the coin, or what is missing, is said to be off: stricter than for effects, as a false alarm

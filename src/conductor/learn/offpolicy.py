@@ -123,8 +123,8 @@ class Trying:
         decisions: Logged decisions with a known end.
         sessions: That they were made in.
         recovered: Share of them after which the room recovered, each by how probable that is; None without any.
-        rests_on_trials: Whether all rooms were looked at for which a coin was tossed, held out or not; otherwise those
-            that something was delivered to.
+        rests_on_trials: Whether only decisions count for which a coin was tossed, held out or not; otherwise there are
+            none, and all count by what was decided, carried out or not.
     """
 
     decisions: int

@@ -66,4 +66,4 @@ def _row(shift: Shift) -> tuple[str, ...]:
 
 
 def _day(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%d %B")
+    return datetime.fromtimestamp(at, UTC).strftime("%d %B %Y")

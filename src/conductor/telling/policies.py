@@ -70,7 +70,9 @@ def tell_policies(trying: Trying, console: Console) -> None:
             console.print(f"{each.policy}: {each.estimate.why_not}")
     if not trying.rests_on_trials:
         console.print(
-            "No room was left alone by a coin, so only rooms count that something was delivered to.", style="dim"
+            "No room was left alone by a coin, so what doing nothing comes to is known, if at all, from rooms that "
+            "were left alone by choice.",
+            style="dim",
         )
 
 
@@ -79,7 +81,8 @@ def _shown(value: Value | None, by: Estimator) -> str:
         return "not known"
     if by is Estimator.DOUBLY_ROBUST:
         return f"{percent(_share(value.value))} ({percent(_share(value.low))} to {percent(_share(value.high))})"
-    return percent(_share(value.value))
+    # Unbiased, it may come to more than there is; cut, it would pass for a perfect policy.
+    return percent(_share(value.value)) if value.value <= 1.0 else f"over {percent(1.0)}"
 
 
 def _share(value: float) -> float:

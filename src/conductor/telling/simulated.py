@@ -11,7 +11,7 @@ from rich.table import Table
 
 from conductor.domain.interventions import Arm, Decision, Outcome
 from conductor.learn.lift import Lift, Pair, lift
-from conductor.telling.story import arm_name, percent
+from conductor.telling.story import arm_name, many, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +133,14 @@ def simulated_report(study: Study, elapsed_s: float) -> dict[str, Any]:
 
 def tell_simulated(study: Study, console: Console) -> None:
     """Print what a person wants to know first: did it help, and what did it miss."""
+    rooms = many(study.sessions, "simulated room", "simulated rooms")
     console.print(
-        f"[bold]{study.sessions} simulated rooms of {study.minutes} minutes[/], with the agent and left alone "
+        f"[bold]{rooms} of {study.minutes} minutes[/], with the agent and left alone "
         f"(seed {study.seed}, effect {study.effect:g})\n"
     )
     table = Table()
     table.add_column()
-    table.add_column("recovered", justify="right")
+    table.add_column("successes", justify="right")
     table.add_column("left alone", justify="right")
     table.add_column("lift in points (95 %)", justify="right")
     for arm in Arm:
@@ -154,7 +155,7 @@ def tell_simulated(study: Study, console: Console) -> None:
         f"{study.anomalies} anomalies raised; the world had {study.true_falls} lulls."
     )
     console.print(
-        f"Regret: {study.regret:.1f} of {study.best:.1f} recoveries that the best arm would have brought about "
+        f"Regret: {study.regret:.1f} of {study.best:.1f} lulls that the best arm would have ended "
         f"at the same {len(study.chosen)} moments."
     )
     asked = study.asked

@@ -39,14 +39,28 @@ class StrategyTestBody(Taken):
     test_id: Annotated[Id, Field(description="Another id deals anew.", examples=["thresholds-1"])]
     design: Annotated[Design, Field(description="What is dealt to: sessions, or blocks of time.")]
     variants: Annotated[list[VariantBody], Field(min_length=2, max_length=2, description="The usual way first.")]
-    share: Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False, description="Probability of the second.")] = 0.5
+    share: Annotated[float, Field(ge=0.01, le=0.99, allow_inf_nan=False, description="Probability of the second.")] = (
+        0.5
+    )
     block_s: Annotated[
         float,
-        Field(ge=LEAST_BLOCK_S, le=MAX_BLOCK_S, allow_inf_nan=False, description="Length of a block in seconds."),
+        Field(
+            ge=LEAST_BLOCK_S,
+            le=MAX_BLOCK_S,
+            multiple_of=60,
+            allow_inf_nan=False,
+            description="Length of a block in seconds, in whole minutes: rooms are compared by the minute.",
+        ),
     ] = 1800.0
     burn_in_s: Annotated[
         float,
-        Field(ge=0, le=MAX_BLOCK_S, allow_inf_nan=False, description="Its beginning, which is not counted."),
+        Field(
+            ge=0,
+            le=MAX_BLOCK_S,
+            multiple_of=60,
+            allow_inf_nan=False,
+            description="Its beginning, in whole minutes, which is not counted.",
+        ),
     ] = 300.0
 
 

@@ -52,7 +52,7 @@ describe("drift", () => {
       "Scores of workshops fell from 71 % to 58 %.",
       "Chat in talks rose from 4.0 to 5.3 messages a minute and 100 people.",
       "Success of polls fell from 62 % to 40 %.",
-      "Rooms left alone that recovered fell from 62 % to 40 %.",
+      "Success of rooms left alone fell from 62 % to 40 %.",
     ]);
     expect(movedInWords({ ...SCORES, after: 0.712 })).toBe(
       "Scores of workshops: around 71 % as before, but spread differently.",

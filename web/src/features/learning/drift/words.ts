@@ -34,7 +34,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   leaves: "People leaving",
   audience: "Audiences",
   success: "Success of interventions",
-  left_alone: "Rooms left alone that recovered",
+  left_alone: "Success of rooms left alone",
 };
 
 const UNITS: Readonly<Record<string, string>> = {

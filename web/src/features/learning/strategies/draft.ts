@@ -60,7 +60,7 @@ export function faultsOf(draft: Draft): Faults {
   const [block, burnIn] = [numberOf(draft.blockMin), numberOf(draft.burnInMin)];
   return {
     variants: [variantFaults(first), { ...alike(first, second), ...variantFaults(second) }],
-    ...(!(share > 0 && share < 100) && { sharePercent: "More than 0 and less than 100 per cent." }),
+    ...(!(share >= 1 && share <= 99) && { sharePercent: "From 1 to 99 per cent." }),
     ...(hasBlocks(draft) && blockFaults(block, burnIn)),
   };
 }
@@ -89,10 +89,12 @@ function alike(first: VariantDraft, second: VariantDraft): VariantFaults {
 
 function blockFaults(block: number, burnIn: number) {
   return {
-    ...(!(block >= LEAST_BLOCK_MIN && block <= MOST_BLOCK_MIN) && {
-      blockMin: `From ${LEAST_BLOCK_MIN} minutes to a week (${MOST_BLOCK_MIN} minutes).`,
+    ...(!(Number.isInteger(block) && block >= LEAST_BLOCK_MIN && block <= MOST_BLOCK_MIN) && {
+      blockMin: `Whole minutes, from ${LEAST_BLOCK_MIN} to a week (${MOST_BLOCK_MIN}).`,
     }),
-    ...(!(burnIn >= 0 && burnIn < block) && { burnInMin: "From 0 minutes to less than the block has." }),
+    ...(!(Number.isInteger(burnIn) && burnIn >= 0 && burnIn < block) && {
+      burnInMin: "Whole minutes, from 0 to less than the block has.",
+    }),
   };
 }
 
