@@ -28,9 +28,11 @@ export function useKeptFocus(content: string | null) {
     onFocus: () => {
       isWithin.current = true;
     },
-    // What is taken away tells nobody that it has lost the focus.
-    onBlur: (event: FocusEvent) => {
-      isWithin.current = event.currentTarget.contains(event.relatedTarget);
+    // What is taken away tells nobody that it has lost the focus. A button that is disabled while what it does is under way
+    // does in some browsers; nobody has gone anywhere else then.
+    onBlur: ({ currentTarget, target, relatedTarget }: FocusEvent) => {
+      isWithin.current =
+        relatedTarget === null ? target.matches(":disabled") : currentTarget.contains(relatedTarget);
     },
   };
 }
