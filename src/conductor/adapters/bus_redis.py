@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.exceptions import WatchError
 
 from conductor.adapters.mailbox import UNREAD
 from conductor.adapters.redis_channels import Listener
@@ -182,7 +181,7 @@ class RedisBus:
             pipeline: Any
             async with client.pipeline(transaction=True) as pipeline:
                 if failures:
-                    # The first try may have been carried out, or may yet be: then the transaction fails.
+                    # The first try may have been carried out, or may yet be: then this one fails, and the next one sees it.
                     await pipeline.watch(call)
                     if await pipeline.exists(call):
                         return
@@ -190,10 +189,7 @@ class RedisBus:
                 pipeline.set(call, "", ex=REMEMBER_CALL_S)
                 for command in commands:
                     pipeline.execute_command(*command)
-                try:
-                    await pipeline.execute()
-                except WatchError:
-                    return
+                await pipeline.execute()
 
         await self._link.call(work)
 

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Unreachable
-from redis.exceptions import ReadOnlyError, RedisError
+from redis.exceptions import ReadOnlyError, RedisError, WatchError
 from redis.exceptions import TimeoutError as NoAnswer
 
 from conductor.errors import BusUnavailable, InvalidInput
@@ -22,8 +22,9 @@ __all__ = ["AWAY", "Link", "ask"]
 
 T = TypeVar("T")
 
-AWAY = (Unreachable, NoAnswer, ReadOnlyError, OSError)
-"""What passes by itself: no server, one that is loading or slow, or a replica until it is promoted."""
+AWAY = (Unreachable, NoAnswer, ReadOnlyError, WatchError, OSError)
+"""What passes by itself: no server, one that is loading or slow, or a replica until it is promoted. Within a
+transaction redis-py says of all of them that what was watched may have changed."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 2.0
 """Pauses between tries double from the first to the longest, and are drawn from their upper half, so that many
