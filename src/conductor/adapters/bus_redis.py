@@ -181,7 +181,7 @@ class RedisBus:
             pipeline: Any
             async with client.pipeline(transaction=True) as pipeline:
                 if failures:
-                    # The first try may have been carried out, or may yet be: then this one fails, and the next one sees it.
+                    # The first try may have been carried out, or may yet be: then this one fails, and the next sees it.
                     await pipeline.watch(call)
                     if await pipeline.exists(call):
                         return
