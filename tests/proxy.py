@@ -27,6 +27,7 @@ class Proxy:
         self._passes.set()
         self._server: asyncio.Server | None = None
         self.delay_s = 0.0
+        self._losing: list[bytes] = []
         self.port = free_port()
 
     async def start(self) -> None:
@@ -58,6 +59,15 @@ class Proxy:
         self._passes.clear()
         self._passes = asyncio.Event()
         self._passes.set()
+
+    def lose(self, *words: bytes) -> None:
+        """End the connection in the place of passing on what holds the first of these words, then the next."""
+        self._losing = list(words)
+
+    @property
+    def is_losing(self) -> bool:
+        """Whether something of that is still to come."""
+        return bool(self._losing)
 
     async def close(self) -> None:
         """End it all."""
@@ -95,6 +105,8 @@ class Proxy:
             if self.delay_s:
                 await asyncio.sleep(self.delay_s)
             await passes.wait()
+            if self._losing and self._losing[0] in data:
+                raise ConnectionResetError(f"{self._losing.pop(0)!r} is lost")
             writer.write(data)
             await writer.drain()
         raise ConnectionResetError("one side has ended")

@@ -8,9 +8,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from redis.asyncio import Redis
+from tests.proxy import before
 from tests.valkey import Server, running
 
 from conductor.adapters.bus_redis import RedisBus
@@ -92,6 +94,18 @@ async def test_appending_through_lost_connections_keeps_every_entry_once(bus, cl
             await soon(appending)
         assert sorted(await soon(reading)) == list(range(300))
         assert sum([await client.xlen(f"s:{stream}") for stream in range(5)]) == 300
+
+
+@pytest.mark.parametrize("word", [b"EXEC", b"EXISTS"])
+async def test_what_is_lost_again_while_it_is_tried_again_is_carried_out_in_the_end_and_once(server, client, word):
+    async with before("127.0.0.1", urlsplit(server.url).port) as proxy:
+        bus = await RedisBus.open(f"redis://127.0.0.1:{proxy.port}", wait_s=PATIENCE_S)
+        # The second try watches, and is lost in the midst of that.
+        proxy.lose(b"EXEC", word)
+        await soon(bus.append([entry("s", 1)]))
+        assert not proxy.is_losing
+        await bus.close()
+    assert [fields for _, fields in await client.xrange("s")] == [{b"n": b"1"}]
 
 
 async def test_a_listener_hears_again_once_the_server_is_back(server, bus):

@@ -89,7 +89,7 @@ function Threshold({ draft, faults, onChange }: FieldsProps) {
   return (
     <Field
       label="Acts by itself from a confidence of"
-      hint="Confidence is how likely the room is to recover after it, by what was learned so far. Higher: it asks more often; some audiences never come to 75 %, and there it always asks."
+      hint="Confidence is how likely the room is to recover after it, by what was learned so far. Higher: it asks more often, and always where it never becomes so sure."
       fault={faults.thresholdPercent}
     >
       {(input) => (
