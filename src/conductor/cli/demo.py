@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conductor.settings import Settings
 
 DEMO_SEED = 26
-"""A room in which what the agent happens to choose, a chat prompt, works; other seeds show other rooms, and not all are rescued."""
+"""A room that the agent happens to rescue with a chat prompt; other seeds show other rooms, and not all are rescued."""
 
 
 def demo(
